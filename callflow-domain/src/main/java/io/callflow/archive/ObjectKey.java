@@ -1,0 +1,38 @@
+package io.callflow.archive;
+
+import java.util.regex.Pattern;
+
+/**
+ * Names one object in an {@link ObjectStore}: one or more segments parted by {@code /}, each of
+ * {@code a-z 0-9 . _ -} and beginning with a letter or a digit, 512 characters at most in all.
+ *
+ * <p>There is no upper case, so a file system that ignores case keeps every key apart, and no
+ * segment can be {@code .} or {@code ..}. Nothing else is escaped anywhere. An archive never uses a
+ * key that is also the folder of another key ({@code a} beside {@code a/b}), and a store need not
+ * support it.
+ *
+ * <p>Ordered by {@link String#compareTo}, which for this alphabet is the order of UTF-8 bytes.
+ */
+public record ObjectKey(String value) implements Comparable<ObjectKey> {
+  private static final Pattern FORM =
+      Pattern.compile("[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*");
+
+  /** The longest key, in characters. */
+  public static final int MAX_LENGTH = 512;
+
+  public ObjectKey {
+    if (value.length() > MAX_LENGTH || !FORM.matcher(value).matches()) {
+      throw new IllegalArgumentException("not an object key: '" + value + "'");
+    }
+  }
+
+  @Override
+  public int compareTo(ObjectKey other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

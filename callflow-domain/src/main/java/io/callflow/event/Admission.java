@@ -1,0 +1,54 @@
+package io.callflow.event;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Whether an event is accepted today. These rules may tighten with time: they are asked of new
+ * events only, never of stored ones.
+ *
+ * @param allowedAhead how far in the future a timestamp may lie; switches have wrong clocks, and an
+ *     event must not be lost for it
+ */
+public record Admission(Duration allowedAhead) {
+  /** The longest event, as a line of JSON in UTF-8. */
+  public static final int MAX_EVENT_BYTES = 64 * 1024;
+
+  /** Timestamps up to 24 hours ahead. */
+  public static Admission standard() {
+    return new Admission(Duration.ofHours(24));
+  }
+
+  /** Every rule that this event breaks; empty when it is admitted. */
+  public List<Violation> violations(CallFlowEvent event, Instant now) {
+    List<Violation> violations = new ArrayList<>();
+    if (event.timestamp().isAfter(now.plus(allowedAhead))) {
+      violations.add(
+          new Violation(
+              "/timestamp",
+              "in_the_future",
+              "timestamp is %s, more than %d hours after this service's clock, %s; check the clock of the source."
+                  .formatted(event.timestamp(), allowedAhead.toHours(), now)));
+    }
+    Set<Link> seen = new HashSet<>();
+    for (int i = 0; i < event.links().size(); i++) {
+      Link link = event.links().get(i);
+      if (!seen.add(link)) {
+        violations.add(
+            new Violation("/links/" + i, "repeated", "links/" + i + " repeats an earlier link."));
+      }
+      if (link.callId().equals(event.callId()) && link.legId() == null) {
+        violations.add(
+            new Violation(
+                "/links/" + i + "/callId",
+                "links_to_itself",
+                "links/" + i + " links the call to itself; name another call, or a leg."));
+      }
+    }
+    return List.copyOf(violations);
+  }
+}

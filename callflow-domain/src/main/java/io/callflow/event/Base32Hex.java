@@ -1,0 +1,45 @@
+package io.callflow.event;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** Digests as text: base32hex (RFC 4648 §7) in lower case, which sorts as its bytes do. */
+final class Base32Hex {
+  private static final byte[] DIGITS =
+      "0123456789abcdefghijklmnopqrstuv".getBytes(StandardCharsets.US_ASCII);
+
+  private Base32Hex() {}
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The first {@code length} characters, five bits each. */
+  static String encode(byte[] bytes, int length) {
+    byte[] text = new byte[length];
+    for (int i = 0; i < length; i++) {
+      int bit = i * 5;
+      int pair = (bytes[bit / 8] & 0xFF) << 8;
+      if (bit / 8 + 1 < bytes.length) {
+        pair |= bytes[bit / 8 + 1] & 0xFF;
+      }
+      text[i] = DIGITS[(pair >> (11 - bit % 8)) & 31];
+    }
+    return new String(text, StandardCharsets.US_ASCII);
+  }
+
+  static boolean isEncoded(String text, int from) {
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'v')) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,178 @@
+package io.callflow.event;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One fact about a call, as its source reports it. What holds of every event, stored or not, stands
+ * here; whether a new one is accepted today is for {@link Admission} to say.
+ *
+ * @param timestamp when it happened by the reporter's clock, up to nanoseconds, in the years 0000
+ *     to 9999
+ * @param source who reports; 1 to 256 characters, no control characters
+ * @param sourceEventId the reporter's own id of this event, unique within call and source; 1 to 128
+ *     visible ASCII characters
+ * @param sequence the reporter's own order, 0 to 2<sup>53</sup>−1
+ * @param legId the leg it happened on; 1 to 256 characters, no control characters
+ * @param correlationId what the reporter groups calls by; 1 to 256 characters, no control
+ *     characters
+ * @param links at most {@value #MAX_LINKS}
+ */
+public record CallFlowEvent(
+    CallId callId,
+    EventType eventType,
+    Instant timestamp,
+    String source,
+    @Nullable String sourceEventId,
+    @Nullable Long sequence,
+    @Nullable String legId,
+    @Nullable String correlationId,
+    @Nullable Direction direction,
+    @Nullable Party from,
+    @Nullable Party to,
+    @Nullable Hop hop,
+    @Nullable Outcome outcome,
+    List<Link> links,
+    @Nullable Metadata metadata) {
+
+  /** The greatest sequence: the greatest integer that every reader of JSON keeps exact. */
+  public static final long MAX_SEQUENCE = (1L << 53) - 1;
+
+  /** The most links that one event has. */
+  public static final int MAX_LINKS = 16;
+
+  private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
+  public CallFlowEvent {
+    if (timestamp.isBefore(FIRST) || timestamp.isAfter(LAST)) {
+      throw Text.broken(
+          "timestamp", "range", "is " + timestamp + "; the years 0000 to 9999 (UTC) are allowed");
+    }
+    Text.requirePlain("source", source, 1, 256);
+    if (sourceEventId != null) {
+      Text.requireVisibleAscii("sourceEventId", sourceEventId, 1, 128);
+    }
+    if (sequence != null && (sequence < 0 || sequence > MAX_SEQUENCE)) {
+      throw Text.broken(
+          "sequence", "range", "is " + sequence + "; 0 to 9007199254740991 are allowed");
+    }
+    if (legId != null) {
+      Text.requirePlain("legId", legId, 1, 256);
+    }
+    if (correlationId != null) {
+      Text.requirePlain("correlationId", correlationId, 1, 256);
+    }
+    links = List.copyOf(links);
+    if (links.size() > MAX_LINKS) {
+      throw Text.broken("links", "too_many_items", "holds " + links.size() + "; 16 are allowed");
+    }
+  }
+
+  /** Begins an event with what every event has. */
+  public static Builder builder(
+      CallId callId, EventType eventType, Instant timestamp, String source) {
+    return new Builder(callId, eventType, timestamp, source);
+  }
+
+  /** Puts an event together; nothing is checked before {@link #build}. */
+  public static final class Builder {
+    private final CallId callId;
+    private final EventType eventType;
+    private final Instant timestamp;
+    private final String source;
+    private @Nullable String sourceEventId;
+    private @Nullable Long sequence;
+    private @Nullable String legId;
+    private @Nullable String correlationId;
+    private @Nullable Direction direction;
+    private @Nullable Party from;
+    private @Nullable Party to;
+    private @Nullable Hop hop;
+    private @Nullable Outcome outcome;
+    private List<Link> links = List.of();
+    private @Nullable Metadata metadata;
+
+    private Builder(CallId callId, EventType eventType, Instant timestamp, String source) {
+      this.callId = callId;
+      this.eventType = eventType;
+      this.timestamp = timestamp;
+      this.source = source;
+    }
+
+    public Builder sourceEventId(@Nullable String value) {
+      this.sourceEventId = value;
+      return this;
+    }
+
+    public Builder sequence(@Nullable Long value) {
+      this.sequence = value;
+      return this;
+    }
+
+    public Builder legId(@Nullable String value) {
+      this.legId = value;
+      return this;
+    }
+
+    public Builder correlationId(@Nullable String value) {
+      this.correlationId = value;
+      return this;
+    }
+
+    public Builder direction(@Nullable Direction value) {
+      this.direction = value;
+      return this;
+    }
+
+    public Builder from(@Nullable Party value) {
+      this.from = value;
+      return this;
+    }
+
+    public Builder to(@Nullable Party value) {
+      this.to = value;
+      return this;
+    }
+
+    public Builder hop(@Nullable Hop value) {
+      this.hop = value;
+      return this;
+    }
+
+    public Builder outcome(@Nullable Outcome value) {
+      this.outcome = value;
+      return this;
+    }
+
+    public Builder links(List<Link> value) {
+      this.links = List.copyOf(value);
+      return this;
+    }
+
+    public Builder metadata(@Nullable Metadata value) {
+      this.metadata = value;
+      return this;
+    }
+
+    public CallFlowEvent build() {
+      return new CallFlowEvent(
+          callId,
+          eventType,
+          timestamp,
+          source,
+          sourceEventId,
+          sequence,
+          legId,
+          correlationId,
+          direction,
+          from,
+          to,
+          hop,
+          outcome,
+          links,
+          metadata);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.callflow.event;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A value within {@link Metadata}. Equal as JSON values are: members in any order, numbers by the
+ * exact text in which they were sent ({@code 1.0} is not {@code 1}).
+ */
+public sealed interface MetadataValue {
+  /** A string. */
+  record Text(String value) implements MetadataValue {
+    public Text {
+      io.callflow.event.Text.requireWellFormed("metadata", value);
+    }
+  }
+
+  /** A number, as it was written. */
+  record Num(String text) implements MetadataValue {}
+
+  /** A truth value. */
+  record Bool(boolean value) implements MetadataValue {}
+
+  /** {@code null}. */
+  record Nothing() implements MetadataValue {}
+
+  /** An array. */
+  record Items(List<MetadataValue> values) implements MetadataValue {
+    public Items {
+      values = List.copyOf(values);
+    }
+  }
+
+  /** An object, its members in the order in which they were sent. */
+  record Members(Map<String, MetadataValue> values) implements MetadataValue {
+    public Members {
+      values = copy(values);
+    }
+  }
+
+  static MetadataValue of(String value) {
+    return new Text(value);
+  }
+
+  static MetadataValue of(long value) {
+    return new Num(Long.toString(value));
+  }
+
+  static MetadataValue of(boolean value) {
+    return new Bool(value);
+  }
+
+  /** A copy that keeps the order and cannot be changed. */
+  static Map<String, MetadataValue> copy(Map<String, MetadataValue> members) {
+    members.keySet().forEach(name -> io.callflow.event.Text.requireWellFormed("metadata", name));
+    return Collections.unmodifiableMap(new LinkedHashMap<>(members));
+  }
+}

@@ -1,0 +1,48 @@
+package io.callflow.event;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a call or a leg came out, and why. At least one field is present.
+ *
+ * @param sipCode a final or provisional SIP response code (RFC 3261 §21), 100 to 699
+ * @param q850Cause an ITU-T Q.850 cause value, 1 to 127
+ * @param reason in the reporter's words, 1 to 256 characters, no control characters
+ * @param endedBy who ended it, in the reporter's words, 1 to 256 characters, no control characters
+ */
+public record Outcome(
+    @Nullable CallResult result,
+    @Nullable Integer sipCode,
+    @Nullable Integer q850Cause,
+    @Nullable String reason,
+    @Nullable String endedBy) {
+  public Outcome {
+    if (result == null
+        && sipCode == null
+        && q850Cause == null
+        && reason == null
+        && endedBy == null) {
+      throw CallflowException.invalid(
+          "/outcome",
+          "too_few_fields",
+          "An outcome has at least one of result, sipCode, q850Cause, reason and endedBy.");
+    }
+    if (sipCode != null && (sipCode < 100 || sipCode > 699)) {
+      throw Text.broken("sipCode", "range", "is " + sipCode + "; 100 to 699 are allowed");
+    }
+    if (q850Cause != null && (q850Cause < 1 || q850Cause > 127)) {
+      throw Text.broken("q850Cause", "range", "is " + q850Cause + "; 1 to 127 are allowed");
+    }
+    if (reason != null) {
+      Text.requirePlain("reason", reason, 1, 256);
+    }
+    if (endedBy != null) {
+      Text.requirePlain("endedBy", endedBy, 1, 256);
+    }
+  }
+
+  /** An outcome of which only the result is known. */
+  public static Outcome of(CallResult result) {
+    return new Outcome(result, null, null, null, null);
+  }
+}

@@ -1,0 +1,38 @@
+package io.callflow.event;
+
+import java.util.Locale;
+
+/** What a linked call is to this one. */
+public enum Relation {
+  PARENT,
+  TRANSFERRED_FROM,
+  TRANSFERRED_TO,
+  REPLACES,
+  CONSULT,
+  SAME_AS;
+
+  private final String text = name().toLowerCase(Locale.ROOT);
+
+  /** The word that stands for it in events. */
+  public String text() {
+    return text;
+  }
+
+  /** The value that this word stands for, letter by letter. */
+  public static Relation of(String text) {
+    for (Relation value : values()) {
+      if (value.text.equals(text)) {
+        return value;
+      }
+    }
+    throw Text.broken("rel", "enum", "is " + Text.shown(text) + "; it is one of " + allowed());
+  }
+
+  private static String allowed() {
+    StringBuilder allowed = new StringBuilder();
+    for (Relation value : values()) {
+      allowed.append(allowed.isEmpty() ? "" : ", ").append(value.text);
+    }
+    return allowed.toString();
+  }
+}

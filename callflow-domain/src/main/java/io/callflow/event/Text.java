@@ -1,0 +1,92 @@
+package io.callflow.event;
+
+/** The rules of text that several values share. */
+final class Text {
+  private Text() {}
+
+  static void requireVisibleAscii(String field, String value, int min, int max) {
+    requireLength(field, value, min, max);
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c < 0x21 || c > 0x7E) {
+        throw broken(
+            field,
+            "not_visible_ascii",
+            "holds %s at position %d; only visible ASCII (U+0021 to U+007E) is allowed"
+                .formatted(name(c), i));
+      }
+    }
+  }
+
+  /** Any Unicode text without control characters; its length counts code points. */
+  static void requirePlain(String field, String value, int min, int max) {
+    requireLength(field, value, min, max);
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (Character.isISOControl(c)) {
+        throw broken(
+            field,
+            "control_character",
+            "holds the control character %s at position %d".formatted(name(c), i));
+      }
+    }
+    requireWellFormed(field, value);
+  }
+
+  /** Text that UTF-8 can carry: no surrogate stands alone. */
+  static void requireWellFormed(String field, String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (!Character.isSurrogate(c)) {
+        continue;
+      }
+      if (Character.isHighSurrogate(c)
+          && i + 1 < value.length()
+          && Character.isLowSurrogate(value.charAt(i + 1))) {
+        i++;
+        continue;
+      }
+      throw broken(
+          field,
+          "lone_surrogate",
+          "holds the lone surrogate %s at position %d, which is no character"
+              .formatted(name(c), i));
+    }
+  }
+
+  private static void requireLength(String field, String value, int min, int max) {
+    int length = value.codePointCount(0, value.length());
+    if (length < min || length > max) {
+      throw broken(
+          field,
+          length < min ? "too_short" : "too_long",
+          "is %d characters long; %d to %d are allowed".formatted(length, min, max));
+    }
+  }
+
+  static CallflowException broken(String field, String code, String what) {
+    return CallflowException.invalid("/" + field, code, field + " " + what + ".");
+  }
+
+  /** The value as a message may show it: shortened, and without what a terminal would act on. */
+  static String shown(String value) {
+    StringBuilder shown = new StringBuilder("'");
+    int shownPoints = 0;
+    for (int i = 0; i < value.length(); i += Character.charCount(value.codePointAt(i))) {
+      int point = value.codePointAt(i);
+      if (shownPoints++ == 64) {
+        return shown.append("…'").toString();
+      }
+      if (Character.isISOControl(point) || (point >= 0xD800 && point <= 0xDFFF)) {
+        shown.append("\\u%04x".formatted(point));
+      } else {
+        shown.appendCodePoint(point);
+      }
+    }
+    return shown.append('\'').toString();
+  }
+
+  private static String name(char c) {
+    return "U+%04X".formatted((int) c);
+  }
+}

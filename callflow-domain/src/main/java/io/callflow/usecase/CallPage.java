@@ -1,0 +1,17 @@
+package io.callflow.usecase;
+
+import io.callflow.call.CallSummary;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some of the calls that were asked for, in order.
+ *
+ * @param nextToken asks for the next page; absent on the last. A page may be short, even empty, and
+ *     yet have a next one
+ */
+public record CallPage(List<CallSummary> calls, @Nullable String nextToken) {
+  public CallPage {
+    calls = List.copyOf(calls);
+  }
+}
