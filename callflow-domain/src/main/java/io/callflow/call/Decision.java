@@ -1,5 +1,6 @@
 package io.callflow.call;
 
+import io.callflow.event.ErrorCode;
 import io.callflow.event.StoredEvent;
 
 /** What became of one event that was appended to a call. */
@@ -12,4 +13,7 @@ public sealed interface Decision {
 
   /** An event of the same identity, but with other content, is kept already; this is that one. */
   record Conflict(StoredEvent stored) implements Decision {}
+
+  /** The event is not kept, for this reason. */
+  record Refused(ErrorCode code, String message) implements Decision {}
 }

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Digests as text: base32hex (RFC 4648 §7) in lower case, which sorts as its bytes do. */
-final class Base32Hex {
+/** Hashes as text: base32hex (RFC 4648 §7) in lower case, which sorts as its bytes do. */
+public final class Base32Hex {
   private static final byte[] DIGITS =
       "0123456789abcdefghijklmnopqrstuv".getBytes(StandardCharsets.US_ASCII);
 
@@ -19,8 +19,8 @@ final class Base32Hex {
     }
   }
 
-  /** The first {@code length} characters, five bits each. */
-  static String encode(byte[] bytes, int length) {
+  /** The first {@code length} characters, five bits each; the bytes reach at least that far. */
+  public static String encode(byte[] bytes, int length) {
     byte[] text = new byte[length];
     for (int i = 0; i < length; i++) {
       int bit = i * 5;

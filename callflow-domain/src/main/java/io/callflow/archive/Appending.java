@@ -1,0 +1,306 @@
+package io.callflow.archive;
+
+import io.callflow.archive.LoadedCall.Part;
+import io.callflow.call.CallFlow;
+import io.callflow.call.Decision;
+import io.callflow.event.Admission;
+import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallId;
+import io.callflow.event.CallKey;
+import io.callflow.event.CallflowException;
+import io.callflow.event.ErrorCode;
+import io.callflow.event.EventId;
+import io.callflow.event.Party;
+import io.callflow.event.StoredEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One append to one call: load, decide, write the index, swap the open end; where the swap is
+ * refused, somebody else has written, and it starts again. The index goes first, so no stored event
+ * ever lacks its keys; a key that points to a call without the event is passed over by readers.
+ */
+final class Appending {
+  /** How often a lost race is run again. Of n writers at once one wins each round. */
+  private static final int MAX_ROUNDS = 100;
+
+  /** How often a store that does not answer is asked again; it has tried on its own before. */
+  private static final int MAX_FAILURES = 2;
+
+  /** A line may be longer than an event by what the service adds to it. */
+  private static final int MAX_LINE_BYTES = Admission.MAX_EVENT_BYTES + 2048;
+
+  private final ObjectStore store;
+  private final CallCodec codec;
+  private final Keys keys;
+  private final Limits limits;
+  private final Executor executor;
+  private final Backoff backoff;
+  private final Tenant tenant;
+  private final CallId callId;
+  private final CallKey callKey;
+  private final List<CallFlowEvent> batch;
+  private final Instant createdAt;
+
+  /** What this append is known to have stored: told as created, however often it starts again. */
+  private final Set<EventId> stored = new HashSet<>();
+
+  /** The index keys that this append has written. */
+  private final Set<ObjectKey> indexed = new LinkedHashSet<>();
+
+  Appending(
+      ObjectStore store,
+      CallCodec codec,
+      Keys keys,
+      Limits limits,
+      Executor executor,
+      Backoff backoff,
+      Tenant tenant,
+      CallId callId,
+      List<CallFlowEvent> batch,
+      Instant createdAt) {
+    this.store = store;
+    this.codec = codec;
+    this.keys = keys;
+    this.limits = limits;
+    this.executor = executor;
+    this.backoff = backoff;
+    this.tenant = tenant;
+    this.callId = callId;
+    this.callKey = callId.key();
+    this.batch = batch;
+    this.createdAt = createdAt;
+  }
+
+  List<Decision> run() {
+    int failures = 0;
+    for (int round = 1; ; round++) {
+      try {
+        List<Decision> decisions = attempt();
+        if (decisions != null) {
+          return decisions;
+        }
+        if (round == MAX_ROUNDS) {
+          throw new CallflowException(
+              ErrorCode.STORE_UNAVAILABLE,
+              "Call %s is written by too many at once; send the events again.".formatted(callId));
+        }
+      } catch (CallflowException e) {
+        if (e.code() == ErrorCode.ERASED) {
+          forgetIndex();
+          throw e;
+        }
+        boolean again = e.code() == ErrorCode.STORE_UNAVAILABLE && ++failures <= MAX_FAILURES;
+        if (!again || round == MAX_ROUNDS) {
+          return partial(e);
+        }
+      }
+      try {
+        backoff.pause(round);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return partial(
+            new CallflowException(ErrorCode.STORE_UNAVAILABLE, "The append was interrupted.", e));
+      }
+    }
+  }
+
+  /** One round; null where somebody else has written in between. */
+  private @Nullable List<Decision> attempt() {
+    LoadedCall call = LoadedCall.load(store, codec, tenant, callKey);
+    if (call.isGone()) {
+      throw LoadedCall.erased(CallRef.of(callId));
+    }
+    CallFlow flow = CallFlow.of(callId, call.events());
+    List<Decision> decisions = new ArrayList<>(flow.append(batch, createdAt));
+    List<Chunk.Line> lines = admit(decisions, flow.events().size(), call.bytes());
+    if (!lines.isEmpty()) {
+      writeIndex(flow.events(), lines);
+      if (!fill(call.openEnd(), call.openNumber(), lines)) {
+        return null;
+      }
+    }
+    tellOwnAsCreated(decisions);
+    return decisions;
+  }
+
+  /** The lines to write; what the call has no room for is refused in the decisions. */
+  private List<Chunk.Line> admit(List<Decision> decisions, int events, int bytes) {
+    List<Chunk.Line> lines = new ArrayList<>();
+    Set<EventId> refused = new HashSet<>();
+    for (int i = 0; i < decisions.size(); i++) {
+      Decision decision = decisions.get(i);
+      StoredEvent event = stored(decision);
+      if (event != null && refused.contains(event.eventId())) {
+        decisions.set(i, full());
+      }
+      if (!(decision instanceof Decision.Created created)) {
+        continue;
+      }
+      Chunk.Line line = new Chunk.Line(created.event(), codec.line(created.event()));
+      if (line.size() > MAX_LINE_BYTES) {
+        decisions.set(
+            i,
+            new Decision.Refused(
+                ErrorCode.INVALID,
+                "The event takes %d bytes; %d are allowed."
+                    .formatted(line.size(), Admission.MAX_EVENT_BYTES)));
+        refused.add(created.event().eventId());
+      } else if (events + lines.size() >= limits.callEvents()
+          || bytes + line.size() > limits.callBytes()) {
+        decisions.set(i, full());
+        refused.add(created.event().eventId());
+      } else {
+        bytes += line.size();
+        lines.add(line);
+      }
+    }
+    return lines;
+  }
+
+  private Decision full() {
+    return new Decision.Refused(
+        ErrorCode.CALL_FULL,
+        "Call %s has no room for it: a call has at most %d events and %d MiB. What it has stays readable."
+            .formatted(callId, limits.callEvents(), limits.callBytes() / (1024 * 1024)));
+  }
+
+  private static @Nullable StoredEvent stored(Decision decision) {
+    if (decision instanceof Decision.Created created) {
+      return created.event();
+    } else if (decision instanceof Decision.Duplicate duplicate) {
+      return duplicate.event();
+    } else if (decision instanceof Decision.Conflict conflict) {
+      return conflict.stored();
+    }
+    return null;
+  }
+
+  /** Writes the index keys of these lines that no event of the call has brought with it yet. */
+  private void writeIndex(List<StoredEvent> present, List<Chunk.Line> lines) {
+    Set<IndexEntry> known = new HashSet<>();
+    present.forEach(event -> known.addAll(IndexEntry.of(event.event())));
+    Set<ObjectKey> missing = new LinkedHashSet<>();
+    for (Chunk.Line line : lines) {
+      for (IndexEntry entry : IndexEntry.of(line.event().event())) {
+        if (known.add(entry)) {
+          missing.addAll(entry.keys(keys, tenant, callKey));
+        }
+      }
+    }
+    missing.removeAll(indexed);
+    indexed.addAll(missing);
+    List<Callable<Boolean>> writes = new ArrayList<>(missing.size());
+    for (ObjectKey key : missing) {
+      writes.add(() -> store.write(key, new byte[0], Condition.always()).isPresent());
+    }
+    Parallel.all(executor, writes);
+  }
+
+  /** Fills the open end, seals it when it is full, and goes on in the next chunk. */
+  private boolean fill(@Nullable Part open, int number, List<Chunk.Line> lines) {
+    int next = 0;
+    while (next < lines.size()) {
+      Chunk chunk = open == null ? Chunk.first(callId, number) : open.chunk();
+      int end = next;
+      int bytes = chunk.bytes();
+      int events = chunk.lines().size();
+      while (end < lines.size()
+          && events < limits.chunkEvents()
+          && bytes + lines.get(end).size() <= limits.chunkBytes()) {
+        bytes += lines.get(end).size();
+        events++;
+        end++;
+      }
+      boolean sealed = end < lines.size() || events >= limits.chunkEvents();
+      List<Chunk.Line> taken = lines.subList(next, end);
+      Optional<ObjectVersion> version =
+          store.write(
+              Keys.chunk(tenant, callKey, number),
+              chunk.with(taken, sealed).encode(codec),
+              open == null ? Condition.ifAbsent() : Condition.ifVersion(open.version()));
+      if (version.isEmpty()) {
+        return false;
+      }
+      taken.forEach(line -> stored.add(line.event().eventId()));
+      next = end;
+      open = null;
+      number++;
+    }
+    return true;
+  }
+
+  /** An event that an earlier round of this append has stored was created, not met. */
+  private void tellOwnAsCreated(List<Decision> decisions) {
+    Set<EventId> told = new HashSet<>();
+    for (int i = 0; i < decisions.size(); i++) {
+      if (decisions.get(i) instanceof Decision.Duplicate duplicate
+          && stored.contains(duplicate.event().eventId())
+          && !told.contains(duplicate.event().eventId())) {
+        decisions.set(i, new Decision.Created(duplicate.event()));
+      }
+      if (decisions.get(i) instanceof Decision.Created created) {
+        told.add(created.event().eventId());
+      }
+    }
+  }
+
+  /** What can be said when the store failed: what is known to be stored is, the rest is unknown. */
+  private List<Decision> partial(CallflowException failure) {
+    if (stored.isEmpty()) {
+      throw failure;
+    }
+    List<Decision> decisions = new ArrayList<>(CallFlow.empty(callId).append(batch, createdAt));
+    for (int i = 0; i < decisions.size(); i++) {
+      StoredEvent event = stored(decisions.get(i));
+      if (event == null || !stored.contains(event.eventId())) {
+        decisions.set(
+            i, new Decision.Refused(failure.code(), String.valueOf(failure.getMessage())));
+      }
+    }
+    return decisions;
+  }
+
+  /** Of an erased call nothing may be left, so neither what this append put into the index. */
+  private void forgetIndex() {
+    if (!indexed.isEmpty()) {
+      store.delete(indexed);
+      store.purge(indexed);
+    }
+  }
+
+  /**
+   * What of an event decides some of its index keys, cheaper to compare than the keys.
+   *
+   * @param party null for the entry in the minute index
+   */
+  private record IndexEntry(Minute minute, @Nullable Party party) {
+    static List<IndexEntry> of(CallFlowEvent event) {
+      Minute minute = Minute.of(event.timestamp());
+      Minute day = Minute.ofDay(minute.day());
+      List<IndexEntry> entries = new ArrayList<>(3);
+      entries.add(new IndexEntry(minute, null));
+      if (event.from() != null) {
+        entries.add(new IndexEntry(day, event.from()));
+      }
+      if (event.to() != null) {
+        entries.add(new IndexEntry(day, event.to()));
+      }
+      return entries;
+    }
+
+    Set<ObjectKey> keys(Keys keys, Tenant tenant, CallKey call) {
+      return party == null
+          ? Set.of(keys.minute(tenant, minute, call))
+          : keys.parties(tenant, call, minute, party);
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package io.callflow.archive;
+
+import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallId;
+import io.callflow.event.CallKey;
+import io.callflow.event.CallflowException;
+import io.callflow.event.ErrorCode;
+import io.callflow.event.StoredEvent;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * One object of a call: a header line, then one event per line, in order, all of it gzip (RFC
+ * 1952).
+ *
+ * @param lines in order; of a tombstone, none
+ */
+record Chunk(ChunkHeader header, List<Line> lines) {
+  /** Most bytes of a chunk before compression; far above what is ever written. */
+  private static final int MAX_READ = 16 * 1024 * 1024;
+
+  /** An event and its text as it stands in the chunk. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  record Line(StoredEvent event, byte[] json) {
+    /** What it takes in the chunk, with the line break. */
+    int size() {
+      return json.length + 1;
+    }
+  }
+
+  private static final Comparator<Line> ORDER =
+      Comparator.comparing(Line::event, io.callflow.call.CallFlow.ORDER);
+
+  Chunk {
+    lines = List.copyOf(lines);
+  }
+
+  /** The chunk that begins a call or follows a sealed one. */
+  static Chunk first(CallId callId, int number) {
+    return new Chunk(
+        new ChunkHeader(ChunkHeader.FORMAT, callId, number, 0, false, ChunkHeader.State.LIVE),
+        List.of());
+  }
+
+  int bytes() {
+    int bytes = 0;
+    for (Line line : lines) {
+      bytes += line.size();
+    }
+    return bytes;
+  }
+
+  boolean isLive() {
+    return header.state() == ChunkHeader.State.LIVE;
+  }
+
+  boolean isTombstone() {
+    return header.state() == ChunkHeader.State.ERASED;
+  }
+
+  /** The next revision of this chunk, with these lines as well. */
+  Chunk with(List<Line> added, boolean sealed) {
+    List<Line> all = new ArrayList<>(lines.size() + added.size());
+    all.addAll(lines);
+    all.addAll(added);
+    all.sort(ORDER);
+    return new Chunk(
+        new ChunkHeader(
+            header.format(),
+            header.callId(),
+            header.chunk(),
+            header.revision() + 1,
+            sealed,
+            header.state()),
+        all);
+  }
+
+  /** The next revision, which says that the call is being erased. */
+  Chunk erasing() {
+    return new Chunk(
+        new ChunkHeader(
+            header.format(),
+            header.callId(),
+            header.chunk(),
+            header.revision() + 1,
+            false,
+            ChunkHeader.State.ERASING),
+        lines);
+  }
+
+  /** What is left of this chunk when its call has been erased. */
+  Chunk tombstone() {
+    return new Chunk(
+        new ChunkHeader(
+            header.format(),
+            null,
+            header.chunk(),
+            header.revision() + 1,
+            header.sealed(),
+            ChunkHeader.State.ERASED),
+        List.of());
+  }
+
+  byte[] encode(CallCodec codec) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512 + bytes() / 4);
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes, 4096)) {
+      gzip.write(codec.line(header));
+      gzip.write('\n');
+      for (Line line : lines) {
+        gzip.write(line.json());
+        gzip.write('\n');
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory does not fail", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Reads a chunk back.
+   *
+   * @throws CallflowException {@link ErrorCode#DAMAGED}, naming the key, where it is not what was
+   *     written
+   */
+  static Chunk decode(CallCodec codec, ObjectKey key, CallKey call, int number, byte[] content) {
+    byte[] text;
+    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(content), 8192)) {
+      text = gzip.readNBytes(MAX_READ + 1);
+    } catch (IOException e) {
+      throw damaged(key, "it is not whole gzip: " + e.getMessage(), e);
+    }
+    if (text.length > MAX_READ) {
+      throw damaged(key, "it is larger than any chunk", null);
+    }
+    if (text.length == 0 || text[text.length - 1] != '\n') {
+      throw damaged(key, "its last line has no end", null);
+    }
+    ChunkHeader header = null;
+    List<Line> lines = new ArrayList<>();
+    int lineNumber = 0;
+    int start = 0;
+    try {
+      for (int end = 0; end < text.length; end++) {
+        if (text[end] != '\n') {
+          continue;
+        }
+        lineNumber++;
+        byte[] line = Arrays.copyOfRange(text, start, end);
+        start = end + 1;
+        if (header == null) {
+          header = codec.header(line);
+        } else {
+          lines.add(new Line(codec.event(line), line));
+        }
+      }
+    } catch (IllegalArgumentException | CallflowException e) {
+      throw damaged(key, "line " + lineNumber + ": " + e.getMessage(), e);
+    }
+    if (header == null) {
+      throw damaged(key, "it has no header", null);
+    }
+    check(key, call, number, header, lines);
+    return new Chunk(header, lines);
+  }
+
+  private static void check(
+      ObjectKey key, CallKey call, int number, ChunkHeader header, List<Line> lines) {
+    if (header.format() != ChunkHeader.FORMAT) {
+      throw damaged(
+          key,
+          "its format is %d, this version of Callflow reads format %d"
+              .formatted(header.format(), ChunkHeader.FORMAT),
+          null);
+    }
+    if (header.chunk() != number) {
+      throw damaged(key, "its header says chunk " + header.chunk(), null);
+    }
+    CallId callId = header.callId();
+    if (callId == null) {
+      if (!lines.isEmpty()) {
+        throw damaged(key, "it is a tombstone that holds events", null);
+      }
+      return;
+    }
+    if (!callId.key().equals(call)) {
+      throw damaged(key, "its header names a call that is kept elsewhere", null);
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      CallFlowEvent event = lines.get(i).event().event();
+      if (!event.callId().equals(callId)) {
+        throw damaged(key, "line " + (i + 2) + " is an event of another call", null);
+      }
+    }
+  }
+
+  private static CallflowException damaged(
+      ObjectKey key, String what, @org.jspecify.annotations.Nullable Throwable cause) {
+    return new CallflowException(
+        ErrorCode.DAMAGED,
+        "The object "
+            + key
+            + " is damaged: "
+            + what
+            + ". Restore it from a backup or an older version.",
+        cause);
+  }
+}

@@ -1,0 +1,140 @@
+package io.callflow.archive;
+
+import io.callflow.archive.LoadedCall.Part;
+import io.callflow.event.CallId;
+import io.callflow.event.CallflowException;
+import io.callflow.event.ErrorCode;
+import io.callflow.event.StoredEvent;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One erasure of one call. The open end is marked first, with one swap: from then on every append
+ * loses its own swap, loads again and finds the call gone. Then go the index keys, then the events,
+ * chunk by chunk, then what a versioned store remembers. No chunk's key is ever freed: a writer
+ * that had loaded before would fill it again. One that dies half-way is taken up by the next.
+ */
+final class Erasing {
+  private static final int MAX_ROUNDS = 100;
+
+  private final ObjectStore store;
+  private final CallCodec codec;
+  private final Keys keys;
+  private final Backoff backoff;
+  private final Tenant tenant;
+  private final CallRef ref;
+
+  Erasing(
+      ObjectStore store, CallCodec codec, Keys keys, Backoff backoff, Tenant tenant, CallRef ref) {
+    this.store = store;
+    this.codec = codec;
+    this.keys = keys;
+    this.backoff = backoff;
+    this.tenant = tenant;
+    this.ref = ref;
+  }
+
+  void run() {
+    for (int round = 1; round <= MAX_ROUNDS; round++) {
+      if (attempt()) {
+        return;
+      }
+      try {
+        backoff.pause(round);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CallflowException(
+            ErrorCode.STORE_UNAVAILABLE, "The erasure was interrupted; erase the call again.", e);
+      }
+    }
+    throw new CallflowException(
+        ErrorCode.STORE_UNAVAILABLE,
+        "Call " + ref + " is written by too many at once; erase it again.");
+  }
+
+  /** One round; false where somebody else has written in between. */
+  private boolean attempt() {
+    LoadedCall call = LoadedCall.load(store, codec, tenant, ref.key());
+    if (call.isAbsent()) {
+      throw LoadedCall.unknown(ref);
+    }
+    if (!call.isErased()) {
+      List<Part> parts = mark(call);
+      if (parts.isEmpty()) {
+        return false;
+      }
+      forgetIndex(parts);
+      if (!bury(parts)) {
+        return false;
+      }
+    }
+    List<ObjectKey> chunks = new ArrayList<>();
+    for (int number = 0; number <= call.openNumber(); number++) {
+      chunks.add(Keys.chunk(tenant, ref.key(), number));
+    }
+    store.purge(chunks);
+    return true;
+  }
+
+  /** Closes the open end to every append; empty where the swap was refused. */
+  private List<Part> mark(LoadedCall call) {
+    Part open = call.openEnd();
+    if (open != null && !open.chunk().isLive()) {
+      return call.parts();
+    }
+    int number = call.openNumber();
+    CallId callId = call.callId();
+    if (callId == null) {
+      throw new CallflowException(
+          ErrorCode.DAMAGED,
+          "The object "
+              + Keys.chunk(tenant, ref.key(), number)
+              + " is missing: the chunks before it are sealed tombstones.");
+    }
+    Chunk marked = (open == null ? Chunk.first(callId, number) : open.chunk()).erasing();
+    Optional<ObjectVersion> version =
+        store.write(
+            Keys.chunk(tenant, ref.key(), number),
+            marked.encode(codec),
+            open == null ? Condition.ifAbsent() : Condition.ifVersion(open.version()));
+    if (version.isEmpty()) {
+      return List.of();
+    }
+    List<Part> parts = new ArrayList<>(call.parts().subList(0, number));
+    parts.add(new Part(marked, version.get()));
+    return parts;
+  }
+
+  private void forgetIndex(List<Part> parts) {
+    Set<ObjectKey> index = new LinkedHashSet<>();
+    for (Part part : parts) {
+      for (Chunk.Line line : part.chunk().lines()) {
+        StoredEvent event = line.event();
+        index.addAll(keys.index(tenant, ref.key(), event.event()));
+      }
+    }
+    store.delete(index);
+    store.purge(index);
+  }
+
+  private boolean bury(List<Part> parts) {
+    for (int number = 0; number < parts.size(); number++) {
+      Part part = parts.get(number);
+      if (part.chunk().isTombstone()) {
+        continue;
+      }
+      Optional<ObjectVersion> version =
+          store.write(
+              Keys.chunk(tenant, ref.key(), number),
+              part.chunk().tombstone().encode(codec),
+              Condition.ifVersion(part.version()));
+      if (version.isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

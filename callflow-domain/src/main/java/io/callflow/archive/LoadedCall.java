@@ -1,0 +1,128 @@
+package io.callflow.archive;
+
+import io.callflow.call.CallFlow;
+import io.callflow.event.CallId;
+import io.callflow.event.CallKey;
+import io.callflow.event.CallflowException;
+import io.callflow.event.ErrorCode;
+import io.callflow.event.StoredEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All chunks of a call as they were read one after the other, each with its version.
+ *
+ * <p>Only a sealed chunk has a successor, and a sealed chunk takes no more events: the one key that
+ * may change is the <em>open end</em>, the last chunk if it is not sealed, else its absent
+ * successor.
+ */
+record LoadedCall(CallKey key, List<Part> parts) {
+  /** More chunks than the largest call can have. */
+  static final int MAX_CHUNKS = 1000;
+
+  /** One chunk and the version that a conditional write of it names. */
+  record Part(Chunk chunk, ObjectVersion version) {}
+
+  LoadedCall {
+    parts = List.copyOf(parts);
+  }
+
+  static LoadedCall load(ObjectStore store, CallCodec codec, Tenant tenant, CallKey key) {
+    List<Part> parts = new ArrayList<>(1);
+    for (int number = 0; number < MAX_CHUNKS; number++) {
+      ObjectKey chunkKey = Keys.chunk(tenant, key, number);
+      Optional<StoredObject> object = store.read(chunkKey);
+      if (object.isEmpty()) {
+        break;
+      }
+      Chunk chunk = Chunk.decode(codec, chunkKey, key, number, object.get().content());
+      parts.add(new Part(chunk, object.get().version()));
+      if (!chunk.header().sealed()) {
+        break;
+      }
+    }
+    return new LoadedCall(key, parts);
+  }
+
+  boolean isAbsent() {
+    return parts.isEmpty();
+  }
+
+  /** Whether the call is erased or being erased. */
+  boolean isGone() {
+    return parts.stream().anyMatch(part -> !part.chunk().isLive());
+  }
+
+  /** Whether nothing but tombstones is left. */
+  boolean isErased() {
+    Part open = openEnd();
+    return open != null && parts.stream().allMatch(part -> part.chunk().isTombstone());
+  }
+
+  /** The chunk that takes the next event; null where it is yet to be made. */
+  @Nullable Part openEnd() {
+    if (parts.isEmpty()) {
+      return null;
+    }
+    Part last = parts.get(parts.size() - 1);
+    return last.chunk().header().sealed() ? null : last;
+  }
+
+  /** The number of the open end. */
+  int openNumber() {
+    return openEnd() == null ? parts.size() : parts.size() - 1;
+  }
+
+  /** What the call is called, as its chunks say; null where only tombstones are left. */
+  @Nullable CallId callId() {
+    for (Part part : parts) {
+      CallId callId = part.chunk().header().callId();
+      if (callId != null) {
+        return callId;
+      }
+    }
+    return null;
+  }
+
+  List<StoredEvent> events() {
+    List<StoredEvent> events = new ArrayList<>();
+    for (Part part : parts) {
+      for (Chunk.Line line : part.chunk().lines()) {
+        events.add(line.event());
+      }
+    }
+    return events;
+  }
+
+  int bytes() {
+    return parts.stream().mapToInt(part -> part.chunk().bytes()).sum();
+  }
+
+  /**
+   * The call for a reader.
+   *
+   * @throws CallflowException {@link ErrorCode#UNKNOWN_CALL} or {@link ErrorCode#ERASED}
+   */
+  CallFlow flow(CallRef ref) {
+    if (isGone()) {
+      throw erased(ref);
+    }
+    CallId callId = callId();
+    List<StoredEvent> events = events();
+    if (callId == null || events.isEmpty()) {
+      throw unknown(ref);
+    }
+    return CallFlow.of(callId, events);
+  }
+
+  static CallflowException erased(CallRef ref) {
+    return new CallflowException(
+        ErrorCode.ERASED, "Call " + ref + " was erased; it takes and gives no events any more.");
+  }
+
+  static CallflowException unknown(CallRef ref) {
+    return new CallflowException(ErrorCode.UNKNOWN_CALL, "No event of call " + ref + " is stored.");
+  }
+}

@@ -1,0 +1,146 @@
+package io.callflow.archive;
+
+import io.callflow.event.Base32Hex;
+import io.callflow.event.CallKey;
+import io.callflow.event.CallflowException;
+import io.callflow.event.ErrorCode;
+import io.callflow.event.EventId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a page ended, so that the next can go on. As text it is opaque, safe in URLs, at most 512
+ * characters, holds no secret, and works for the query alone that it was made for.
+ */
+public final class PageToken {
+  private static final String VERSION = "1";
+  private static final int FINGERPRINT_LENGTH = 12;
+  private static final int MAX_LENGTH = 512;
+
+  private final String query;
+  private final Instant start;
+  private final Instant end;
+  private final Position position;
+
+  PageToken(String query, Instant start, Instant end, Position position) {
+    this.query = query;
+    this.start = start;
+    this.end = end;
+    this.position = position;
+  }
+
+  /** A token to go on after this event within its call. */
+  public static String after(String query, EventId event) {
+    return new PageToken(
+            query,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            new Position(new Minute(0), event.callKey(), event))
+        .text();
+  }
+
+  /** Tells queries apart: equal parts, one after the other, give the same text. */
+  public static String fingerprint(@Nullable Object... parts) {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+    for (Object part : parts) {
+      byte[] bytes = part == null ? null : part.toString().getBytes(StandardCharsets.UTF_8);
+      String length = bytes == null ? "-" : Integer.toString(bytes.length);
+      digest.update((length + ":").getBytes(StandardCharsets.US_ASCII));
+      if (bytes != null) {
+        digest.update(bytes);
+      }
+    }
+    return Base32Hex.encode(digest.digest(), FINGERPRINT_LENGTH);
+  }
+
+  /**
+   * Reads a token back.
+   *
+   * @param query the fingerprint of the query that it is used with
+   * @throws CallflowException {@link ErrorCode#INVALID_TOKEN}
+   */
+  public static PageToken parse(String text, String query) {
+    if (text.length() > MAX_LENGTH) {
+      throw invalid("nextToken is not one that this service has made; take it as it was answered.");
+    }
+    String[] parts;
+    try {
+      parts =
+          new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII).split(" ", -1);
+      if (parts.length == 7 && parts[0].equals(VERSION)) {
+        if (!parts[1].equals(query)) {
+          throw invalid(
+              "nextToken was made for another query; repeat the query that it came from, or begin"
+                  + " again without it.");
+        }
+        PageToken token =
+            new PageToken(
+                query,
+                Instant.parse(parts[2]),
+                Instant.parse(parts[3]),
+                new Position(
+                    new Minute(Long.parseLong(parts[4])),
+                    parts[5].isEmpty() ? null : new CallKey(parts[5]),
+                    parts[6].isEmpty() ? null : new EventId(parts[6])));
+        if (token.text().equals(text)) {
+          return token;
+        }
+      }
+    } catch (CallflowException e) {
+      if (e.code() == ErrorCode.INVALID_TOKEN) {
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      // not ours, whatever it is
+    }
+    throw invalid("nextToken is not one that this service has made; take it as it was answered.");
+  }
+
+  private static CallflowException invalid(String message) {
+    return new CallflowException(ErrorCode.INVALID_TOKEN, message);
+  }
+
+  /** The first instant inside the window of the query, as it was when its first page was made. */
+  public Instant start() {
+    return start;
+  }
+
+  /** The first instant outside the window. */
+  public Instant end() {
+    return end;
+  }
+
+  /** The event after which to go on; null where the page did not end within a call. */
+  public @Nullable EventId event() {
+    return position.event();
+  }
+
+  Position position() {
+    return position;
+  }
+
+  String text() {
+    String plain =
+        String.join(
+            " ",
+            VERSION,
+            query,
+            start.toString(),
+            end.toString(),
+            Long.toString(position.minute().epoch()),
+            position.call() == null ? "" : position.call().value(),
+            position.event() == null ? "" : position.event().value());
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(plain.getBytes(StandardCharsets.US_ASCII));
+  }
+}

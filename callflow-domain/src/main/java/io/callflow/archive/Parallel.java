@@ -1,0 +1,68 @@
+package io.callflow.archive;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Runs tasks side by side as far as an executor has room. The calling thread does what nobody has
+ * begun, so a busy, small or closed pool slows the work and never blocks it.
+ */
+public final class Parallel {
+  private Parallel() {}
+
+  /**
+   * Runs all tasks to their end and answers their results in order. Where tasks failed, the failure
+   * of the first of them is thrown, after all have ended.
+   */
+  public static <T> List<T> all(Executor executor, List<? extends Callable<T>> tasks) {
+    List<FutureTask<T>> futures = new ArrayList<>(tasks.size());
+    for (Callable<T> task : tasks) {
+      futures.add(new FutureTask<>(task));
+    }
+    for (int i = 1; i < futures.size(); i++) {
+      try {
+        executor.execute(futures.get(i));
+      } catch (RejectedExecutionException e) {
+        break;
+      }
+    }
+    futures.forEach(FutureTask::run);
+    List<T> results = new ArrayList<>(futures.size());
+    Throwable failure = null;
+    boolean interrupted = false;
+    for (FutureTask<T> future : futures) {
+      while (true) {
+        try {
+          results.add(future.get());
+        } catch (InterruptedException e) {
+          interrupted = true;
+          continue;
+        } catch (ExecutionException e) {
+          failure = failure == null ? e.getCause() : failure;
+        } catch (CancellationException e) {
+          failure = failure == null ? e : failure;
+        }
+        break;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    if (failure instanceof Error e) {
+      throw e;
+    }
+    if (failure != null) {
+      throw new IllegalStateException(failure);
+    }
+    return results;
+  }
+}

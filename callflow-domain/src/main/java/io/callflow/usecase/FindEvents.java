@@ -1,0 +1,145 @@
+package io.callflow.usecase;
+
+import io.callflow.archive.Archive;
+import io.callflow.archive.CallRef;
+import io.callflow.archive.Order;
+import io.callflow.archive.PageToken;
+import io.callflow.archive.PartyFilter;
+import io.callflow.archive.Tenant;
+import io.callflow.archive.Timeline;
+import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallflowException;
+import io.callflow.event.ErrorCode;
+import io.callflow.event.EventId;
+import io.callflow.event.StoredEvent;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds events of one call, or of all calls in a window of time. */
+public final class FindEvents {
+  private final Archive archive;
+  private final InstantSource clock;
+
+  public FindEvents(Archive archive, InstantSource clock) {
+    this.archive = archive;
+    this.clock = clock;
+  }
+
+  /**
+   * A page of the events that the query asks for. Those of one call come in the order of the call;
+   * those of many in the order (UTC minute, call key, order within the call); {@link Order#DESC}
+   * reverses either.
+   *
+   * <p>What was stored before the first page comes exactly once, whatever is stored between pages.
+   *
+   * @throws CallflowException {@code INVALID} with violations for limit and window, {@code
+   *     INVALID_TOKEN}, {@code UNKNOWN_CALL} and {@code ERASED} where the query names a call,
+   *     {@code DAMAGED}, and whatever the store says
+   */
+  public EventPage find(Tenant tenant, EventQuery query) {
+    int limit = Window.limit(query.limit());
+    CallRef call = query.call();
+    String fingerprint =
+        PageToken.fingerprint(
+            "events",
+            tenant,
+            call == null ? null : call.key(),
+            query.eventType(),
+            query.party(),
+            query.startTime(),
+            query.endTime(),
+            query.order());
+    PageToken after =
+        query.nextToken() == null ? null : PageToken.parse(query.nextToken(), fingerprint);
+    return call == null
+        ? inTime(tenant, query, limit, fingerprint, after)
+        : inCall(tenant, call, query, limit, fingerprint, after);
+  }
+
+  private EventPage inTime(
+      Tenant tenant, EventQuery query, int limit, String fingerprint, @Nullable PageToken after) {
+    Window window =
+        after == null
+            ? Window.of(query.startTime(), query.endTime(), clock.instant())
+            : new Window(after.start(), after.end());
+    Timeline timeline =
+        archive.timeline(tenant, window.start(), window.end(), query.order(), query.party(), after);
+    List<StoredEvent> events = new ArrayList<>();
+    for (Optional<Timeline.Stop> next = timeline.next(); next.isPresent(); next = timeline.next()) {
+      Timeline.Stop stop = next.get();
+      for (StoredEvent event : stop.events()) {
+        if (!isOfType(query, event.event())) {
+          continue;
+        }
+        if (events.size() == limit) {
+          return new EventPage(events, timeline.token(fingerprint).orElse(null));
+        }
+        events.add(event);
+        timeline.done(stop, event);
+      }
+      if (events.size() < limit) {
+        timeline.done(stop);
+      }
+    }
+    return new EventPage(events, timeline.token(fingerprint).orElse(null));
+  }
+
+  private EventPage inCall(
+      Tenant tenant,
+      CallRef call,
+      EventQuery query,
+      int limit,
+      String fingerprint,
+      @Nullable PageToken after) {
+    if (query.startTime() != null
+        && query.endTime() != null
+        && !query.startTime().isBefore(query.endTime())) {
+      throw CallflowException.invalid(
+          "/startTime",
+          "empty_range",
+          "startTime %s is not before endTime %s.".formatted(query.startTime(), query.endTime()));
+    }
+    List<StoredEvent> all = archive.read(tenant, call).events();
+    if (query.order() == Order.DESC) {
+      all = new ArrayList<>(all);
+      Collections.reverse(all);
+    }
+    PartyFilter party = PartyFilter.of(query.party());
+    EventId from = after == null ? null : after.event();
+    boolean begun = from == null;
+    List<StoredEvent> events = new ArrayList<>();
+    for (StoredEvent event : all) {
+      if (!begun) {
+        begun = event.eventId().equals(from);
+      } else if (isOfType(query, event.event())
+          && isInside(query, event.event().timestamp())
+          && party.admits(event.event())) {
+        if (events.size() == limit) {
+          return new EventPage(
+              events, PageToken.after(fingerprint, events.get(limit - 1).eventId()));
+        }
+        events.add(event);
+      }
+    }
+    if (!begun) {
+      throw new CallflowException(
+          ErrorCode.INVALID_TOKEN,
+          "nextToken names an event that call " + call + " does not have.");
+    }
+    return new EventPage(events, null);
+  }
+
+  private static boolean isOfType(EventQuery query, CallFlowEvent event) {
+    return query.eventType() == null || event.eventType().means(query.eventType());
+  }
+
+  private static boolean isInside(EventQuery query, Instant timestamp) {
+    return (query.startTime() == null || !timestamp.isBefore(query.startTime()))
+        && (query.endTime() == null || timestamp.isBefore(query.endTime()));
+  }
+}

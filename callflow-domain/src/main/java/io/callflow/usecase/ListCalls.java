@@ -1,0 +1,66 @@
+package io.callflow.usecase;
+
+import io.callflow.archive.Archive;
+import io.callflow.archive.PageToken;
+import io.callflow.archive.Tenant;
+import io.callflow.archive.Timeline;
+import io.callflow.call.CallSummary;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Lists the calls in a window of time. */
+public final class ListCalls {
+  private final Archive archive;
+  private final InstantSource clock;
+
+  public ListCalls(Archive archive, InstantSource clock) {
+    this.archive = archive;
+    this.clock = clock;
+  }
+
+  /**
+   * A page of the calls that have an event in the window (of the party, where one is named). Each
+   * comes once, at the first minute in which it has such an event, in the order (UTC minute, call
+   * key) or its reverse. Every summary is of the whole call, whatever the window.
+   *
+   * @throws io.callflow.event.CallflowException {@code INVALID} with violations for limit and
+   *     window, {@code INVALID_TOKEN}, {@code DAMAGED}, and whatever the store says
+   */
+  public CallPage list(Tenant tenant, CallQuery query) {
+    int limit = Window.limit(query.limit());
+    String fingerprint =
+        PageToken.fingerprint(
+            "calls",
+            tenant,
+            query.party(),
+            query.outcome(),
+            query.startTime(),
+            query.endTime(),
+            query.order());
+    PageToken after =
+        query.nextToken() == null ? null : PageToken.parse(query.nextToken(), fingerprint);
+    Window window =
+        after == null
+            ? Window.of(query.startTime(), query.endTime(), clock.instant())
+            : new Window(after.start(), after.end());
+    Timeline timeline =
+        archive.timeline(tenant, window.start(), window.end(), query.order(), query.party(), after);
+    List<CallSummary> calls = new ArrayList<>();
+    for (Optional<Timeline.Stop> next = timeline.next(); next.isPresent(); next = timeline.next()) {
+      Timeline.Stop stop = next.get();
+      if (timeline.isFirst(stop)) {
+        CallSummary summary = CallSummary.of(stop.call());
+        if (query.outcome() == null || query.outcome() == summary.outcome()) {
+          if (calls.size() == limit) {
+            break;
+          }
+          calls.add(summary);
+        }
+      }
+      timeline.done(stop);
+    }
+    return new CallPage(calls, timeline.token(fingerprint).orElse(null));
+  }
+}
