@@ -40,8 +40,6 @@ public final class Timeline {
    */
   private static final int FEW = 100;
 
-  private static final int CACHE_BYTES = 16 * 1024 * 1024;
-
   /** The events of one call in one minute. */
   public static final class Stop {
     private final Minute minute;
