@@ -1,0 +1,254 @@
+package io.callflow.contract;
+
+import io.callflow.contract.model.CallState;
+import io.callflow.contract.model.Direction;
+import io.callflow.contract.model.Event;
+import io.callflow.contract.model.Hop;
+import io.callflow.contract.model.Link;
+import io.callflow.contract.model.LinkRel;
+import io.callflow.contract.model.Outcome;
+import io.callflow.contract.model.OutcomeResult;
+import io.callflow.contract.model.Party;
+import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallId;
+import io.callflow.event.CallResult;
+import io.callflow.event.EventId;
+import io.callflow.event.EventType;
+import io.callflow.event.Relation;
+import io.callflow.event.StoredEvent;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The one way between what is said in JSON and what is meant by it. */
+public final class EventMapper {
+  private EventMapper() {}
+
+  /**
+   * What a request says.
+   *
+   * @param source who reports it where the event itself does not say
+   * @throws io.callflow.event.CallflowException for what the event model forbids
+   */
+  public static CallFlowEvent event(Event said, String source) {
+    return CallFlowEvent.builder(
+            new CallId(said.callId()),
+            new EventType(said.eventType()),
+            said.timestamp(),
+            said.source() == null ? source : said.source())
+        .sourceEventId(said.sourceEventId())
+        .sequence(said.sequence())
+        .legId(said.legId())
+        .correlationId(said.correlationId())
+        .direction(direction(said.direction()))
+        .from(party(said.from()))
+        .to(party(said.to()))
+        .hop(hop(said.hop()))
+        .outcome(outcome(said.outcome()))
+        .links(links(said.links()))
+        .metadata(said.metadata())
+        .build();
+  }
+
+  /** What a stored event, as the API answers it, says. */
+  public static StoredEvent stored(io.callflow.contract.model.StoredEvent said) {
+    return new StoredEvent(
+        new EventId(said.eventId()),
+        said.createdAt(),
+        CallFlowEvent.builder(
+                new CallId(said.callId()),
+                new EventType(said.eventType()),
+                said.timestamp(),
+                said.source())
+            .sourceEventId(said.sourceEventId())
+            .sequence(said.sequence())
+            .legId(said.legId())
+            .correlationId(said.correlationId())
+            .direction(direction(said.direction()))
+            .from(party(said.from()))
+            .to(party(said.to()))
+            .hop(hop(said.hop()))
+            .outcome(outcome(said.outcome()))
+            .links(links(said.links()))
+            .metadata(said.metadata())
+            .build());
+  }
+
+  /** The request that would store this event. */
+  public static Event event(CallFlowEvent event) {
+    return new Event(
+        event.callId().value(),
+        event.eventType().value(),
+        event.timestamp(),
+        event.source(),
+        event.sourceEventId(),
+        event.sequence(),
+        event.legId(),
+        event.correlationId(),
+        direction(event.direction()),
+        party(event.from()),
+        party(event.to()),
+        hop(event.hop()),
+        outcome(event.outcome()),
+        event.links().isEmpty() ? null : event.links().stream().map(EventMapper::link).toList(),
+        event.metadata());
+  }
+
+  /** The event as the API answers it. */
+  public static io.callflow.contract.model.StoredEvent stored(StoredEvent stored) {
+    CallFlowEvent event = stored.event();
+    return new io.callflow.contract.model.StoredEvent(
+        stored.eventId().value(),
+        event.callId().value(),
+        stored.eventId().callKey().value(),
+        event.eventType().value(),
+        event.timestamp(),
+        event.source(),
+        event.sourceEventId(),
+        event.sequence(),
+        event.legId(),
+        event.correlationId(),
+        direction(event.direction()),
+        party(event.from()),
+        party(event.to()),
+        hop(event.hop()),
+        outcome(event.outcome()),
+        event.links().isEmpty() ? null : event.links().stream().map(EventMapper::link).toList(),
+        event.metadata(),
+        stored.createdAt());
+  }
+
+  /** The call as the API answers it. */
+  public static io.callflow.contract.model.CallSummary summary(
+      io.callflow.call.CallSummary summary) {
+    return new io.callflow.contract.model.CallSummary(
+        summary.callId().value(),
+        summary.callKey().value(),
+        state(summary.state()),
+        result(summary.outcome()),
+        direction(summary.direction()),
+        party(summary.from()),
+        party(summary.to()),
+        summary.startedAt(),
+        summary.endedAt(),
+        summary.eventCount());
+  }
+
+  /** The page as the API answers it. */
+  public static io.callflow.contract.model.EventPage page(io.callflow.usecase.EventPage page) {
+    return new io.callflow.contract.model.EventPage(
+        page.events().stream().map(EventMapper::stored).toList(),
+        page.events().size(),
+        page.nextToken());
+  }
+
+  /** The page as the API answers it. */
+  public static io.callflow.contract.model.CallPage page(io.callflow.usecase.CallPage page) {
+    return new io.callflow.contract.model.CallPage(
+        page.calls().stream().map(EventMapper::summary).toList(),
+        page.calls().size(),
+        page.nextToken());
+  }
+
+  private static CallState state(io.callflow.call.CallState state) {
+    return switch (state) {
+      case IN_PROGRESS -> CallState.IN_PROGRESS;
+      case ANSWERED -> CallState.ANSWERED;
+      case ENDED -> CallState.ENDED;
+      case FAILED -> CallState.FAILED;
+    };
+  }
+
+  private static io.callflow.event.@Nullable Direction direction(@Nullable Direction said) {
+    return said == null ? null : io.callflow.event.Direction.of(said.value());
+  }
+
+  private static @Nullable Direction direction(io.callflow.event.@Nullable Direction direction) {
+    if (direction == null) {
+      return null;
+    }
+    return switch (direction) {
+      case INBOUND -> Direction.INBOUND;
+      case OUTBOUND -> Direction.OUTBOUND;
+      case INTERNAL -> Direction.INTERNAL;
+    };
+  }
+
+  private static io.callflow.event.@Nullable Party party(@Nullable Party said) {
+    return said == null
+        ? null
+        : new io.callflow.event.Party(said.number(), said.uri(), said.raw(), said.name());
+  }
+
+  private static @Nullable Party party(io.callflow.event.@Nullable Party party) {
+    return party == null ? null : new Party(party.number(), party.uri(), party.raw(), party.name());
+  }
+
+  private static io.callflow.event.@Nullable Hop hop(@Nullable Hop said) {
+    return said == null ? null : new io.callflow.event.Hop(said.from(), said.to());
+  }
+
+  private static @Nullable Hop hop(io.callflow.event.@Nullable Hop hop) {
+    return hop == null ? null : new Hop(hop.from(), hop.to());
+  }
+
+  private static io.callflow.event.@Nullable Outcome outcome(@Nullable Outcome said) {
+    return said == null
+        ? null
+        : new io.callflow.event.Outcome(
+            said.result() == null ? null : CallResult.of(said.result().value()),
+            said.sipCode(),
+            said.q850Cause(),
+            said.reason(),
+            said.endedBy());
+  }
+
+  private static @Nullable Outcome outcome(io.callflow.event.@Nullable Outcome outcome) {
+    return outcome == null
+        ? null
+        : new Outcome(
+            result(outcome.result()),
+            outcome.sipCode(),
+            outcome.q850Cause(),
+            outcome.reason(),
+            outcome.endedBy());
+  }
+
+  private static @Nullable OutcomeResult result(@Nullable CallResult result) {
+    if (result == null) {
+      return null;
+    }
+    return switch (result) {
+      case ANSWERED -> OutcomeResult.ANSWERED;
+      case BUSY -> OutcomeResult.BUSY;
+      case NO_ANSWER -> OutcomeResult.NO_ANSWER;
+      case CANCELED -> OutcomeResult.CANCELED;
+      case REJECTED -> OutcomeResult.REJECTED;
+      case FAILED -> OutcomeResult.FAILED;
+      case ABANDONED -> OutcomeResult.ABANDONED;
+    };
+  }
+
+  private static List<io.callflow.event.Link> links(@Nullable List<Link> said) {
+    return said == null
+        ? List.of()
+        : said.stream()
+            .map(
+                link ->
+                    new io.callflow.event.Link(
+                        Relation.of(link.rel().value()), new CallId(link.callId()), link.legId()))
+            .toList();
+  }
+
+  private static Link link(io.callflow.event.Link link) {
+    LinkRel rel =
+        switch (link.rel()) {
+          case PARENT -> LinkRel.PARENT;
+          case TRANSFERRED_FROM -> LinkRel.TRANSFERRED_FROM;
+          case TRANSFERRED_TO -> LinkRel.TRANSFERRED_TO;
+          case REPLACES -> LinkRel.REPLACES;
+          case CONSULT -> LinkRel.CONSULT;
+          case SAME_AS -> LinkRel.SAME_AS;
+        };
+    return new Link(rel, link.callId().value(), link.legId());
+  }
+}

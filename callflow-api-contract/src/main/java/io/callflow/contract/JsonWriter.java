@@ -1,0 +1,182 @@
+package io.callflow.contract;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.callflow.event.Metadata;
+import io.callflow.event.MetadataValue;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one JSON document in UTF-8, without a line break. A field whose value is null is left out.
+ */
+public final class JsonWriter {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final JsonGenerator generator;
+
+  private JsonWriter(JsonGenerator generator) {
+    this.generator = generator;
+  }
+
+  /** The document that the function writes. */
+  static byte[] document(Consumer<JsonWriter> document) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    try (JsonGenerator generator = JSON.createGenerator(bytes, JsonEncoding.UTF8)) {
+      document.accept(new JsonWriter(generator));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Begins an object. */
+  public void beginObject() {
+    write(generator::writeStartObject);
+  }
+
+  /** Ends the object. */
+  public void endObject() {
+    write(generator::writeEndObject);
+  }
+
+  /** Writes a string. */
+  public void text(String value) {
+    write(() -> generator.writeString(value));
+  }
+
+  /** A field that is a string. */
+  public void field(String name, @Nullable String value) {
+    if (value != null) {
+      write(() -> generator.writeStringField(name, value));
+    }
+  }
+
+  /** A field that is an integer. */
+  public void field(String name, @Nullable Integer value) {
+    if (value != null) {
+      write(() -> generator.writeNumberField(name, value.intValue()));
+    }
+  }
+
+  /** A field that is an integer. */
+  public void field(String name, @Nullable Long value) {
+    if (value != null) {
+      write(() -> generator.writeNumberField(name, value.longValue()));
+    }
+  }
+
+  /** A field that is true or false. */
+  public void field(String name, @Nullable Boolean value) {
+    if (value != null) {
+      write(() -> generator.writeBooleanField(name, value));
+    }
+  }
+
+  /** A field that is a moment, written in UTC. */
+  public void field(String name, @Nullable Instant value) {
+    field(name, value == null ? null : Timestamps.format(value));
+  }
+
+  /** A field that is a value of the API. */
+  public void field(String name, @Nullable Writable value) {
+    if (value != null) {
+      write(() -> generator.writeFieldName(name));
+      value.write(this);
+    }
+  }
+
+  /** A field that is an array of values of the API. */
+  public void field(String name, @Nullable List<? extends Writable> values) {
+    if (values != null) {
+      write(() -> generator.writeArrayFieldStart(name));
+      values.forEach(value -> value.write(this));
+      write(generator::writeEndArray);
+    }
+  }
+
+  /** A field that is an object of any shape. */
+  public void field(String name, @Nullable Metadata value) {
+    if (value != null) {
+      write(() -> generator.writeFieldName(name));
+      members(value.members());
+    }
+  }
+
+  private void members(Map<String, MetadataValue> members) {
+    beginObject();
+    members.forEach(
+        (name, value) -> {
+          write(() -> generator.writeFieldName(name));
+          any(value);
+        });
+    endObject();
+  }
+
+  private void any(MetadataValue value) {
+    if (value instanceof MetadataValue.Members members) {
+      members(members.values());
+    } else if (value instanceof MetadataValue.Items items) {
+      write(generator::writeStartArray);
+      items.values().forEach(this::any);
+      write(generator::writeEndArray);
+    } else if (value instanceof MetadataValue.Text text) {
+      text(text.value());
+    } else if (value instanceof MetadataValue.Num num) {
+      write(() -> generator.writeNumber(num.text()));
+    } else if (value instanceof MetadataValue.Bool bool) {
+      write(() -> generator.writeBoolean(bool.value()));
+    } else {
+      write(generator::writeNull);
+    }
+  }
+
+  /** Plain Java: see {@link Json#writeTree}. */
+  void tree(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      beginObject();
+      map.forEach(
+          (name, member) -> {
+            write(() -> generator.writeFieldName((String) name));
+            tree(member);
+          });
+      endObject();
+    } else if (value instanceof Iterable<?> items) {
+      write(generator::writeStartArray);
+      items.forEach(this::tree);
+      write(generator::writeEndArray);
+    } else if (value instanceof Writable writable) {
+      writable.write(this);
+    } else if (value instanceof Boolean bool) {
+      write(() -> generator.writeBoolean(bool));
+    } else if (value instanceof JsonNumber || value instanceof Number) {
+      write(() -> generator.writeNumber(value.toString()));
+    } else if (value == null) {
+      write(generator::writeNull);
+    } else if (value instanceof String || value instanceof Instant) {
+      text(value.toString());
+    } else {
+      throw new IllegalArgumentException("no JSON is known for a " + value.getClass().getName());
+    }
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** Nothing is written but to memory, so nothing can go wrong that a caller could act on. */
+  private static void write(Step step) {
+    try {
+      step.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.callflow.contract;
+
+import io.callflow.event.Violation;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The bytes are not the JSON that they should be. Holds every violation that was found, up to
+ * {@value JsonReader#MAX_VIOLATIONS}; nothing was made of the body.
+ */
+public final class MalformedBody extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final boolean syntax;
+  private final transient List<Violation> violations;
+
+  MalformedBody(boolean syntax, List<Violation> violations) {
+    super(violations.stream().map(Violation::detail).collect(Collectors.joining(" ")));
+    this.syntax = syntax;
+    this.violations = List.copyOf(violations);
+  }
+
+  /** Whether the body could not be read as JSON at all; else it is JSON of another shape. */
+  public boolean syntax() {
+    return syntax;
+  }
+
+  /** What is wrong, and where; at least one. */
+  public List<Violation> violations() {
+    return violations == null ? List.of() : violations;
+  }
+}
