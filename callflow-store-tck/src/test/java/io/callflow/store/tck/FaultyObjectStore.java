@@ -1,0 +1,334 @@
+package io.callflow.store.tck;
+
+import io.callflow.archive.Condition;
+import io.callflow.archive.ListedObject;
+import io.callflow.archive.ObjectKey;
+import io.callflow.archive.ObjectStore;
+import io.callflow.archive.ObjectVersion;
+import io.callflow.archive.StoredObject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A store that breaks its promise in one way. Handles share the objects, unless the fault is there.
+ */
+final class FaultyObjectStore implements ObjectStore {
+  enum Fault {
+    /** Says yes to every write and keeps nothing. */
+    FORGETS,
+    /** Writes whatever the condition. */
+    IGNORES_CONDITIONS,
+    /** Takes "only over this version" for "only where nothing is" when nothing is there. */
+    CREATES_BY_VERSION,
+    /** Holds an empty object for none. */
+    DROPS_EMPTY_CONTENT,
+    /** Has something under every key. */
+    INVENTS,
+    /** Cuts what is larger than a mebibyte. */
+    CUTS_LARGE_CONTENT,
+    /** Keeps the first 200 characters of a key. */
+    CUTS_LONG_KEYS,
+    /** Takes a hyphen for a dot. */
+    CONFUSES_KEYS,
+    /** Keeps the caller's array, and gives away its own. */
+    SHARES_ARRAYS,
+    /** Gives every content one version. */
+    HAS_ONE_VERSION,
+    /** Each handle answers reads and listings from what it has seen itself. */
+    HANDLES_STAND_APART,
+    /** Never overwrites. */
+    NEVER_OVERWRITES,
+    /** Refuses a key for ever after its deletion. */
+    REFUSES_DELETED_KEYS,
+    /** Checks, waits a moment, and writes. */
+    CHECKS_THEN_WRITES,
+    /** Writes the first half, waits a moment, and writes the whole. */
+    WRITES_IN_PARTS,
+    /** Lists objects that are not there. */
+    LISTS_GHOSTS,
+    /** Lists folder by folder. */
+    LISTS_BY_SEGMENT,
+    /** Takes a prefix for a folder. */
+    LISTS_WHOLE_SEGMENTS,
+    /** Begins with the key after which it should begin. */
+    LISTS_AFTER_AGAIN,
+    /** Counts what it has answered instead of looking at keys. */
+    LISTS_BY_OFFSET,
+    /** Answers one key less than it could. */
+    LISTS_SHORT_PAGES,
+    /** Answers as many keys as it has. */
+    LISTS_TOO_MANY,
+    /** Tells when an object was first written. */
+    LISTS_BIRTHDAYS,
+    /** Deletes nothing. */
+    NEVER_DELETES,
+    /** Deletes what begins with the key. */
+    DELETES_NEIGHBOURS,
+    /** Deletes no more than a thousand objects at once. */
+    DELETES_A_THOUSAND,
+    /** Fails where there is nothing to delete. */
+    DELETES_STRICTLY,
+    /** Purges what stands, too. */
+    PURGES_ALL,
+    /** Purges nothing, though it remembers. */
+    PURGES_NOTHING,
+    /** Remembers nothing, though it says so. */
+    REMEMBERS_NOTHING,
+  }
+
+  private final Fault fault;
+  private final Objects objects;
+  private final Map<String, StoredObject> seen = new ConcurrentHashMap<>();
+
+  FaultyObjectStore(Fault fault, Objects objects) {
+    this.fault = fault;
+    this.objects = objects;
+  }
+
+  /** What all handles share. */
+  static final class Objects {
+    final InMemoryObjectStore sound = new InMemoryObjectStore(Clock.systemUTC());
+    final Map<String, Instant> born = new ConcurrentHashMap<>();
+    final Map<String, byte[]> shared = new ConcurrentHashMap<>();
+    final Map<String, Integer> remembered = new ConcurrentHashMap<>();
+    final Map<String, Boolean> deleted = new ConcurrentHashMap<>();
+    final AtomicInteger offset = new AtomicInteger();
+  }
+
+  private ObjectKey known(ObjectKey key) {
+    return switch (fault) {
+      case CUTS_LONG_KEYS ->
+          new ObjectKey(key.value().substring(0, Math.min(200, key.value().length())));
+      case CONFUSES_KEYS -> new ObjectKey(key.value().replace('-', '.'));
+      default -> key;
+    };
+  }
+
+  @Override
+  public Optional<StoredObject> read(ObjectKey key) {
+    Optional<StoredObject> read = objects.sound.read(known(key));
+    return switch (fault) {
+      case INVENTS ->
+          Optional.of(read.orElse(new StoredObject(new byte[1], new ObjectVersion("none"))));
+      case CUTS_LARGE_CONTENT ->
+          read.map(
+              object ->
+                  new StoredObject(
+                      Arrays.copyOf(object.content(), Math.min(1 << 20, object.content().length)),
+                      object.version()));
+      case SHARES_ARRAYS ->
+          read.map(
+              object ->
+                  new StoredObject(
+                      objects.shared.getOrDefault(key.value(), object.content()),
+                      object.version()));
+      case HAS_ONE_VERSION ->
+          read.map(object -> new StoredObject(object.content(), new ObjectVersion("one")));
+      case HANDLES_STAND_APART -> {
+        read.ifPresent(object -> seen.putIfAbsent(key.value(), object));
+        yield Optional.ofNullable(seen.get(key.value()));
+      }
+      default -> read;
+    };
+  }
+
+  @Override
+  public Optional<ObjectVersion> write(ObjectKey given, byte[] content, Condition condition) {
+    ObjectKey key = known(given);
+    Optional<StoredObject> current = objects.sound.read(key);
+    switch (fault) {
+      case FORGETS -> {
+        return Optional.of(new ObjectVersion("forgotten"));
+      }
+      case IGNORES_CONDITIONS -> {
+        return objects.sound.write(key, content, Condition.always());
+      }
+      case CREATES_BY_VERSION -> {
+        if (condition instanceof Condition.IfVersion && current.isEmpty()) {
+          return objects.sound.write(key, content, Condition.always());
+        }
+      }
+      case DROPS_EMPTY_CONTENT -> {
+        if (content.length == 0) {
+          return Optional.of(new ObjectVersion("empty"));
+        }
+      }
+      case NEVER_OVERWRITES -> {
+        if (current.isPresent()) {
+          return condition instanceof Condition.Always
+              ? Optional.of(current.get().version())
+              : Optional.empty();
+        }
+      }
+      case REFUSES_DELETED_KEYS -> {
+        if (objects.deleted.containsKey(key.value())) {
+          return Optional.empty();
+        }
+      }
+      case CHECKS_THEN_WRITES -> {
+        boolean holds =
+            condition instanceof Condition.IfVersion wanted
+                ? current.isPresent() && current.get().version().equals(wanted.version())
+                : condition instanceof Condition.Always || current.isEmpty();
+        LockSupport.parkNanos(2_000_000);
+        return holds ? objects.sound.write(key, content, Condition.always()) : Optional.empty();
+      }
+      case WRITES_IN_PARTS -> {
+        byte[] half = new byte[content.length];
+        System.arraycopy(content, 0, half, 0, content.length / 2);
+        objects.sound.write(key, half, Condition.always());
+        LockSupport.parkNanos(2_000_000);
+        Optional<ObjectVersion> version = objects.sound.write(key, content, Condition.always());
+        LockSupport.parkNanos(2_000_000);
+        byte[] late = content.clone();
+        if (late.length > 500) {
+          late[0] = 99;
+          objects.sound.write(key, late, Condition.always());
+        }
+        return version;
+      }
+      case HAS_ONE_VERSION -> {
+        Condition any =
+            condition instanceof Condition.IfVersion && current.isPresent()
+                ? Condition.always()
+                : condition;
+        return objects.sound.write(key, content, any).map(version -> new ObjectVersion("one"));
+      }
+      default -> {}
+    }
+    Optional<ObjectVersion> version = objects.sound.write(key, content, condition);
+    if (version.isPresent()) {
+      objects.born.putIfAbsent(key.value(), Instant.now());
+      objects.shared.put(key.value(), content);
+      seen.put(key.value(), new StoredObject(content.clone(), version.get()));
+      if (current.isPresent()) {
+        objects.remembered.merge(key.value(), 1, Integer::sum);
+      }
+    }
+    return version;
+  }
+
+  @Override
+  public List<ListedObject> list(String prefix, String after, int limit) {
+    List<ListedObject> all = everything();
+    return switch (fault) {
+      case LISTS_GHOSTS -> List.of(new ListedObject(new ObjectKey("v1/" + "ghost"), Instant.EPOCH));
+      case LISTS_BY_SEGMENT ->
+          all.stream()
+              .filter(each -> isWanted(each, prefix, after))
+              .sorted(Comparator.comparing(each -> each.key().value().replace('/', ' ')))
+              .limit(limit)
+              .toList();
+      case LISTS_WHOLE_SEGMENTS -> {
+        String folder = prefix.substring(0, prefix.lastIndexOf('/') + 1);
+        yield all.stream().filter(each -> isWanted(each, folder, after)).limit(limit).toList();
+      }
+      case LISTS_AFTER_AGAIN ->
+          all.stream()
+              .filter(each -> each.key().value().startsWith(prefix))
+              .filter(each -> each.key().value().compareTo(after) >= 0)
+              .limit(limit)
+              .toList();
+      case LISTS_BY_OFFSET -> {
+        if (after.isEmpty()) {
+          objects.offset.set(0);
+        }
+        List<ListedObject> page =
+            all.stream()
+                .filter(each -> each.key().value().startsWith(prefix))
+                .skip(objects.offset.get())
+                .limit(limit)
+                .toList();
+        objects.offset.addAndGet(page.size());
+        yield page;
+      }
+      case LISTS_SHORT_PAGES -> objects.sound.list(prefix, after, Math.max(1, limit - 1));
+      case LISTS_TOO_MANY -> all.stream().filter(each -> isWanted(each, prefix, after)).toList();
+      case LISTS_BIRTHDAYS ->
+          objects.sound.list(prefix, after, limit).stream()
+              .map(
+                  each ->
+                      new ListedObject(
+                          each.key(),
+                          objects.born.getOrDefault(each.key().value(), each.lastModified())))
+              .toList();
+      case HANDLES_STAND_APART ->
+          objects.sound.list(prefix, after, limit).stream()
+              .filter(each -> seen.containsKey(each.key().value()))
+              .toList();
+      default -> objects.sound.list(prefix, after, limit);
+    };
+  }
+
+  private List<ListedObject> everything() {
+    List<ListedObject> all = new ArrayList<>();
+    String after = "";
+    while (true) {
+      List<ListedObject> page = objects.sound.list("", after, MAX_LISTED);
+      all.addAll(page);
+      if (page.size() < MAX_LISTED) {
+        return all;
+      }
+      after = page.get(page.size() - 1).key().value();
+    }
+  }
+
+  private static boolean isWanted(ListedObject each, String prefix, String after) {
+    String value = each.key().value();
+    return value.startsWith(prefix) && value.compareTo(after) > 0;
+  }
+
+  @Override
+  public void delete(Collection<ObjectKey> keys) {
+    switch (fault) {
+      case NEVER_DELETES -> {}
+      case DELETES_NEIGHBOURS ->
+          keys.forEach(
+              key ->
+                  objects.sound.delete(
+                      objects.sound.list(key.value(), "", MAX_LISTED).stream()
+                          .map(ListedObject::key)
+                          .toList()));
+      case DELETES_A_THOUSAND -> objects.sound.delete(keys.stream().limit(1000).toList());
+      case DELETES_STRICTLY ->
+          keys.forEach(
+              key -> {
+                if (objects.sound.read(key).isEmpty()) {
+                  throw new IllegalStateException("nothing to delete under " + key);
+                }
+                objects.sound.delete(List.of(key));
+              });
+      default -> {
+        for (ObjectKey given : keys) {
+          ObjectKey key = known(given);
+          if (objects.sound.read(key).isPresent()) {
+            objects.remembered.merge(key.value(), 2, Integer::sum);
+          }
+          objects.sound.delete(List.of(key));
+          objects.deleted.put(key.value(), true);
+          seen.remove(key.value());
+        }
+      }
+    }
+  }
+
+  @Override
+  public void purge(Collection<ObjectKey> keys) {
+    if (fault == Fault.PURGES_ALL) {
+      objects.sound.delete(keys);
+    }
+    if (fault != Fault.PURGES_NOTHING) {
+      keys.forEach(key -> objects.remembered.remove(key.value()));
+    }
+  }
+}
