@@ -1,0 +1,13 @@
+package io.callflow.lambda;
+
+/**
+ * Proves tokens of one kind. Safe for use by many threads. Never throws for what a token holds: it
+ * comes from anybody.
+ */
+public interface TokenVerifier {
+  /** Whether a token is of this kind, by its form alone. */
+  boolean recognises(String token);
+
+  /** Who it is that shows this token, which is of this kind. */
+  Verdict verify(String token);
+}

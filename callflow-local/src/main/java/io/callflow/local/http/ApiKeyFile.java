@@ -1,0 +1,97 @@
+package io.callflow.local.http;
+
+import io.callflow.lambda.ApiKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Set;
+
+/** The one API key of a service on one machine: a file that holds it, for its owner's eyes. */
+final class ApiKeyFile {
+  /**
+   * What stands in the file.
+   *
+   * @param isNew whether it was made just now
+   */
+  record Held(ApiKey key, boolean isNew) {}
+
+  private ApiKeyFile() {}
+
+  /**
+   * Reads the key, or makes one where there is no file; what is answered is on the disk. Of several
+   * processes that come first at once, one makes the key and all answer it.
+   *
+   * @throws IOException also where the file holds no key
+   */
+  static Held open(Path file, SecureRandom random) throws IOException {
+    try {
+      return new Held(read(file), false);
+    } catch (NoSuchFileException isNew) {
+      return make(file, random);
+    }
+  }
+
+  static ApiKey read(Path file) throws IOException {
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    return ApiKey.parse(text.strip())
+        .orElseThrow(
+            () ->
+                new IOException(
+                    file + " holds no API key; remove it, and the next start makes a new one"));
+  }
+
+  private static Held make(Path file, SecureRandom random) throws IOException {
+    ApiKey key = ApiKey.mint(random);
+    Path folder = file.toAbsolutePath().getParent();
+    Path draft = folder.resolve(file.getFileName() + "." + key.id() + ".tmp");
+    try {
+      write(draft, key.secretText() + "\n");
+      try {
+        // Unlike a move, a link never takes the place of a file that has come meanwhile.
+        Files.createLink(file, draft);
+      } catch (UnsupportedOperationException noLinks) {
+        Files.move(draft, file);
+      }
+    } catch (FileAlreadyExistsException another) {
+      return new Held(read(file), false);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+    try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+      entries.force(true);
+    }
+    return new Held(key, true);
+  }
+
+  private static void write(Path draft, String text) throws IOException {
+    Set<StandardOpenOption> fresh = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try (FileChannel channel = FileChannel.open(draft, fresh, ownerOnly())) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+  }
+
+  private static FileAttribute<?>[] ownerOnly() {
+    if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+      return new FileAttribute<?>[0];
+    }
+    return new FileAttribute<?>[] {
+      PosixFilePermissions.asFileAttribute(
+          Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE))
+    };
+  }
+}

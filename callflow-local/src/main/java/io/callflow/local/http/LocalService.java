@@ -1,0 +1,215 @@
+package io.callflow.local.http;
+
+import io.callflow.archive.Archive;
+import io.callflow.archive.StoreDescriptor;
+import io.callflow.archive.Tenant;
+import io.callflow.contract.JsonCallCodec;
+import io.callflow.event.Admission;
+import io.callflow.lambda.ApiKeyEntry;
+import io.callflow.lambda.ApiKeys;
+import io.callflow.lambda.Authorization;
+import io.callflow.lambda.RequestLog;
+import io.callflow.lambda.RetrieverHandler;
+import io.callflow.lambda.Scope;
+import io.callflow.lambda.StorerHandler;
+import io.callflow.lambda.TokenVerifier;
+import io.callflow.usecase.EraseCall;
+import io.callflow.usecase.FindEvents;
+import io.callflow.usecase.ListCalls;
+import io.callflow.usecase.ReadCall;
+import io.callflow.usecase.ReadCallEvents;
+import io.callflow.usecase.ReadEvent;
+import io.callflow.usecase.StoreEvents;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The whole service, running on this machine. */
+public final class LocalService implements AutoCloseable {
+  /** The file in the data folder that holds the API key, and nothing else but a line break. */
+  public static final String API_KEY_FILE = "api-key";
+
+  /** Whose calls the key in the data folder opens. */
+  public static final Tenant TENANT = new Tenant("default");
+
+  private static final String KEY_NAME = "local";
+  private static final int PARALLEL = 16;
+
+  private final HttpFrontDoor door;
+  private final ExecutorService parallel;
+  private final URI base;
+
+  private LocalService(HttpFrontDoor door, ExecutorService parallel, URI base) {
+    this.door = door;
+    this.parallel = parallel;
+    this.base = base;
+  }
+
+  /**
+   * Starts the service; when this returns it answers. On the first start in a data folder it mints
+   * an API key with all scopes for the tenant {@code default}, and shows it once.
+   *
+   * @throws UncheckedIOException where the address or the file of the key cannot be had
+   * @throws io.callflow.event.CallflowException where the store cannot be opened
+   */
+  public static LocalService start(ServiceSettings settings) {
+    InstantSource clock = InstantSource.system();
+    SecureRandom random = new SecureRandom();
+    ThreadPoolExecutor parallel =
+        new ThreadPoolExecutor(
+            PARALLEL,
+            PARALLEL,
+            30,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "callflow-parallel");
+              thread.setDaemon(true);
+              return thread;
+            });
+    parallel.allowCoreThreadTimeOut(true);
+    try {
+      Archive archive =
+          Archive.open(settings.store(), new JsonCallCodec(), newStore(random), parallel);
+      RequestLog log = new RequestLog(lines(settings.log()), clock, "callflow", version());
+      StorerHandler storer =
+          new StorerHandler(
+              new StoreEvents(archive, Admission.standard(), clock), new EraseCall(archive), log);
+      RetrieverHandler retriever =
+          new RetrieverHandler(
+              new FindEvents(archive, clock),
+              new ReadEvent(archive),
+              new ListCalls(archive, clock),
+              new ReadCall(archive),
+              new ReadCallEvents(archive),
+              clock,
+              log);
+      HttpFrontDoor door =
+          new HttpFrontDoor(
+              new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port()),
+              new Authorization(verifiers(settings, random)),
+              storer,
+              retriever,
+              log);
+      door.start();
+      URI base = base(settings.host(), door.address().getPort());
+      settings.out().println("listening on " + base);
+      settings.out().flush();
+      return new LocalService(door, parallel, base);
+    } catch (IOException e) {
+      parallel.shutdown();
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      parallel.shutdown();
+      throw e;
+    }
+  }
+
+  private static StoreDescriptor newStore(SecureRandom random) {
+    byte[] secret = new byte[32];
+    random.nextBytes(secret);
+    return new StoreDescriptor(StoreDescriptor.FORMAT, 1, HexFormat.of().formatHex(secret));
+  }
+
+  private static List<TokenVerifier> verifiers(ServiceSettings settings, SecureRandom random)
+      throws IOException {
+    Files.createDirectories(settings.data());
+    Path file = settings.data().resolve(API_KEY_FILE);
+    ApiKeyFile.Held held = ApiKeyFile.open(file, random);
+    if (held.isNew()) {
+      settings
+          .err()
+          .println(
+              "A new API key with all scopes for the tenant "
+                  + TENANT
+                  + ", kept in "
+                  + file
+                  + ":\n"
+                  + held.key().secretText());
+    }
+    List<ApiKeyEntry> keys = new ArrayList<>(settings.apiKeys());
+    keys.add(ApiKeyEntry.of(held.key(), KEY_NAME, TENANT, EnumSet.allOf(Scope.class)));
+    List<TokenVerifier> verifiers = new ArrayList<>();
+    verifiers.add(new ApiKeys(keys));
+    verifiers.addAll(settings.verifiers());
+    return verifiers;
+  }
+
+  private static Consumer<String> lines(PrintStream stream) {
+    // One call per line, so that lines of several threads never mix.
+    return line -> {
+      stream.print(line + "\n");
+      stream.flush();
+    };
+  }
+
+  private static String version() {
+    String version = LocalService.class.getPackage().getImplementationVersion();
+    return version == null ? "dev" : version;
+  }
+
+  private static URI base(String host, int port) {
+    String written = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    return URI.create("http://" + written + ":" + port + Routes.BASE);
+  }
+
+  /** Where the API is: {@code http://127.0.0.1:PORT/v1}. */
+  public URI base() {
+    return base;
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return base.getPort();
+  }
+
+  /**
+   * Serves until the process is told to end (SIGTERM, SIGINT). Then the requests that have come in
+   * are answered, and the process ends with 0. Does not return.
+   */
+  public void serveUntilTerminated() {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  close();
+                  System.out.flush();
+                  System.err.flush();
+                  // Else the exit code would be that of a process killed by the signal.
+                  Runtime.getRuntime().halt(0);
+                },
+                "callflow-stop"));
+    CountDownLatch never = new CountDownLatch(1);
+    while (true) {
+      try {
+        never.await();
+      } catch (InterruptedException spurious) {
+        // Only a signal ends it.
+      }
+    }
+  }
+
+  /** Takes no request any more, answers those that have come in, and stops. */
+  @Override
+  public void close() {
+    door.close();
+    parallel.shutdown();
+  }
+}
