@@ -14,9 +14,11 @@ import io.callflow.event.Party;
 import io.callflow.event.StoredEvent;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -53,8 +55,11 @@ final class Appending {
   /** What this append is known to have stored: told as created, however often it starts again. */
   private final Set<EventId> stored = new HashSet<>();
 
-  /** The index keys that this append has written. */
+  /** The index keys that this append has written, or may have. */
   private final Set<ObjectKey> indexed = new LinkedHashSet<>();
+
+  /** The index keys of which this append knows that they are there. */
+  private final Set<ObjectKey> confirmed = new HashSet<>();
 
   Appending(
       ObjectStore store,
@@ -135,29 +140,31 @@ final class Appending {
   /** The lines to write; what the call has no room for is refused in the decisions. */
   private List<Chunk.Line> admit(List<Decision> decisions, int events, int bytes) {
     List<Chunk.Line> lines = new ArrayList<>();
-    Set<EventId> refused = new HashSet<>();
+    Map<EventId, Decision> refused = new HashMap<>();
     for (int i = 0; i < decisions.size(); i++) {
       Decision decision = decisions.get(i);
       StoredEvent event = stored(decision);
-      if (event != null && refused.contains(event.eventId())) {
-        decisions.set(i, full());
+      Decision refusal = event == null ? null : refused.get(event.eventId());
+      if (refusal != null) {
+        decisions.set(i, refusal);
       }
       if (!(decision instanceof Decision.Created created)) {
         continue;
       }
       Chunk.Line line = new Chunk.Line(created.event(), codec.line(created.event()));
       if (line.size() > MAX_LINE_BYTES) {
-        decisions.set(
-            i,
+        Decision tooLong =
             new Decision.Refused(
                 ErrorCode.INVALID,
                 "The event takes %d bytes; %d are allowed."
-                    .formatted(line.size(), Admission.MAX_EVENT_BYTES)));
-        refused.add(created.event().eventId());
+                    .formatted(line.size(), Admission.MAX_EVENT_BYTES));
+        decisions.set(i, tooLong);
+        refused.put(created.event().eventId(), tooLong);
       } else if (events + lines.size() >= limits.callEvents()
           || bytes + line.size() > limits.callBytes()) {
-        decisions.set(i, full());
-        refused.add(created.event().eventId());
+        Decision full = full();
+        decisions.set(i, full);
+        refused.put(created.event().eventId(), full);
       } else {
         bytes += line.size();
         lines.add(line);
@@ -196,13 +203,14 @@ final class Appending {
         }
       }
     }
-    missing.removeAll(indexed);
+    missing.removeAll(confirmed);
     indexed.addAll(missing);
     List<Callable<Boolean>> writes = new ArrayList<>(missing.size());
     for (ObjectKey key : missing) {
       writes.add(() -> store.write(key, new byte[0], Condition.always()).isPresent());
     }
     Parallel.all(executor, writes);
+    confirmed.addAll(missing);
   }
 
   /** Fills the open end, seals it when it is full, and goes on in the next chunk. */

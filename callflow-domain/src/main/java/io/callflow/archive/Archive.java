@@ -4,13 +4,16 @@ import io.callflow.call.CallFlow;
 import io.callflow.call.Decision;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallKey;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,6 +177,7 @@ public final class Archive {
    * @param end the first instant outside, after {@code start}
    * @param party restricts the walk to events with this party: a number in any punctuation, a SIP
    *     or tel URI, or what was reported raw
+   * @param now the service's clock
    * @param after where an earlier page of the same walk stopped
    */
   public Timeline timeline(
@@ -182,8 +186,24 @@ public final class Archive {
       Instant end,
       Order order,
       @Nullable String party,
+      Instant now,
       @Nullable PageToken after) {
-    return new Timeline(this, tenant, start, end, order, party, after);
+    return new Timeline(this, tenant, start, end, order, party, now, after);
+  }
+
+  /**
+   * Checks the whole store; {@code io.callflow.usecase.CheckStore} says how.
+   *
+   * @param settle how long to wait before looking again whether a swept key is needed
+   */
+  public CheckReport check(boolean repair, Duration settle, Consumer<CheckReport> progress) {
+    return new Checking(this, codec, repair, settle, progress).run();
+  }
+
+  /** Whether a chunk can be reached now, though it could not when it was listed. */
+  boolean objectsHave(Tenant tenant, CallKey key, ObjectKey chunk) {
+    LoadedCall call = LoadedCall.load(store, codec, tenant, key);
+    return chunk.compareTo(Keys.chunk(tenant, key, call.openNumber())) <= 0;
   }
 
   ObjectStore store() {

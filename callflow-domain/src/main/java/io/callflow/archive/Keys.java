@@ -50,7 +50,7 @@ final class Keys {
   }
 
   static ObjectKey chunk(Tenant tenant, CallKey call, int chunk) {
-    return new ObjectKey(call(tenant, call) + "%06d".formatted(chunk) + CHUNK_SUFFIX);
+    return new ObjectKey(call(tenant, call) + Minute.digits(chunk, 6) + CHUNK_SUFFIX);
   }
 
   int shards() {

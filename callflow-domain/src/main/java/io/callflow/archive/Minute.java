@@ -61,7 +61,7 @@ record Minute(long epoch) implements Comparable<Minute> {
   static String date(long day) {
     LocalDate date = LocalDate.ofEpochDay(day);
     int number = date.getYear() * 10_000 + date.getMonthValue() * 100 + date.getDayOfMonth();
-    return "%08d".formatted(number);
+    return digits(number, 8);
   }
 
   /** {@code HHmm}. */
@@ -76,6 +76,12 @@ record Minute(long epoch) implements Comparable<Minute> {
           (char) ('0' + minute / 10),
           (char) ('0' + minute % 10)
         });
+  }
+
+  /** With leading zeros, in ASCII whatever the default locale: {@code %08d} would ask that. */
+  static String digits(int number, int length) {
+    String digits = Integer.toString(number);
+    return "0".repeat(Math.max(0, length - digits.length())) + digits;
   }
 
   @Override

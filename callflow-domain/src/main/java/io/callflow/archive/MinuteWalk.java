@@ -150,7 +150,7 @@ final class MinuteWalk {
     if (order == Order.ASC || stretches.isEmpty()) {
       return null;
     }
-    return new Position(stretches.peek().last().plus(1), null, null);
+    return new Position(min(stretches.peek().last(), last).plus(1), null, null);
   }
 
   /** Whether there may be more, after {@link #next} has answered null. */

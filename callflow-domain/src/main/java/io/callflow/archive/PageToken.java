@@ -8,6 +8,7 @@ import io.callflow.event.EventId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,14 @@ public final class PageToken {
   private final String query;
   private final Instant start;
   private final Instant end;
+  private final Instant asOf;
   private final Position position;
 
-  PageToken(String query, Instant start, Instant end, Position position) {
+  PageToken(String query, Instant start, Instant end, Instant asOf, Position position) {
     this.query = query;
     this.start = start;
     this.end = end;
+    this.asOf = asOf;
     this.position = position;
   }
 
@@ -37,6 +40,7 @@ public final class PageToken {
   public static String after(String query, EventId event) {
     return new PageToken(
             query,
+            Instant.EPOCH,
             Instant.EPOCH,
             Instant.EPOCH,
             new Position(new Minute(0), event.callKey(), event))
@@ -76,7 +80,7 @@ public final class PageToken {
     try {
       parts =
           new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII).split(" ", -1);
-      if (parts.length == 7 && parts[0].equals(VERSION)) {
+      if (parts.length == 8 && parts[0].equals(VERSION)) {
         if (!parts[1].equals(query)) {
           throw invalid(
               "nextToken was made for another query; repeat the query that it came from, or begin"
@@ -87,11 +91,12 @@ public final class PageToken {
                 query,
                 Instant.parse(parts[2]),
                 Instant.parse(parts[3]),
+                Instant.parse(parts[4]),
                 new Position(
-                    new Minute(Long.parseLong(parts[4])),
-                    parts[5].isEmpty() ? null : new CallKey(parts[5]),
-                    parts[6].isEmpty() ? null : new EventId(parts[6])));
-        if (token.text().equals(text)) {
+                    new Minute(Long.parseLong(parts[5])),
+                    parts[6].isEmpty() ? null : new CallKey(parts[6]),
+                    parts[7].isEmpty() ? null : new EventId(parts[7])));
+        if (token.text().equals(text) && token.isSound()) {
           return token;
         }
       }
@@ -109,6 +114,16 @@ public final class PageToken {
     return new CallflowException(ErrorCode.INVALID_TOKEN, message);
   }
 
+  /** Whether it could have been made here: a forged one must not cause more work than a query. */
+  private boolean isSound() {
+    long minute = position.minute().epoch();
+    return !end.isBefore(start)
+        && Duration.between(start, end).compareTo(Duration.ofDays(Timeline.MAX_DAYS)) <= 0
+        && minute >= Minute.of(start).epoch() - 1
+        && minute <= Minute.of(end).epoch() + 1
+        && (position.call() != null || position.event() == null);
+  }
+
   /** The first instant inside the window of the query, as it was when its first page was made. */
   public Instant start() {
     return start;
@@ -117,6 +132,11 @@ public final class PageToken {
   /** The first instant outside the window. */
   public Instant end() {
     return end;
+  }
+
+  /** When the first page was made. */
+  Instant asOf() {
+    return asOf;
   }
 
   /** The event after which to go on; null where the page did not end within a call. */
@@ -136,6 +156,7 @@ public final class PageToken {
             query,
             start.toString(),
             end.toString(),
+            asOf.toString(),
             Long.toString(position.minute().epoch()),
             position.call() == null ? "" : position.call().value(),
             position.event() == null ? "" : position.event().value());

@@ -40,6 +40,12 @@ public final class Timeline {
    */
   private static final int FEW = 100;
 
+  /**
+   * Up to so many listings, a thousand calls each, are spent on a party's day before its minutes
+   * are walked; of a party with more calls than that, every call of the day is looked at.
+   */
+  private static final int MAX_PARTY_LISTINGS = 20;
+
   /** The events of one call in one minute. */
   public static final class Stop {
     private final Minute minute;
@@ -70,6 +76,7 @@ public final class Timeline {
   private final Tenant tenant;
   private final Instant start;
   private final Instant end;
+  private final Instant asOf;
   private final Order order;
   private final @Nullable PartyMatch party;
   private final Budget budget;
@@ -83,6 +90,10 @@ public final class Timeline {
   private final Deque<Entry> entries = new ArrayDeque<>();
   private @Nullable Set<CallKey> wanted;
   private @Nullable MinuteWalk walk;
+
+  /** With a party: where the walk has come to when the day that it is in is done. */
+  private @Nullable Position dayDone;
+
   private @Nullable Position position;
   private boolean ended;
 
@@ -93,12 +104,14 @@ public final class Timeline {
       Instant end,
       Order order,
       @Nullable String party,
+      Instant now,
       @Nullable PageToken after) {
     this.archive = archive;
     this.budget = new Budget(MAX_LISTINGS + 4 * archive.keys().shards(), MAX_LOADS);
     this.tenant = tenant;
     this.start = start;
     this.end = end;
+    this.asOf = after == null ? now : after.asOf();
     this.order = order;
     this.party = party == null ? null : PartyMatch.of(party);
     this.position = after == null ? null : after.position();
@@ -127,10 +140,12 @@ public final class Timeline {
     long last = last().day();
     Position after = position;
     if (after != null) {
+      // a minute that is done may be the last of its day: that day must not be begun again
+      long step = after.call() == null ? 1 : 0;
       if (order == Order.ASC) {
-        first = Math.max(first, after.minute().day());
+        first = Math.max(first, after.minute().plus(step).day());
       } else {
-        last = Math.min(last, after.minute().day());
+        last = Math.min(last, after.minute().plus(-step).day());
       }
     }
     for (long day = first; day <= last; day++) {
@@ -181,26 +196,37 @@ public final class Timeline {
    * @param query the query's {@linkplain PageToken#fingerprint fingerprint}
    */
   public Optional<String> token(String query) {
+    if (ended) {
+      return Optional.empty();
+    }
     Position reached = position;
-    return ended || reached == null
-        ? Optional.empty()
-        : Optional.of(new PageToken(query, start, end, reached).text());
+    if (reached == null) {
+      Minute before = order == Order.ASC ? first().plus(-1) : last().plus(1);
+      reached = new Position(before, null, null);
+    }
+    return Optional.of(new PageToken(query, start, end, asOf, reached).text());
   }
 
   /**
    * Whether this is the first minute inside the window in which the call has an event to be found.
+   * Events that were stored after the first page was made do not count, lest a late one moves the
+   * call behind or ahead of where the pages have come to; unless the call has no others.
    */
   public boolean isFirst(Stop stop) {
     Minute first =
         firstMinutes.computeIfAbsent(
             stop.call.key(),
             key -> {
+              StoredEvent earliest = null;
               for (StoredEvent event : stop.call.events()) {
                 if (isInside(event)) {
-                  return Minute.of(event.event().timestamp());
+                  earliest = earliest == null ? event : earliest;
+                  if (!event.createdAt().isAfter(asOf)) {
+                    return Minute.of(event.event().timestamp());
+                  }
                 }
               }
-              return stop.minute;
+              return earliest == null ? stop.minute : Minute.of(earliest.event().timestamp());
             });
     return first.equals(stop.minute);
   }
@@ -282,6 +308,7 @@ public final class Timeline {
           return null;
         }
         walk = null;
+        position = dayDone == null ? position : dayDone;
       } else if (days.isEmpty()) {
         ended = true;
         return null;
@@ -301,8 +328,9 @@ public final class Timeline {
     Minute to = from.plus(Minute.PER_DAY - 1);
     from = from.compareTo(first()) < 0 ? first() : from;
     to = to.compareTo(last()) > 0 ? last() : to;
+    dayDone = new Position(order == Order.ASC ? to : from, null, null);
     Set<CallKey> calls = calls(match, day);
-    if (calls.size() > FEW) {
+    if (calls == null || calls.size() > FEW) {
       wanted = calls;
       walk = walk(from, to);
       return;
@@ -325,7 +353,7 @@ public final class Timeline {
       }
     }
     if (entries.isEmpty()) {
-      position = new Position(order == Order.ASC ? to : from, null, null);
+      position = dayDone;
     }
   }
 
@@ -347,11 +375,12 @@ public final class Timeline {
     return order == Order.ASC ? place < 0 : place > 0;
   }
 
-  private Set<CallKey> calls(PartyMatch match, long day) {
+  /** The calls of the party on a day; null where they are too many to be listed. */
+  private @Nullable Set<CallKey> calls(PartyMatch match, long day) {
     String folder = archive.keys().party(tenant, match.user(), day);
     Set<CallKey> calls = new HashSet<>();
     String after = "";
-    while (true) {
+    for (int listing = 0; listing < MAX_PARTY_LISTINGS; listing++) {
       budget.listing();
       List<ListedObject> page = archive.store().list(folder, after, ObjectStore.MAX_LISTED);
       for (ListedObject object : page) {
@@ -365,5 +394,6 @@ public final class Timeline {
         return calls;
       }
     }
+    return null;
   }
 }

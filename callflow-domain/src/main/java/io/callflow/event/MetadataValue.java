@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A value within {@link Metadata}. Equal as JSON values are: members in any order, numbers by the
@@ -17,8 +18,20 @@ public sealed interface MetadataValue {
     }
   }
 
-  /** A number, as it was written. */
-  record Num(String text) implements MetadataValue {}
+  /** A number, as it was written: the text is a number in JSON (RFC 8259 §6). */
+  record Num(String text) implements MetadataValue {
+    private static final Pattern FORM =
+        Pattern.compile("-?(0|[1-9][0-9]*+)(\\.[0-9]++)?([eE][+-]?[0-9]++)?");
+
+    public Num {
+      if (!FORM.matcher(text).matches()) {
+        throw io.callflow.event.Text.broken(
+            "metadata",
+            "not_a_number",
+            "holds " + io.callflow.event.Text.shown(text) + ", which is no number in JSON");
+      }
+    }
+  }
 
   /** A truth value. */
   record Bool(boolean value) implements MetadataValue {}

@@ -63,12 +63,14 @@ public final class FindEvents {
 
   private EventPage inTime(
       Tenant tenant, EventQuery query, int limit, String fingerprint, @Nullable PageToken after) {
+    Instant now = clock.instant();
     Window window =
         after == null
-            ? Window.of(query.startTime(), query.endTime(), clock.instant())
+            ? Window.of(query.startTime(), query.endTime(), now)
             : new Window(after.start(), after.end());
     Timeline timeline =
-        archive.timeline(tenant, window.start(), window.end(), query.order(), query.party(), after);
+        archive.timeline(
+            tenant, window.start(), window.end(), query.order(), query.party(), now, after);
     List<StoredEvent> events = new ArrayList<>();
     for (Optional<Timeline.Stop> next = timeline.next(); next.isPresent(); next = timeline.next()) {
       Timeline.Stop stop = next.get();

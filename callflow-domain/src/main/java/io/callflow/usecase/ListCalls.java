@@ -5,6 +5,7 @@ import io.callflow.archive.PageToken;
 import io.callflow.archive.Tenant;
 import io.callflow.archive.Timeline;
 import io.callflow.call.CallSummary;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,12 +42,14 @@ public final class ListCalls {
             query.order());
     PageToken after =
         query.nextToken() == null ? null : PageToken.parse(query.nextToken(), fingerprint);
+    Instant now = clock.instant();
     Window window =
         after == null
-            ? Window.of(query.startTime(), query.endTime(), clock.instant())
+            ? Window.of(query.startTime(), query.endTime(), now)
             : new Window(after.start(), after.end());
     Timeline timeline =
-        archive.timeline(tenant, window.start(), window.end(), query.order(), query.party(), after);
+        archive.timeline(
+            tenant, window.start(), window.end(), query.order(), query.party(), now, after);
     List<CallSummary> calls = new ArrayList<>();
     for (Optional<Timeline.Stop> next = timeline.next(); next.isPresent(); next = timeline.next()) {
       Timeline.Stop stop = next.get();
