@@ -14,6 +14,7 @@ public final class ApiKeys implements TokenVerifier {
   /** Compared with where the id is unknown, so that an answer takes as long. */
   private static final byte[] NOBODY = new byte[32];
 
+  @SuppressWarnings("ArrayRecordComponent") // never changed, compared only as a secret is
   private record Known(byte[] sha256, Principal principal) {}
 
   private final Map<String, Known> byId = new HashMap<>();

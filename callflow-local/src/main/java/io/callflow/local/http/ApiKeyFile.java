@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Objects;
 import java.util.Set;
 
 /** The one API key of a service on one machine: a file that holds it, for its owner's eyes. */
@@ -53,7 +54,7 @@ final class ApiKeyFile {
 
   private static Held make(Path file, SecureRandom random) throws IOException {
     ApiKey key = ApiKey.mint(random);
-    Path folder = file.toAbsolutePath().getParent();
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file's folder");
     Path draft = folder.resolve(file.getFileName() + "." + key.id() + ".tmp");
     try {
       write(draft, key.secretText() + "\n");

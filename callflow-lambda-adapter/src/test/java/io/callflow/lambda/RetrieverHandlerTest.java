@@ -1,0 +1,251 @@
+package io.callflow.lambda;
+
+import static io.callflow.lambda.Fixture.body;
+import static io.callflow.lambda.Fixture.errors;
+import static io.callflow.lambda.Fixture.event;
+import static io.callflow.lambda.Fixture.get;
+import static io.callflow.lambda.Fixture.post;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import io.callflow.event.ErrorCode;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RetrieverHandlerTest {
+  private static final String CALL = "a/b%c d".replace(" ", "+");
+
+  private final Fixture it = new Fixture();
+
+  private Map<String, ?> store(String callId, String type, String more) {
+    APIGatewayProxyResponseEvent answer =
+        it.storer.handle(post("/events", event(callId, type, more)));
+    assertEquals(201, answer.getStatusCode(), answer.getBody());
+    return body(answer);
+  }
+
+  private APIGatewayProxyResponseEvent read(String resource, String... parameters) {
+    return it.retriever.handle(get(resource, parameters));
+  }
+
+  private static int count(APIGatewayProxyResponseEvent answer) {
+    return Integer.parseInt(String.valueOf(body(answer).get("count")));
+  }
+
+  @Test
+  void what_is_stored_is_read_back_in_every_way() {
+    Map<String, ?> stored = store(CALL, "call.started", "\"from\":{\"number\":\"+4930901820\"}");
+    String key = "~" + stored.get("callKey");
+    for (String path : List.of("a%2Fb%25c+d", "a%2fb%25c%2Bd", key)) {
+      assertEquals(CALL, body(read("/calls/{callId}", "callId", path)).get("callId"));
+      assertEquals(1, count(read("/calls/{callId}/events", "callId", path)));
+    }
+    assertEquals(
+        stored, body(read("/events/{eventId}", "eventId", String.valueOf(stored.get("eventId")))));
+    assertEquals(1, count(read("/events", "callId", CALL)));
+    assertEquals(1, count(read("/events", "callId", key, "eventType", "initiated")));
+    assertEquals(1, count(read("/events", "party", "+49 (30) 901820")));
+    assertEquals(0, count(read("/events", "party", "+49 30 1")));
+    assertEquals(1, count(read("/calls")));
+    assertEquals(1, count(read("/calls", "party", "+4930901820", "order", "asc", "limit", "1")));
+    assertEquals(0, count(read("/calls", "outcome", "busy")));
+    assertEquals(
+        0, count(read("/calls", "endTime", "2026-11-23T09:15:00+01:00")), "the end is outside");
+  }
+
+  @Test
+  void health_needs_no_credentials() {
+    APIGatewayProxyResponseEvent answer =
+        it.retriever.handle(Fixture.request("GET", "/health", null));
+    assertEquals(200, answer.getStatusCode());
+    assertEquals(
+        "{\"status\":\"healthy\",\"timestamp\":\"2026-11-23T08:30:00Z\"}", answer.getBody());
+  }
+
+  @Test
+  void pages_go_on_where_they_ended_and_a_token_fits_its_query_only() {
+    for (int i = 0; i < 5; i++) {
+      store("c-" + i % 2, "x.event" + i, "");
+    }
+    Set<Object> met = new HashSet<>();
+    APIGatewayProxyResponseEvent page = read("/events", "limit", "2");
+    String firstToken = String.valueOf(body(page).get("nextToken"));
+    for (int pages = 1; ; pages++) {
+      met.addAll(Fixture.values(page, "events", "eventId"));
+      if (!body(page).containsKey("nextToken")) {
+        break;
+      }
+      assertTrue(pages < 10, "no end of pages");
+      page =
+          read("/events", "limit", "3", "nextToken", String.valueOf(body(page).get("nextToken")));
+    }
+    assertEquals(5, met.size());
+    for (APIGatewayProxyResponseEvent answer :
+        List.of(
+            read("/events", "limit", "2", "order", "desc", "nextToken", firstToken),
+            read("/calls", "nextToken", firstToken),
+            read("/calls/{callId}/events", "callId", "c-1", "nextToken", firstToken),
+            read("/events", "nextToken", "none-of-ours"))) {
+      assertEquals(400, answer.getStatusCode(), answer.getBody());
+      assertEquals("invalid_token", body(answer).get("code"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "limit, 0, range",
+    "limit, -1, range",
+    "limit, 1001, range",
+    "limit, 99999999999999999999, not_an_integer",
+    "limit, 1.0, not_an_integer",
+    "limit, ten, not_an_integer",
+    "limit, '', too_short",
+    "order, up, enum",
+    "order, ASC, enum",
+    "startTime, 2026-11-23, pattern",
+    "startTime, 2026-11-23T09:15:00, pattern",
+    "startTime, 2026-11-23T09:15:00 01:00, pattern",
+    "startTime, 2026-02-30T09:15:00Z, no_such_time",
+    "endTime, 2026-11-23T09:15:60Z, no_such_time",
+    "endTime, 9999-11-23T09:15:00Z, no_such_time",
+    "endTime, 17, pattern",
+    "callId, a b, pattern",
+    "eventType, Call, pattern",
+    "nextToken, a/b, pattern",
+    "foo, 1, unknown_field",
+    "LIMIT, 1, unknown_field"
+  })
+  void a_wrong_parameter_is_400_and_named(String name, String value, String code) {
+    APIGatewayProxyResponseEvent answer = read("/events", name, value);
+    assertEquals(400, answer.getStatusCode(), answer.getBody());
+    assertEquals("invalid_request", body(answer).get("code"));
+    assertEquals(List.of(name + " " + code), errors(answer));
+  }
+
+  @Test
+  void every_wrong_parameter_is_told_at_once() {
+    APIGatewayProxyResponseEvent answer =
+        read("/calls", "limit", "0", "order", "x", "outcome", "nice", "party", "a\u0000", "z", "");
+    assertEquals(
+        Set.of("limit range", "order enum", "outcome enum", "party pattern", "z unknown_field"),
+        Set.copyOf(errors(answer)));
+    assertEquals(
+        Set.of("callId pattern", "limit range"),
+        Set.copyOf(errors(read("/calls/{callId}/events", "callId", "%00", "limit", "0"))));
+  }
+
+  @Test
+  void a_repeated_parameter_is_refused() {
+    APIGatewayProxyRequestEvent request = get("/events", "limit", "2");
+    request.setMultiValueQueryStringParameters(Map.of("limit", List.of("1", "2")));
+    assertEquals(List.of("limit duplicate_field"), errors(it.retriever.handle(request)));
+    request.setQueryStringParameters(null);
+    assertEquals(List.of("limit duplicate_field"), errors(it.retriever.handle(request)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "%00",
+    "a%20b",
+    "%",
+    "%4",
+    "%zz",
+    "%C3",
+    "%ff",
+    "%ED%A0%80",
+    "'a b'",
+    "ä",
+    "''",
+  })
+  void a_path_that_names_no_call_is_400(String segment) {
+    APIGatewayProxyResponseEvent answer = read("/calls/{callId}", "callId", segment);
+    assertEquals(400, answer.getStatusCode(), answer.getBody());
+    assertTrue(errors(answer).get(0).startsWith("callId "), answer.getBody());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"..", "..%2F..%2Fetc%2Fpasswd", "%252e", "~tooshort", "~f8g85g3h7a1gva5ecil6"})
+  void a_path_that_names_no_stored_call_is_404(String segment) {
+    APIGatewayProxyResponseEvent answer = read("/calls/{callId}", "callId", segment);
+    assertEquals(404, answer.getStatusCode(), answer.getBody());
+    assertEquals("unknown_call", body(answer).get("code"));
+  }
+
+  @Test
+  void an_event_id_is_400_or_404() {
+    assertEquals(List.of("eventId pattern"), errors(read("/events/{eventId}", "eventId", "evt_1")));
+    assertEquals(
+        404, read("/events/{eventId}", "eventId", "evt_" + "0".repeat(36)).getStatusCode());
+  }
+
+  @Test
+  void a_window_that_is_empty_or_too_long_is_422_and_names_its_parameter() {
+    APIGatewayProxyResponseEvent empty =
+        read("/events", "startTime", "2026-11-23T09:00:00Z", "endTime", "2026-11-23T09:00:00Z");
+    assertEquals(422, empty.getStatusCode());
+    assertEquals(List.of("startTime empty_range"), errors(empty));
+    APIGatewayProxyResponseEvent wide = read("/calls", "startTime", "2026-01-01T00:00:00Z");
+    assertEquals(422, wide.getStatusCode());
+    assertEquals(List.of("startTime range_too_long"), errors(wide));
+  }
+
+  @Test
+  void a_page_too_long_for_a_function_comes_shorter() {
+    String quotes = "\\\"".repeat(15000);
+    StringBuilder batch = new StringBuilder("{\"events\":[");
+    for (int i = 0; i < 120; i++) {
+      batch
+          .append(i == 0 ? "" : ",")
+          .append(event("c-1", "x.e" + i, "\"metadata\":{\"q\":\"" + quotes + "\"}"));
+    }
+    it.storer.handle(post("/events/batch", batch.append("]}").toString()));
+    Set<Object> met = new HashSet<>();
+    APIGatewayProxyResponseEvent page = read("/calls/{callId}/events", "callId", "c-1");
+    for (int pages = 1; ; pages++) {
+      assertTrue(Answers.length(page) <= Answers.MAX_LENGTH);
+      met.addAll(Fixture.values(page, "events", "eventId"));
+      if (!body(page).containsKey("nextToken")) {
+        assertTrue(pages > 1);
+        break;
+      }
+      page =
+          read(
+              "/calls/{callId}/events",
+              "callId",
+              "c-1",
+              "nextToken",
+              String.valueOf(body(page).get("nextToken")));
+    }
+    assertEquals(120, met.size());
+  }
+
+  @Test
+  void a_store_that_fails_is_503_or_500() {
+    it.failWith(ErrorCode.STORE_UNAVAILABLE);
+    APIGatewayProxyResponseEvent answer = read("/calls/{callId}", "callId", "c");
+    assertEquals(503, answer.getStatusCode());
+    assertEquals("1", answer.getHeaders().get("Retry-After"));
+    it.store.failWith(new IllegalArgumentException("+4930901820 is bad"));
+    assertEquals(500, read("/calls").getStatusCode());
+    assertFalse(it.logLines.get(1).contains("901820"), it.logLines.get(1));
+    assertTrue(it.logLines.get(1).contains("IllegalArgumentException"), it.logLines.get(1));
+  }
+
+  @Test
+  void a_query_is_logged_without_the_party() {
+    read("/events", "party", "+4930901820", "limit", "7");
+    String line = it.logLines.get(0);
+    assertTrue(line.contains("\"query\":{\"party\":\"given\",\"limit\":7}"), line);
+    assertTrue(line.contains("\"resultCount\":0"), line);
+    assertTrue(line.contains("\"queryTimeMs\":"), line);
+    assertFalse(line.contains("901820"), line);
+  }
+}
