@@ -164,15 +164,15 @@ class ApiKeysTest {
   void every_fault_of_the_setting_is_told_at_once() {
     IllegalArgumentException refused =
         assertThrows(
-                IllegalArgumentException.class,
-                () ->
-                    ApiKeyEntry.parseAll(
-                        """
-                        [{"id":"A","sha256":"cfk_leaked","name":"","tenant":"No Tenant","scopes":["all"],"x":1},
-                         17,
-                         {"id":"b"}]\
-                        """))
-            .getMessage();
+            IllegalArgumentException.class,
+            () ->
+                ApiKeyEntry.parseAll(
+                    """
+                    [{"id":"A","sha256":"cfk_leaked","name":"","tenant":"No Tenant","scopes":["all"],"x":1},
+                     17,
+                     {"id":"b"}]\
+                    """));
+    String message = String.valueOf(refused.getMessage());
     for (String fault :
         List.of(
             "[0].id: 'A'",
