@@ -59,7 +59,11 @@ public final class JsonCallCodec implements CallCodec {
       String what, byte[] line, Function<JsonReader, @Nullable M> model, Function<M, T> meaning) {
     try {
       return meaning.apply(Json.readResponse(line, model));
-    } catch (MalformedBody | CallflowException | IllegalArgumentException e) {
+    } catch (CallflowException e) {
+      // Its message may hold what is stored; where and why is enough.
+      throw new IllegalArgumentException(
+          "not " + what + ": " + MalformedBody.summary(e.violations()), e);
+    } catch (MalformedBody | IllegalArgumentException e) {
       throw new IllegalArgumentException("not " + what + ": " + e.getMessage(), e);
     }
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
@@ -200,10 +201,16 @@ public final class JsonReader {
 
   /** Passes over the value at hand. */
   public void skip() {
-    try {
-      parser.skipChildren();
-    } catch (IOException e) {
-      throw translated(e);
+    if (!current().isStructStart()) {
+      return;
+    }
+    for (int depth = 1; depth > 0; ) {
+      JsonToken next = advance();
+      if (next != null && next.isStructStart()) {
+        depth++;
+      } else if (next == null || next.isStructEnd()) {
+        depth--;
+      }
     }
   }
 
@@ -220,7 +227,7 @@ public final class JsonReader {
     String text = text(rule.allowed());
     String broken = text == null || !strict ? null : rule.broken(text);
     if (text != null && broken != null) {
-      note(broken, "is %s; %s is allowed.".formatted(Shown.quoted(text), rule.allowed()));
+      note(broken, "is %s; it must be %s.".formatted(Shown.quoted(text), rule.allowed()));
       return null;
     }
     return text;
@@ -228,7 +235,7 @@ public final class JsonReader {
 
   private @Nullable String text(String allowed) {
     if (token != JsonToken.VALUE_STRING) {
-      wrongType(allowed.equals("text") ? "a string" : "a string (" + allowed + ")");
+      wrongType(allowed.equals("text") ? "a string" : "a string: " + allowed);
       return null;
     }
     String text = tokenText();
@@ -268,8 +275,8 @@ public final class JsonReader {
     if (token == JsonToken.VALUE_NUMBER_FLOAT) {
       note(
           "not_an_integer",
-          "is %s; an integer without fraction and exponent is allowed."
-              .formatted(Shown.quoted(text)));
+          "is %s; it must be an integer without fraction and exponent."
+              .formatted(Shown.shortened(text)));
       return null;
     }
     if (text.length() <= 20) {
@@ -279,7 +286,7 @@ public final class JsonReader {
         return value.longValueExact();
       }
     }
-    note("range", "is %s; %d to %d are allowed.".formatted(Shown.quoted(text), min, max));
+    note("range", "is %s; %d to %d are allowed.".formatted(Shown.shortened(text), min, max));
     return null;
   }
 
@@ -305,7 +312,7 @@ public final class JsonReader {
       }
       names.append(names.isEmpty() ? "" : ", ").append(value);
     }
-    note("enum", "is %s; allowed is one of %s.".formatted(Shown.quoted(text), names));
+    note("enum", "is %s; it must be one of %s.".formatted(Shown.quoted(text), names));
     return null;
   }
 
@@ -430,10 +437,10 @@ public final class JsonReader {
           case START_OBJECT -> "an object";
           case START_ARRAY -> "an array";
           case VALUE_STRING -> "the string " + Shown.quoted(tokenText());
-          case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "the number " + Shown.quoted(tokenText());
+          case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "the number " + Shown.shortened(tokenText());
           default -> tokenText();
         };
-    note("wrong_type", "is %s; %s is allowed.".formatted(found, allowed));
+    note("wrong_type", "is %s; it must be %s.".formatted(found, allowed));
     skip();
   }
 
@@ -442,10 +449,7 @@ public final class JsonReader {
   }
 
   private void note(String pointer, String code, String detail) {
-    String where = pointer.isEmpty() ? "The body" : Shown.quoted(pointer.substring(1));
-    if (where.length() > 2 && where.charAt(0) == '\'') {
-      where = where.substring(1, where.length() - 1);
-    }
+    String where = pointer.isEmpty() ? "The body" : Shown.shortened(pointer.substring(1));
     Violation violation = new Violation(pointer, code, where + " " + detail);
     violations.add(violation);
     violationCharacters += pointer.length() + violation.detail().length();
@@ -485,15 +489,38 @@ public final class JsonReader {
                 "The body nests too deep; %d is allowed.".formatted(allowed))));
   }
 
+  /**
+   * The parser itself refuses some halves of escaped surrogate pairs. Where it was reading a name,
+   * it is still at the field before, so the object is named.
+   */
+  private MalformedBody halfPair() {
+    JsonStreamContext at = parser.getParsingContext();
+    if (at.inObject() && token != JsonToken.FIELD_NAME) {
+      at = at.getParent();
+    }
+    String pointer = at == null ? "" : Shown.wellFormed(at.pathAsPointer().toString());
+    return new MalformedBody(
+        true,
+        List.of(
+            new Violation(
+                pointer,
+                "lone_surrogate",
+                "The body holds half of a surrogate pair, which is no character.")));
+  }
+
   /** What the parser could not read, in our words. */
   private RuntimeException translated(IOException e) {
     if (e instanceof StreamConstraintsException) {
       return tooDeep(strict ? MAX_DEPTH : MAX_STORED_DEPTH);
     }
     if (e instanceof JsonProcessingException unreadable) {
+      if (unreadable.getOriginalMessage().contains("surrogate")) {
+        return halfPair();
+      }
       String why =
           unreadable
               .getOriginalMessage()
+              .replaceAll(": enable `.*", "")
               .replaceAll("\\(start marker at .*\\)", "")
               .replaceAll(" ?\\[?Source:.*", "")
               .strip();

@@ -6,7 +6,8 @@ import java.util.stream.Collectors;
 
 /**
  * The bytes are not the JSON that they should be. Holds every violation that was found, up to
- * {@value JsonReader#MAX_VIOLATIONS}; nothing was made of the body.
+ * {@value JsonReader#MAX_VIOLATIONS}; nothing was made of the body. The message holds none of its
+ * values, so it may be logged; the details of the violations do.
  */
 public final class MalformedBody extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -15,9 +16,16 @@ public final class MalformedBody extends RuntimeException {
   private final transient List<Violation> violations;
 
   MalformedBody(boolean syntax, List<Violation> violations) {
-    super(violations.stream().map(Violation::detail).collect(Collectors.joining(" ")));
+    super(summary(violations));
     this.syntax = syntax;
     this.violations = List.copyOf(violations);
+  }
+
+  /** Where something is wrong and why, without a value. */
+  static String summary(List<Violation> violations) {
+    return violations.stream()
+        .map(violation -> (violation.pointer() + " " + violation.code()).strip())
+        .collect(Collectors.joining(", "));
   }
 
   /** Whether the body could not be read as JSON at all; else it is JSON of another shape. */

@@ -8,13 +8,18 @@ final class Shown {
 
   /** In quotes, shortened, and without what a terminal would act on or UTF-8 cannot carry. */
   static String quoted(String text) {
-    StringBuilder shown = new StringBuilder("'");
+    return "'" + shortened(text) + "'";
+  }
+
+  /** Shortened, and without what a terminal would act on or UTF-8 cannot carry. */
+  static String shortened(String text) {
+    StringBuilder shown = new StringBuilder();
     int end = text.length();
     if (text.codePointCount(0, end) > MAX_LENGTH) {
       end = text.offsetByCodePoints(0, MAX_LENGTH);
     }
     append(shown, text.substring(0, end));
-    return shown.append(end < text.length() ? "…'" : "'").toString();
+    return shown.append(end < text.length() ? "…" : "").toString();
   }
 
   /** Whole, but with control characters and lone surrogates replaced by U+FFFD. */

@@ -1,0 +1,114 @@
+package io.callflow.contract;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.dialect.Dialects;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** The contract as data, and a second opinion on what its schemas say. */
+final class Contract {
+  static final JsonNode DOCUMENT = load();
+
+  private static final SchemaRegistry REGISTRY =
+      SchemaRegistry.withDefaultDialect(
+          Dialects.getOpenApi30(),
+          builder ->
+              builder.schemaRegistryConfig(
+                  SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
+
+  private static final Map<String, Schema> ORACLES = new LinkedHashMap<>();
+
+  private Contract() {}
+
+  private static JsonNode load() {
+    try (InputStream yaml =
+        Objects.requireNonNull(
+            Contract.class.getResourceAsStream("/callflow-openapi.yaml"), "the contract")) {
+      return new YAMLMapper().readTree(yaml.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static JsonNode schemas() {
+    return DOCUMENT.at("/components/schemas");
+  }
+
+  /** The names of all schemas of objects and enums: those of which models are made. */
+  static List<String> models() {
+    List<String> names = new ArrayList<>();
+    schemas()
+        .properties()
+        .forEach(
+            schema -> {
+              boolean any = schema.getKey().equals("Metadata");
+              if (!any
+                  && (schema.getValue().has("enum")
+                      || schema.getValue().path("type").asString().equals("object"))) {
+                names.add(schema.getKey());
+              }
+            });
+    return names;
+  }
+
+  /** The schema itself, where this is a reference to one. */
+  static JsonNode resolve(JsonNode schema) {
+    return schema.has("$ref") ? DOCUMENT.at(schema.get("$ref").asString().substring(1)) : schema;
+  }
+
+  /** What a JSON Schema validator says against this document; empty where it is valid. */
+  static synchronized List<String> oracle(String schema, byte[] json) {
+    Schema oracle =
+        ORACLES.computeIfAbsent(
+            schema,
+            name -> {
+              ObjectNode root = JsonMapper.shared().createObjectNode();
+              root.put("$ref", "#/components/schemas/" + name);
+              root.putObject("components").set("schemas", schemas());
+              return REGISTRY.getSchema(root);
+            });
+    return oracle.validate(new String(json, StandardCharsets.UTF_8), InputFormat.JSON).stream()
+        .map(Object::toString)
+        .toList();
+  }
+
+  /** The reading method of a model. */
+  static Function<JsonReader, @Nullable Writable> reader(String schema) {
+    try {
+      Method read =
+          Class.forName("io.callflow.contract.model." + schema).getMethod("read", JsonReader.class);
+      return in -> {
+        try {
+          return (Writable) read.invoke(null, in);
+        } catch (InvocationTargetException e) {
+          if (e.getCause() instanceof RuntimeException cause) {
+            throw cause;
+          }
+          throw new AssertionError(e);
+        } catch (IllegalAccessException e) {
+          throw new AssertionError(e);
+        }
+      };
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError(schema, e);
+    }
+  }
+}
