@@ -1,22 +1,20 @@
 package io.callflow.call;
 
-import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallKey;
 import io.callflow.event.CallResult;
 import io.callflow.event.Direction;
-import io.callflow.event.EventType;
-import io.callflow.event.Outcome;
+import io.callflow.event.Link;
 import io.callflow.event.Party;
-import io.callflow.event.StoredEvent;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a call comes to: a pure function of its events, so the order of their arrival never matters,
- * and a late event changes it.
+ * and a late event changes it. Nothing in it depends on the time at which it is asked for: a
+ * duration that is not over yet is absent.
  *
  * @param outcome how the call came out, as far as its events tell
  * @param direction as the earliest event with a direction says
@@ -25,6 +23,17 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt the timestamp of the earliest event
  * @param endedAt when the call ended, or, where nobody says so, when the last of its legs did;
  *     absent while it is in progress
+ * @param answeredAt when somebody first answered; absent also where only the end tells of it
+ * @param ringDuration from the first ringing to the first answer after it or else to the end;
+ *     absent where nobody reports ringing, and while it rings
+ * @param talkDuration from the first answer to the end, without the time on hold; absent until the
+ *     call has ended and where nobody answered
+ * @param holdDuration how long at least one leg was on hold, holds that still last left out
+ * @param legs in order of appearance
+ * @param transfers in order of appearance
+ * @param links to other calls, each once, in order of appearance
+ * @param revision changes whenever an event is added; two calls with the same events have the same
+ * @param warnings at most one of each kind, in the order of the kinds
  */
 public record CallSummary(
     CallId callId,
@@ -36,72 +45,59 @@ public record CallSummary(
     @Nullable Party to,
     Instant startedAt,
     @Nullable Instant endedAt,
-    int eventCount) {
+    int eventCount,
+    @Nullable Instant answeredAt,
+    @Nullable Duration ringDuration,
+    @Nullable Duration talkDuration,
+    Duration holdDuration,
+    List<Leg> legs,
+    List<Transfer> transfers,
+    List<Link> links,
+    String revision,
+    List<CallWarning> warnings) {
+  public CallSummary {
+    legs = List.copyOf(legs);
+    transfers = List.copyOf(transfers);
+    links = List.copyOf(links);
+    warnings = List.copyOf(warnings);
+  }
 
-  /** Sums up a call that has at least one event. */
-  public static CallSummary of(CallFlow call) {
-    Direction direction = null;
-    Party from = null;
-    Party to = null;
-    Instant callEnded = null;
-    Instant legEnded = null;
-    Set<String> openLegs = new HashSet<>();
-    boolean answered = false;
-    CallResult reported = null;
-    CallResult ended = null;
-    for (StoredEvent stored : call.events()) {
-      CallFlowEvent event = stored.event();
-      direction = direction == null ? event.direction() : direction;
-      from = from == null ? event.from() : from;
-      to = to == null ? event.to() : to;
-      EventType type = event.eventType();
-      answered |= answers(type);
-      Outcome outcome = event.outcome();
-      if (outcome != null && outcome.result() != null) {
-        reported = outcome.result();
-        answered |= reported == CallResult.ANSWERED;
-      }
-      if (type.means("call.ended")) {
-        callEnded = event.timestamp();
-        if (outcome != null && outcome.result() != null) {
-          ended = outcome.result();
-        } else if (type.value().equals("failed")) {
-          ended = CallResult.FAILED;
-        }
-      } else if (event.legId() != null) {
-        if (type.means("leg.ended")) {
-          openLegs.remove(event.legId());
-          legEnded = event.timestamp();
-        } else if (type.means("leg.started") || answers(type)) {
-          openLegs.add(event.legId());
-        }
-      }
-    }
-    Instant endedAt = callEnded != null ? callEnded : openLegs.isEmpty() ? legEnded : null;
-    CallResult outcome = ended != null ? ended : answered ? CallResult.ANSWERED : reported;
-    CallState state;
-    if (endedAt == null) {
-      state = answered ? CallState.ANSWERED : CallState.IN_PROGRESS;
-    } else {
-      boolean failed = outcome != null && outcome != CallResult.ANSWERED;
-      state = failed ? CallState.FAILED : CallState.ENDED;
-    }
-    return new CallSummary(
-        call.callId(),
-        call.key(),
+  /** The gist of a call, of which no more is known than a list of calls tells. */
+  public CallSummary(
+      CallId callId,
+      CallKey callKey,
+      CallState state,
+      @Nullable CallResult outcome,
+      @Nullable Direction direction,
+      @Nullable Party from,
+      @Nullable Party to,
+      Instant startedAt,
+      @Nullable Instant endedAt,
+      int eventCount) {
+    this(
+        callId,
+        callKey,
         state,
         outcome,
         direction,
         from,
         to,
-        call.events().get(0).event().timestamp(),
+        startedAt,
         endedAt,
-        call.events().size());
+        eventCount,
+        null,
+        null,
+        null,
+        Duration.ZERO,
+        List.of(),
+        List.of(),
+        List.of(),
+        "",
+        List.of());
   }
 
-  private static boolean answers(EventType type) {
-    return type.means("leg.answered")
-        || type.means("agent.connected")
-        || type.means("call.picked_up");
+  /** Sums up a call that has at least one event. */
+  public static CallSummary of(CallFlow call) {
+    return new Summing(call).summary();
   }
 }
