@@ -1,0 +1,14 @@
+package io.callflow.local;
+
+import io.callflow.local.command.CallflowCommand;
+import io.callflow.local.command.Terminal;
+
+/** Where the command line begins. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    Terminal terminal = Terminal.ofProcess(System.in, System.out, System.err);
+    System.exit(CallflowCommand.run(terminal, arguments));
+  }
+}

@@ -1,0 +1,81 @@
+package io.callflow.local.asterisk;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import org.jspecify.annotations.Nullable;
+
+/** The lines of a file, one after the other; a line that is not text does not stop those after. */
+final class CelLines implements AutoCloseable {
+  private static final int LONGEST = 1024 * 1024;
+
+  private final InputStream in;
+  private final Charset charset;
+  private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(512);
+  private long number;
+  private long bytes;
+
+  CelLines(InputStream in, Charset charset) {
+    this.in = new BufferedInputStream(in, 1 << 16);
+    this.charset = charset;
+  }
+
+  /** A line without its end. */
+  record Line(long number, @Nullable String text, @Nullable String fault) {}
+
+  /** The next line, or null at the end. */
+  @Nullable Line next() throws IOException {
+    buffer.reset();
+    boolean tooLong = false;
+    int read = in.read();
+    if (read < 0) {
+      return null;
+    }
+    for (; read >= 0 && read != '\n'; read = in.read()) {
+      bytes++;
+      if (buffer.size() < LONGEST) {
+        buffer.write(read);
+      } else {
+        tooLong = true;
+      }
+    }
+    bytes++;
+    number++;
+    if (tooLong) {
+      return new Line(number, null, "is longer than 1 MiB");
+    }
+    try {
+      String text =
+          charset
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT)
+              .decode(ByteBuffer.wrap(buffer.toByteArray()))
+              .toString();
+      if (number == 1 && text.startsWith("\uFEFF")) {
+        text = text.substring(1);
+      }
+      if (text.endsWith("\r")) {
+        text = text.substring(0, text.length() - 1);
+      }
+      return new Line(number, text, null);
+    } catch (CharacterCodingException e) {
+      return new Line(number, null, "is not " + charset + " text; name another with --charset");
+    }
+  }
+
+  /** How many bytes have been read. */
+  long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

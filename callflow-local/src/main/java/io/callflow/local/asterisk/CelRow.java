@@ -1,0 +1,102 @@
+package io.callflow.local.asterisk;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * One row as the table has it.
+ *
+ * @param columns what the header calls the cells
+ * @param cells one for each column; empty where the row has nothing
+ */
+record CelRow(Columns columns, List<String> cells) {
+
+  /** The cell of the column that Asterisk calls by this name; empty where there is none. */
+  String cell(String name) {
+    int index = columns.indexOf(name);
+    return index < 0 || index >= cells.size() ? "" : cells.get(index);
+  }
+
+  /** The names of a table's columns, and where Asterisk's own are among them. */
+  static final class Columns {
+    private static final Map<String, String> ALIASES =
+        Map.ofEntries(
+            Map.entry("event_type", "eventtype"),
+            Map.entry("eventname", "eventtype"),
+            Map.entry("event_time", "eventtime"),
+            Map.entry("unique_id", "uniqueid"),
+            Map.entry("linked_id", "linkedid"),
+            Map.entry("channel", "channame"),
+            Map.entry("chan_name", "channame"),
+            Map.entry("callerid_num", "cid_num"),
+            Map.entry("callerid_name", "cid_name"),
+            Map.entry("bridgepeer", "peer"),
+            Map.entry("eventextra", "extra"));
+
+    /** The order in which the sample configuration of {@code cel_custom} writes. */
+    static final Columns CUSTOM =
+        new Columns(
+            List.of(
+                "eventtype",
+                "eventtime",
+                "cid_name",
+                "cid_num",
+                "cid_ani",
+                "cid_rdnis",
+                "cid_dnid",
+                "exten",
+                "context",
+                "channame",
+                "appname",
+                "appdata",
+                "amaflags",
+                "accountcode",
+                "uniqueid",
+                "linkedid",
+                "peer",
+                "userfield",
+                "userdeftype",
+                "extra"));
+
+    private final List<String> names;
+    private final Map<String, Integer> places = new HashMap<>();
+
+    Columns(List<String> names) {
+      this.names = List.copyOf(names);
+      for (int i = 0; i < names.size(); i++) {
+        places.putIfAbsent(canonical(names.get(i)), i);
+      }
+    }
+
+    /** Whether these cells name columns rather than tell an event. */
+    static boolean areNames(List<String> cells) {
+      boolean type = false;
+      boolean id = false;
+      for (String cell : cells) {
+        String name = canonical(cell);
+        type |= name.equals("eventtype");
+        id |= name.equals("uniqueid") || name.equals("linkedid");
+      }
+      return type && id;
+    }
+
+    private static String canonical(String name) {
+      String lower = name.strip().toLowerCase(Locale.ROOT);
+      return ALIASES.getOrDefault(lower, lower);
+    }
+
+    List<String> names() {
+      return names;
+    }
+
+    int size() {
+      return names.size();
+    }
+
+    int indexOf(String name) {
+      return places.getOrDefault(name, -1);
+    }
+  }
+}

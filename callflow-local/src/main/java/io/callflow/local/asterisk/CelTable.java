@@ -1,0 +1,204 @@
+package io.callflow.local.asterisk;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the rows of one file: a table whose cells are padded and parted by {@code |}, as {@code
+ * psql} and {@code mysql} print it, or comma-separated values, as {@code cel_custom} writes them
+ * (RFC 4180; a header is optional there). Rulers, row counts, blank lines and comments are passed
+ * over; a header may come again further down, so files can be joined. A row is one line.
+ */
+final class CelTable implements AutoCloseable {
+  private static final Pattern RULER = Pattern.compile("[-+=|:\\s]*-{2}[-+=|:\\s]*");
+  private static final Pattern ROW_COUNT =
+      Pattern.compile("\\s*\\(\\d+ [\\p{L} ]+\\)\\s*|\\s*\\d+ rows? in set.*");
+
+  private final CelLines lines;
+  private CelRow.@Nullable Columns columns;
+  private @Nullable String header;
+  private boolean padded;
+  private boolean begun;
+
+  CelTable(InputStream in, Charset charset) {
+    this.lines = new CelLines(in, charset);
+  }
+
+  /** A row, or what is wrong with the line where one should be. */
+  record Entry(long line, @Nullable CelRow row, @Nullable String fault) {}
+
+  /** The next row, or null after the last. */
+  @Nullable Entry next() throws IOException {
+    for (CelLines.Line line = lines.next(); line != null; line = lines.next()) {
+      String text = line.text();
+      if (text == null) {
+        return new Entry(line.number(), null, line.fault());
+      }
+      if (isNoRow(text)) {
+        continue;
+      }
+      try {
+        CelRow row = row(text);
+        if (row != null) {
+          return new Entry(line.number(), row, null);
+        }
+      } catch (BadRow e) {
+        return new Entry(line.number(), null, e.getMessage());
+      }
+    }
+    return null;
+  }
+
+  /** How many bytes of the file have been read. */
+  long bytes() {
+    return lines.bytes();
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+
+  private static boolean isNoRow(String text) {
+    String start = text.stripLeading();
+    return start.isEmpty()
+        || start.startsWith("#")
+        || start.startsWith(";")
+        || RULER.matcher(text).matches()
+        || ROW_COUNT.matcher(text).matches();
+  }
+
+  private @Nullable CelRow row(String text) throws BadRow {
+    if (!begun) {
+      begun = true;
+      padded = !text.stripLeading().startsWith("\"") && text.indexOf('|') >= 0;
+    }
+    List<String> cells = padded ? paddedCells(text) : commaCells(text);
+    if (CelRow.Columns.areNames(cells)) {
+      columns = new CelRow.Columns(cells);
+      header = text;
+      return null;
+    }
+    CelRow.Columns known = columns;
+    if (known == null) {
+      if (padded) {
+        throw new BadRow("no header names the columns before this row");
+      }
+      known = CelRow.Columns.CUSTOM;
+      columns = known;
+    }
+    return new CelRow(known, padded ? fitted(known, cells, text) : filled(known, cells));
+  }
+
+  /** Exactly as many cells as there are columns, or the row was cut or joined with another. */
+  private List<String> fitted(CelRow.Columns known, List<String> cells, String text) throws BadRow {
+    int excess = cells.size() - known.size();
+    if (excess == 0
+        || (excess == 1 && cells.get(cells.size() - 1).isEmpty())
+        || (excess == -1 && known.names().get(known.size() - 1).isEmpty())) {
+      return cells;
+    }
+    List<String> byPlace = excess > 0 && header != null ? cellsByPlace(header, text) : null;
+    if (byPlace == null) {
+      throw new BadRow(
+          "has %d cells where the header has %d".formatted(cells.size(), known.size()));
+    }
+    return byPlace;
+  }
+
+  /** Comma-separated rows may leave out what is empty at their end. */
+  private static List<String> filled(CelRow.Columns known, List<String> cells) throws BadRow {
+    for (int i = known.size(); i < cells.size(); i++) {
+      if (!cells.get(i).isEmpty()) {
+        throw new BadRow(
+            "has %d values where the header has %d".formatted(cells.size(), known.size()));
+      }
+    }
+    return cells;
+  }
+
+  private static List<String> paddedCells(String text) {
+    List<String> cells = new ArrayList<>();
+    int from = 0;
+    for (int bar = text.indexOf('|'); bar >= 0; bar = text.indexOf('|', from)) {
+      cells.add(text.substring(from, bar).strip());
+      from = bar + 1;
+    }
+    cells.add(text.substring(from).strip());
+    return cells;
+  }
+
+  /** Cells that hold a {@code |} themselves: the header says where the real ones stand. */
+  private static @Nullable List<String> cellsByPlace(String header, String text) {
+    int[] points = text.codePoints().toArray();
+    List<String> cells = new ArrayList<>();
+    int from = 0;
+    int place = 0;
+    for (int i = 0; i < header.length(); i += Character.charCount(header.codePointAt(i))) {
+      if (header.charAt(i) == '|') {
+        if (place >= points.length || points[place] != '|') {
+          return null;
+        }
+        cells.add(new String(points, from, place - from).strip());
+        from = place + 1;
+      }
+      place++;
+    }
+    cells.add(new String(points, from, points.length - from).strip());
+    return cells;
+  }
+
+  private static List<String> commaCells(String text) throws BadRow {
+    List<String> cells = new ArrayList<>();
+    int at = 0;
+    while (true) {
+      at = skipSpaces(text, at);
+      if (at < text.length() && text.charAt(at) == '"') {
+        StringBuilder cell = new StringBuilder();
+        at++;
+        while (true) {
+          int quote = text.indexOf('"', at);
+          if (quote < 0) {
+            throw new BadRow("has a quote that is never closed");
+          }
+          cell.append(text, at, quote);
+          at = quote + 1;
+          if (at >= text.length() || text.charAt(at) != '"') {
+            break;
+          }
+          cell.append('"');
+          at++;
+        }
+        cells.add(cell.toString());
+        at = skipSpaces(text, at);
+        if (at >= text.length() || text.charAt(at) == ';') {
+          return cells; // what follows a semicolon is a comment
+        }
+        if (text.charAt(at) != ',') {
+          throw new BadRow("has text after a closing quote at column " + (at + 1));
+        }
+        at++;
+      } else {
+        int comma = text.indexOf(',', at);
+        cells.add(text.substring(at, comma < 0 ? text.length() : comma).strip());
+        if (comma < 0) {
+          return cells;
+        }
+        at = comma + 1;
+      }
+    }
+  }
+
+  private static int skipSpaces(String text, int from) {
+    int at = from;
+    while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+      at++;
+    }
+    return at;
+  }
+}

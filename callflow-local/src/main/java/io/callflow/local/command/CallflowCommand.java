@@ -1,0 +1,134 @@
+package io.callflow.local.command;
+
+import io.callflow.contract.MalformedBody;
+import io.callflow.event.CallflowException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** The command line as a whole. */
+@CommandLine.Command(
+    name = "callflow",
+    description = "Stores what telephony systems report about calls, and gives it back.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    usageHelpAutoWidth = true,
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Begin with `callflow demo`. Times are UTC.",
+      "Exit codes: 0 done, 1 something was refused, 2 wrong usage, 3 not found, 4 erased,",
+      "5 store or network unavailable, 6 not allowed, 7 store or service broken."
+    })
+public final class CallflowCommand {
+  private CallflowCommand() {}
+
+  /** Runs a command line, and says with which code the process should exit. */
+  public static int run(Terminal terminal, String... arguments) {
+    int exitCode = commandLine(terminal).execute(arguments);
+    terminal.out().flush();
+    terminal.err().flush();
+    if (exitCode == ExitCode.DONE && terminal.out().checkError()) {
+      return ExitCode.BROKEN; // nobody read it to its end, or the disk is full
+    }
+    return exitCode;
+  }
+
+  static CommandLine commandLine(Terminal terminal) {
+    CommandLine line = new CommandLine(new CallflowCommand());
+    line.addSubcommand("demo", new DemoCommand(terminal));
+    line.addSubcommand("serve", new ServeCommand(terminal));
+    line.addSubcommand("import", new ImportCommand(terminal));
+    line.addSubcommand("store", new StoreCommand(terminal));
+    line.addSubcommand("calls", new CallsCommand(terminal));
+    line.addSubcommand("show", new ShowCommand(terminal));
+    line.addSubcommand("events", new EventsCommand(terminal));
+    line.addSubcommand("event", new EventCommand(terminal));
+    line.addSubcommand("where", new WhereCommand(terminal));
+    line.addSubcommand("erase", new EraseCommand(terminal));
+    line.addSubcommand(
+        "api-key",
+        new CommandLine(new ApiKeyCommand()).addSubcommand("new", new ApiKeyNewCommand(terminal)));
+    line.addSubcommand("completion", new CompletionCommand(terminal));
+    line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            terminal.colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+    line.setUsageHelpWidth(Math.min(100, terminal.columns()));
+    line.setUsageHelpAutoWidth(false);
+    line.setParameterExceptionHandler(CallflowCommand::misused);
+    line.setExecutionExceptionHandler(
+        (exception, command, parsed) -> failed(exception, command, terminal));
+    line.setExecutionStrategy(
+        parsed -> {
+          CommandLine.ParseResult last = parsed;
+          while (last.hasSubcommand()) {
+            last = last.subcommand();
+          }
+          boolean group = !(last.commandSpec().userObject() instanceof Command);
+          if (group && !last.isUsageHelpRequested() && !last.isVersionHelpRequested()) {
+            CommandLine command = last.commandSpec().commandLine();
+            command.usage(command.getErr());
+            return ExitCode.USAGE;
+          }
+          return new CommandLine.RunLast().execute(parsed);
+        });
+    return line;
+  }
+
+  private static int misused(CommandLine.ParameterException exception, String[] arguments) {
+    CommandLine command = exception.getCommandLine();
+    command.getErr().println("callflow: " + exception.getMessage());
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(exception, command.getErr())) {
+      command.getErr().println("Try `" + command.getCommandSpec().qualifiedName() + " --help`.");
+    }
+    return ExitCode.USAGE;
+  }
+
+  private static int failed(Exception exception, CommandLine command, Terminal terminal) {
+    if (command.getCommandSpec().userObject() instanceof Command failed && failed.debug) {
+      exception.printStackTrace(terminal.err());
+    }
+    String message = exception.getMessage();
+    if (exception instanceof CommandFailure failure) {
+      return tell(terminal, message, failure.exitCode());
+    }
+    if (exception instanceof CallflowException failure) {
+      return tell(terminal, told(failure), ExitCode.of(failure.code()));
+    }
+    if (exception instanceof Loading.Unavailable) {
+      return tell(
+          terminal,
+          message + " What was reported as stored is stored; run the same command again later.",
+          ExitCode.UNAVAILABLE);
+    }
+    if (exception instanceof MalformedBody) {
+      return tell(terminal, message, ExitCode.REFUSED);
+    }
+    return tell(
+        terminal,
+        "Failed with %s: %s. With --debug it says where; please report it."
+            .formatted(exception.getClass().getSimpleName(), message),
+        ExitCode.BROKEN);
+  }
+
+  private static String told(CallflowException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return switch (failure.code()) {
+      case UNKNOWN_CALL -> message + " `callflow calls --since 4w` lists what there is.";
+      case UNKNOWN_EVENT -> message + " `callflow events CALL` lists the events of a call.";
+      case ERASED -> message + " Its events are gone for good.";
+      case STORE_UNAVAILABLE -> message + " Try again later.";
+      case STORE_FULL -> message + " Make room, then try again.";
+      case STORE_REFUSED, DAMAGED -> message + " Check the store's folder and who may write to it.";
+      case INVALID, CONFLICT, CALL_FULL, INVALID_TOKEN -> message;
+    };
+  }
+
+  private static int tell(Terminal terminal, @Nullable String message, int exitCode) {
+    terminal.err().println("callflow: " + message);
+    return exitCode;
+  }
+}

@@ -1,0 +1,165 @@
+package io.callflow.local.command;
+
+import io.callflow.archive.Order;
+import io.callflow.contract.model.CallPage;
+import io.callflow.contract.model.CallSummary;
+import io.callflow.event.CallResult;
+import io.callflow.event.CallflowException;
+import io.callflow.usecase.CallQuery;
+import io.callflow.usecase.EventQuery;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** Lists calls, newest first. */
+@CommandLine.Command(name = "calls", description = "Lists calls, newest first.")
+final class CallsCommand extends Command.OnCalls {
+  /** The longest range that one question may ask for. */
+  private static final Duration LONGEST = Duration.ofDays(31);
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      defaultValue = "1d",
+      description =
+          "From then on: 2h (ago), 2026-11-23, or a timestamp with an offset. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private String since = "1d";
+
+  @Option(
+      names = "--until",
+      paramLabel = "TIME",
+      defaultValue = "now",
+      description = "Before then. Default: ${DEFAULT-VALUE}.")
+  private String until = "now";
+
+  @Option(
+      names = "--party",
+      paramLabel = "PARTY",
+      description = "With this number, URI or extension.")
+  private @Nullable String party;
+
+  @Option(
+      names = "--outcome",
+      paramLabel = "RESULT",
+      description =
+          "That came out so: answered, busy, no_answer, canceled, rejected, failed, abandoned.")
+  private @Nullable String outcome;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "At most so many; 0 for all. Default: ${DEFAULT-VALUE}.")
+  private int limit = 100;
+
+  CallsCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  public Integer call() {
+    Instant now = InstantSource.system().instant();
+    Instant start = Times.moment("--since", since, now);
+    Instant end = Times.moment("--until", until, now);
+    if (!start.isBefore(end)) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--since %s is not before --until %s.".formatted(start, end));
+    }
+    if (limit < 0) {
+      throw new CommandFailure(ExitCode.USAGE, "--limit is 0 for all, or how many.");
+    }
+    CallResult result = result();
+    Table table =
+        new Table("STARTED", "LASTED", "STATE", "OUTCOME", "FROM", "TO", "EVENTS", "CALL");
+    boolean more;
+    try (Calls calls = connection.toRead(terminal)) {
+      more =
+          walk(
+              calls,
+              start,
+              end,
+              result,
+              summary -> {
+                if (json) {
+                  line(summary);
+                } else {
+                  add(table, summary);
+                }
+              });
+    }
+    if (!json && !table.isEmpty()) {
+      table.print(terminal);
+    } else if (!json) {
+      terminal
+          .err()
+          .println(
+              "callflow: No calls from %s to %s. --since 4w looks further back."
+                  .formatted(Times.shown(start), Times.shown(end)));
+    }
+    if (more) {
+      terminal.err().println("callflow: There are more; --limit 0 lists all.");
+    }
+    return ExitCode.DONE;
+  }
+
+  private @Nullable CallResult result() {
+    try {
+      return outcome == null ? null : CallResult.of(outcome);
+    } catch (CallflowException e) {
+      throw new CommandFailure(ExitCode.USAGE, "--outcome: " + e.getMessage(), e);
+    }
+  }
+
+  /** Asks piece by piece, newest first; says whether there are more than the limit. */
+  private boolean walk(
+      Calls calls,
+      Instant start,
+      Instant end,
+      @Nullable CallResult result,
+      Consumer<CallSummary> consumer) {
+    Set<String> seen = new HashSet<>();
+    int pageSize = limit == 0 ? EventQuery.MAX_LIMIT : Math.min(limit + 1, EventQuery.MAX_LIMIT);
+    for (Instant to = end; to.isAfter(start); ) {
+      Instant from = to.minus(LONGEST);
+      from = from.isBefore(start) ? start : from;
+      String next = null;
+      do {
+        CallPage page =
+            calls.calls(new CallQuery(from, to, party, result, Order.DESC, pageSize, next));
+        for (CallSummary summary : page.calls()) {
+          if (!seen.add(summary.callKey())) {
+            continue;
+          }
+          if (limit > 0 && seen.size() > limit) {
+            return true;
+          }
+          consumer.accept(summary);
+        }
+        next = page.nextToken();
+      } while (next != null);
+      to = from;
+    }
+    return false;
+  }
+
+  private static void add(Table table, CallSummary summary) {
+    table.row(
+        Times.shown(summary.startedAt()),
+        summary.endedAt() == null
+            ? ""
+            : Times.shown(Duration.between(summary.startedAt(), summary.endedAt())),
+        summary.state().value(),
+        summary.outcome() == null ? "" : summary.outcome().value(),
+        Shown.party(summary.from()),
+        Shown.party(summary.to()),
+        Integer.toString(summary.eventCount()),
+        summary.callId());
+  }
+}

@@ -1,0 +1,101 @@
+package io.callflow.local.command;
+
+import io.callflow.archive.CallRef;
+import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallId;
+import io.callflow.usecase.EventQuery;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** Stores a call that tells a story, and shows it. */
+@CommandLine.Command(
+    name = "demo",
+    description =
+        "Stores a call that tells a story, shows it, and says where to go from there. Each run stores"
+            + " another call.")
+final class DemoCommand extends Command {
+  private static final DateTimeFormatter STARTED =
+      DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The store's folder. Default: $CALLFLOW_DATA, or ./callflow-data.")
+  private @Nullable Path data;
+
+  DemoCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  public Integer call() {
+    Path folder = Connection.data(data, terminal);
+    Instant now = InstantSource.system().instant().truncatedTo(ChronoUnit.MILLIS);
+    byte[] mark = new byte[3];
+    new SecureRandom().nextBytes(mark);
+    CallId callId =
+        new CallId("demo-" + STARTED.format(now) + "-" + HexFormat.of().formatHex(mark));
+    CallRef ref = CallRef.of(callId);
+    PrintStream out = terminal.out();
+    try (Calls calls = LocalCalls.open(folder, InstantSource.system())) {
+      List<CallFlowEvent> story = DemoCall.story(callId, now.minusSeconds(312));
+      for (Calls.Stored stored :
+          calls.store(story.stream().map(event -> new Calls.Draft(event, true)).toList())) {
+        if (stored.status() != Calls.Status.CREATED) {
+          throw new CommandFailure(
+              ExitCode.BROKEN, "The demo could not be stored: " + stored.message());
+        }
+      }
+      out.println(
+          "Stored a call in "
+              + folder
+              + ": a customer waits in a queue, is answered, put on hold, and transferred.");
+      out.println();
+      ShowCommand.print(calls.call(ref), terminal);
+      out.println();
+      EventsCommand.table(calls.events(ref, EventQuery.MAX_LIMIT, null).events(), false)
+          .print(terminal);
+    }
+    out.println();
+    String options = data == null ? "" : " --data " + quoted(data.toString());
+    String key = quoted(folder.resolve("api-key").toString());
+    out.println("Look around:");
+    out.println("  ./callflow show" + options + " " + callId);
+    out.println("  ./callflow events" + options + " --json " + callId);
+    out.println("  ./callflow calls" + options + " --since 1h --party 1015");
+    out.println("Serve it:");
+    out.println("  ./callflow serve" + options);
+    out.println("and ask, from another terminal:");
+    out.println(
+        "  curl -H \"Authorization: Bearer $(cat "
+            + key
+            + ")\" http://127.0.0.1:8080/v1/calls/"
+            + callId);
+    out.println(
+        "  curl -H \"Authorization: Bearer $(cat "
+            + key
+            + ")\" -H 'Content-Type: application/json' -d '{\"callId\":\""
+            + callId
+            + "\",\"eventType\":\"x.acme.rated\",\"timestamp\":\""
+            + Instant.ofEpochSecond(now.getEpochSecond())
+            + "\",\"metadata\":{\"stars\":5}}' http://127.0.0.1:8080/v1/events");
+    return ExitCode.DONE;
+  }
+
+  /** As a shell takes it for one word. */
+  private static String quoted(String text) {
+    return text.matches("[A-Za-z0-9_./=:@%+,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
+}

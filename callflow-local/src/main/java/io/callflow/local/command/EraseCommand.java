@@ -1,0 +1,73 @@
+package io.callflow.local.command;
+
+import io.callflow.archive.CallRef;
+import io.callflow.contract.model.CallSummary;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Erases a call for good. */
+@CommandLine.Command(
+    name = "erase",
+    description = "Erases a call for good. It takes no events any more.")
+final class EraseCommand extends Command.OnCalls {
+  @Parameters(
+      paramLabel = "CALL",
+      description = "The callId, or ~ and the call's key.",
+      arity = "1")
+  private String call = "";
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask.")
+  private boolean yes;
+
+  EraseCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    CallRef ref = ref(call);
+    try (Calls calls = connection.toRead(terminal)) {
+      if (!yes && !agreed(calls, ref)) {
+        terminal.err().println("callflow: Nothing was erased.");
+        return ExitCode.REFUSED;
+      }
+      calls.erase(ref);
+    }
+    if (json) {
+      Map<String, Object> erased = new LinkedHashMap<>();
+      erased.put("call", ref.toString());
+      erased.put("callKey", ref.key().value());
+      erased.put("erased", true);
+      line(erased);
+    } else {
+      terminal.out().println("Erased " + Terminal.shown(ref.toString()) + ".");
+    }
+    return ExitCode.DONE;
+  }
+
+  private boolean agreed(Calls calls, CallRef ref) throws IOException {
+    if (!terminal.answers()) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "Nobody is there to be asked. Add --yes to erase the call.");
+    }
+    CallSummary summary = calls.call(ref);
+    terminal
+        .err()
+        .print(
+            "Erase the %d events of %s for good? [y/N] "
+                .formatted(summary.eventCount(), Terminal.shown(summary.callId())));
+    terminal.err().flush();
+    StringBuilder answer = new StringBuilder();
+    for (int c = terminal.in().read(); c >= 0 && c != '\n'; c = terminal.in().read()) {
+      answer.append(new String(new byte[] {(byte) c}, StandardCharsets.ISO_8859_1));
+    }
+    return answer.toString().strip().matches("(?i)y(es)?");
+  }
+}

@@ -1,0 +1,57 @@
+package io.callflow.local.command;
+
+import io.callflow.contract.EventMapper;
+import io.callflow.contract.Json;
+import io.callflow.event.CallflowException;
+import io.callflow.event.EventId;
+import io.callflow.event.StoredEvent;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
+
+/** Shows one event with all that it holds. */
+@CommandLine.Command(name = "event", description = "Shows one event with all that it holds.")
+final class EventCommand extends Command.OnCalls {
+  @Parameters(paramLabel = "EVENT-ID", description = "As evt_ and 36 characters.", arity = "1")
+  private String eventId = "";
+
+  EventCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  public Integer call() {
+    EventId id;
+    try {
+      id = new EventId(eventId);
+    } catch (CallflowException e) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
+    try (Calls calls = connection.toRead(terminal)) {
+      StoredEvent event = calls.event(id);
+      if (json) {
+        line(EventMapper.stored(event));
+      } else {
+        Table table = new Table("FIELD", "VALUE");
+        rows("", Json.readTree(Json.write(EventMapper.stored(event))), table);
+        table.print(terminal);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private static void rows(String path, @Nullable Object value, Table table) {
+    if (value instanceof Map<?, ?> members) {
+      members.forEach(
+          (name, member) -> rows(path.isEmpty() ? "" + name : path + "." + name, member, table));
+    } else if (value instanceof List<?> items) {
+      for (int i = 0; i < items.size(); i++) {
+        rows(path + "[" + i + "]", items.get(i), table);
+      }
+    } else {
+      table.row(path, String.valueOf(value));
+    }
+  }
+}

@@ -1,0 +1,320 @@
+package io.callflow.local.command;
+
+import io.callflow.archive.CallRef;
+import io.callflow.archive.Order;
+import io.callflow.contract.EventMapper;
+import io.callflow.contract.Json;
+import io.callflow.contract.JsonReader;
+import io.callflow.contract.MalformedBody;
+import io.callflow.contract.model.BatchItem;
+import io.callflow.contract.model.BatchResult;
+import io.callflow.contract.model.CallPage;
+import io.callflow.contract.model.CallSummary;
+import io.callflow.contract.model.Event;
+import io.callflow.contract.model.Problem;
+import io.callflow.contract.model.ProblemError;
+import io.callflow.event.CallflowException;
+import io.callflow.event.ErrorCode;
+import io.callflow.event.EventId;
+import io.callflow.event.StoredEvent;
+import io.callflow.usecase.CallQuery;
+import io.callflow.usecase.EventPage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The calls of a service, over its API. */
+final class HttpCalls implements Calls {
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+  private static final int MAX_BODY = 4 * 1024 * 1024 - 64;
+  private static final int READ_ATTEMPTS = 4;
+
+  private final String base;
+  private final String apiKey;
+  private final HttpClient client;
+
+  /**
+   * A service.
+   *
+   * @param base the URL that ends in the API's version, without a slash
+   */
+  HttpCalls(String base, String apiKey) {
+    this.base = base;
+    this.apiKey = apiKey;
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .build();
+  }
+
+  @Override
+  public List<Stored> store(List<Draft> drafts) {
+    List<Stored> results = new ArrayList<>(drafts.size());
+    ByteArrayOutputStream events = new ByteArrayOutputStream();
+    for (Draft draft : drafts) {
+      byte[] event = Json.write(said(draft));
+      if (events.size() > 0 && events.size() + event.length + 1 > MAX_BODY) {
+        post(events, results);
+        events.reset();
+      }
+      if (events.size() > 0) {
+        events.write(',');
+      }
+      events.writeBytes(event);
+    }
+    if (events.size() > 0) {
+      post(events, results);
+    }
+    return results;
+  }
+
+  private static Event said(Draft draft) {
+    Event event = EventMapper.event(draft.event());
+    return draft.named()
+        ? event
+        : new Event(
+            event.callId(),
+            event.eventType(),
+            event.timestamp(),
+            null,
+            event.sourceEventId(),
+            event.sequence(),
+            event.legId(),
+            event.correlationId(),
+            event.direction(),
+            event.from(),
+            event.to(),
+            event.hop(),
+            event.outcome(),
+            event.links(),
+            event.metadata());
+  }
+
+  private void post(ByteArrayOutputStream events, List<Stored> results) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream(events.size() + 16);
+    body.writeBytes("{\"events\":[".getBytes(StandardCharsets.US_ASCII));
+    body.writeBytes(events.toByteArray());
+    body.writeBytes("]}".getBytes(StandardCharsets.US_ASCII));
+    HttpRequest.Builder request =
+        request("/events/batch")
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()));
+    for (BatchItem item : answer(send(request), BatchResult::read).results()) {
+      results.add(stored(item));
+    }
+  }
+
+  private static Stored stored(BatchItem item) {
+    io.callflow.contract.model.StoredEvent event = item.event();
+    Problem problem = item.problem();
+    String id = event != null ? event.eventId() : problem != null ? problem.eventId() : null;
+    return new Stored(
+        switch (item.status()) {
+          case CREATED -> Status.CREATED;
+          case DUPLICATE -> Status.DUPLICATE;
+          case CONFLICT -> Status.CONFLICT;
+          case INVALID -> Status.REFUSED;
+          case GONE -> Status.GONE;
+          case UNAVAILABLE -> Status.UNAVAILABLE;
+        },
+        id == null ? null : new EventId(id),
+        problem == null ? null : problem.code(),
+        problem == null ? null : detail(problem));
+  }
+
+  @Override
+  public StoredEvent event(EventId id) {
+    return EventMapper.stored(
+        answer(read("/events/" + id), io.callflow.contract.model.StoredEvent::read));
+  }
+
+  @Override
+  public CallSummary call(CallRef call) {
+    return answer(read("/calls/" + path(call)), CallSummary::read);
+  }
+
+  @Override
+  public EventPage events(CallRef call, int limit, @Nullable String nextToken) {
+    Map<String, Object> query = new LinkedHashMap<>();
+    query.put("limit", limit);
+    query.put("nextToken", nextToken == null ? "" : nextToken);
+    io.callflow.contract.model.EventPage page =
+        answer(
+            read("/calls/" + path(call) + "/events" + query(query)),
+            io.callflow.contract.model.EventPage::read);
+    return new EventPage(
+        page.events().stream().map(EventMapper::stored).toList(), page.nextToken());
+  }
+
+  @Override
+  public CallPage calls(CallQuery asked) {
+    Map<String, Object> query = new LinkedHashMap<>();
+    query.put("startTime", asked.startTime() == null ? "" : asked.startTime());
+    query.put("endTime", asked.endTime() == null ? "" : asked.endTime());
+    query.put("party", asked.party() == null ? "" : asked.party());
+    query.put("outcome", asked.outcome() == null ? "" : asked.outcome().text());
+    query.put("order", asked.order() == Order.ASC ? "asc" : "desc");
+    query.put("limit", asked.limit());
+    query.put("nextToken", asked.nextToken() == null ? "" : asked.nextToken());
+    return answer(read("/calls" + query(query)), CallPage::read);
+  }
+
+  @Override
+  public void erase(CallRef call) {
+    patiently(request("/calls/" + path(call)).DELETE());
+  }
+
+  @Override
+  public List<Holder> objects(CallRef call) {
+    throw new CommandFailure(
+        ExitCode.USAGE,
+        "A service does not tell where it keeps a call. Ask on the machine that has the store,"
+            + " with --data.");
+  }
+
+  @Override
+  public void close() {
+    // java.net.http closes its connections when it is collected
+  }
+
+  /** A key needs no encoding, and passes through every proxy. */
+  private static String path(CallRef call) {
+    return "~" + call.key();
+  }
+
+  private static String query(Map<String, Object> parameters) {
+    StringBuilder query = new StringBuilder();
+    parameters.forEach(
+        (name, value) -> {
+          if (!value.toString().isEmpty()) {
+            query
+                .append(query.length() == 0 ? '?' : '&')
+                .append(name)
+                .append('=')
+                .append(URLEncoder.encode(value.toString(), StandardCharsets.UTF_8));
+          }
+        });
+    return query.toString();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(base + path))
+        .timeout(ANSWER)
+        .header("Authorization", "Bearer " + apiKey)
+        .header("Accept", "application/json, application/problem+json");
+  }
+
+  private byte[] read(String path) {
+    return patiently(request(path).GET());
+  }
+
+  /** Tries again what is only disturbed for a moment. */
+  private byte[] patiently(HttpRequest.Builder request) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return send(request);
+      } catch (CallflowException e) {
+        if (e.code() != ErrorCode.STORE_UNAVAILABLE || attempt == READ_ATTEMPTS) {
+          throw e;
+        }
+      }
+      try {
+        Thread.sleep(100L << attempt);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CommandFailure(ExitCode.UNAVAILABLE, "Interrupted.", e);
+      }
+    }
+  }
+
+  private byte[] send(HttpRequest.Builder builder) {
+    HttpResponse<byte[]> response;
+    try {
+      response = client.send(builder.build(), HttpResponse.BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      throw new CommandFailure(
+          ExitCode.UNAVAILABLE,
+          "Cannot reach %s (%s). Is the service running, and is the URL right?"
+              .formatted(base, reason),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure(ExitCode.UNAVAILABLE, "Interrupted.", e);
+    }
+    if (response.statusCode() / 100 == 2) {
+      return response.body();
+    }
+    throw failure(response);
+  }
+
+  private RuntimeException failure(HttpResponse<byte[]> response) {
+    int status = response.statusCode();
+    Problem problem;
+    try {
+      problem = Json.readResponse(response.body(), Problem::read);
+    } catch (MalformedBody e) {
+      return status / 100 == 5
+          ? new CallflowException(
+              ErrorCode.STORE_UNAVAILABLE, base + " answered " + status + "; try again later.", e)
+          : new CommandFailure(
+              ExitCode.BROKEN,
+              base + " answered " + status + " and is no Callflow service. Check --url.",
+              e);
+    }
+    String detail = detail(problem);
+    return switch (problem.code()) {
+      case "unauthorized" ->
+          new CommandFailure(
+              ExitCode.NOT_ALLOWED, "The service does not know this API key. Check --api-key.");
+      case "forbidden" ->
+          new CommandFailure(
+              ExitCode.NOT_ALLOWED,
+              "This API key does not allow it: " + detail + " Use a key with the scope.");
+      case "unknown_call" -> new CallflowException(ErrorCode.UNKNOWN_CALL, detail);
+      case "unknown_event" -> new CallflowException(ErrorCode.UNKNOWN_EVENT, detail);
+      case "erased" -> new CallflowException(ErrorCode.ERASED, detail);
+      case "conflict" -> new CallflowException(ErrorCode.CONFLICT, detail);
+      case "call_full" -> new CallflowException(ErrorCode.CALL_FULL, detail);
+      case "invalid", "invalid_request" -> new CallflowException(ErrorCode.INVALID, detail);
+      case "store_full" -> new CallflowException(ErrorCode.STORE_FULL, detail);
+      case "store_unavailable", "throttled", "timeout" ->
+          new CallflowException(ErrorCode.STORE_UNAVAILABLE, detail);
+      default ->
+          new CommandFailure(ExitCode.BROKEN, "The service answered " + status + ": " + detail);
+    };
+  }
+
+  private static String detail(Problem problem) {
+    List<ProblemError> errors = problem.errors();
+    return errors == null || errors.isEmpty()
+        ? problem.detail()
+        : errors.stream().map(ProblemError::detail).collect(Collectors.joining(" "));
+  }
+
+  private <T> T answer(byte[] body, Function<JsonReader, @Nullable T> model) {
+    try {
+      return Json.readResponse(body, model);
+    } catch (MalformedBody | CallflowException e) {
+      throw new CommandFailure(
+          ExitCode.BROKEN,
+          base + " answered something that no Callflow service answers. Check --url.",
+          e);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.callflow.local.command;
+
+import io.callflow.archive.CallRef;
+import io.callflow.contract.model.CallPage;
+import io.callflow.contract.model.CallSummary;
+import io.callflow.event.CallFlowEvent;
+import io.callflow.event.EventId;
+import io.callflow.event.StoredEvent;
+import io.callflow.usecase.CallQuery;
+import io.callflow.usecase.EventPage;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a row that is stored already for a duplicate, even where the link to another call differs:
+ * that a leg came from another call is known only to an import that sees the rows of both, so the
+ * same row may have been stored without it.
+ */
+final class LinkTolerantCalls implements Calls {
+  private final Calls calls;
+
+  LinkTolerantCalls(Calls calls) {
+    this.calls = calls;
+  }
+
+  @Override
+  public List<Stored> store(List<Draft> events) {
+    List<Stored> results = new ArrayList<>(calls.store(events));
+    for (int i = 0; i < results.size(); i++) {
+      Stored result = results.get(i);
+      EventId id = result.eventId();
+      if (result.status() == Status.CONFLICT
+          && id != null
+          && withoutLinks(calls.event(id).event()).equals(withoutLinks(events.get(i).event()))) {
+        results.set(i, new Stored(Status.DUPLICATE, id, null, null));
+      }
+    }
+    return results;
+  }
+
+  private static CallFlowEvent withoutLinks(CallFlowEvent event) {
+    return CallFlowEvent.builder(
+            event.callId(), event.eventType(), event.timestamp(), event.source())
+        .sourceEventId(event.sourceEventId())
+        .sequence(event.sequence())
+        .legId(event.legId())
+        .correlationId(event.correlationId())
+        .direction(event.direction())
+        .from(event.from())
+        .to(event.to())
+        .hop(event.hop())
+        .outcome(event.outcome())
+        .metadata(event.metadata())
+        .build();
+  }
+
+  @Override
+  public StoredEvent event(EventId id) {
+    return calls.event(id);
+  }
+
+  @Override
+  public CallSummary call(CallRef call) {
+    return calls.call(call);
+  }
+
+  @Override
+  public EventPage events(CallRef call, int limit, @Nullable String nextToken) {
+    return calls.events(call, limit, nextToken);
+  }
+
+  @Override
+  public CallPage calls(CallQuery query) {
+    return calls.calls(query);
+  }
+
+  @Override
+  public void erase(CallRef call) {
+    calls.erase(call);
+  }
+
+  @Override
+  public List<Holder> objects(CallRef call) {
+    return calls.objects(call);
+  }
+
+  @Override
+  public void close() {
+    calls.close();
+  }
+}

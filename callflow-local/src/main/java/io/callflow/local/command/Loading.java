@@ -1,0 +1,211 @@
+package io.callflow.local.command;
+
+import io.callflow.event.CallId;
+import io.callflow.event.CallflowException;
+import io.callflow.event.ErrorCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores many events. Within a window of some thousand, the events of one call are put together, so
+ * that a call is appended to once; calls are stored side by side, the events of one call one after
+ * the other. What the store is too busy for is tried again until the patience ends.
+ *
+ * <p>For one thread; reports come from several, one at a time.
+ */
+final class Loading implements AutoCloseable {
+  private static final int WINDOW = 20_000;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
+
+  private final Calls calls;
+  private final Duration patience;
+  private final Consumer<Report> reports;
+  private final ExecutorService workers;
+  private final Map<CallId, List<Item>> window = new LinkedHashMap<>();
+  private int windowSize;
+  private volatile boolean stopped;
+
+  /**
+   * Begins to store.
+   *
+   * @param patience how long to try again what is unavailable
+   * @param reports hears of every event, once
+   */
+  Loading(Calls calls, int workers, Duration patience, Consumer<Report> reports) {
+    this.calls = calls;
+    this.patience = patience;
+    this.reports = reports;
+    this.workers =
+        Executors.newFixedThreadPool(
+            workers,
+            task -> {
+              Thread thread = new Thread(task, "loading");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** An event, and where it comes from. */
+  record Item(Calls.Draft draft, String file, long line) {}
+
+  /** What became of an item. */
+  record Report(Item item, Calls.Stored stored) {}
+
+  /** The store did not answer for as long as there was patience; what is not reported is open. */
+  static final class Unavailable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Unavailable(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  void add(Item item) {
+    window.computeIfAbsent(item.draft().event().callId(), call -> new ArrayList<>()).add(item);
+    if (++windowSize >= WINDOW) {
+      flush();
+    }
+  }
+
+  /** Stores what has been added; afterwards everything is reported. */
+  void flush() {
+    List<Future<?>> tasks = new ArrayList<>();
+    for (List<List<Item>> series : batches()) {
+      tasks.add(
+          workers.submit(
+              () -> {
+                for (List<Item> batch : series) {
+                  store(batch);
+                }
+              }));
+    }
+    window.clear();
+    windowSize = 0;
+    RuntimeException failure = null;
+    for (Future<?> task : tasks) {
+      try {
+        task.get();
+      } catch (ExecutionException e) {
+        stopped = true;
+        RuntimeException thrown =
+            e.getCause() instanceof RuntimeException known
+                ? known
+                : new IllegalStateException(e.getCause());
+        failure = failure == null ? thrown : failure;
+      } catch (InterruptedException e) {
+        stopped = true;
+        Thread.currentThread().interrupt();
+        throw new Unavailable("Interrupted.", e);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Batches of whole calls; a call that fills more than one makes a series of its own. */
+  private List<List<List<Item>>> batches() {
+    List<List<List<Item>>> series = new ArrayList<>();
+    List<Item> batch = new ArrayList<>();
+    for (List<Item> call : window.values()) {
+      if (call.size() > Calls.MAX_BATCH) {
+        List<List<Item>> own = new ArrayList<>();
+        for (int from = 0; from < call.size(); from += Calls.MAX_BATCH) {
+          own.add(call.subList(from, Math.min(call.size(), from + Calls.MAX_BATCH)));
+        }
+        series.add(own);
+        continue;
+      }
+      if (batch.size() + call.size() > Calls.MAX_BATCH) {
+        series.add(List.of(batch));
+        batch = new ArrayList<>();
+      }
+      batch.addAll(call);
+    }
+    if (!batch.isEmpty()) {
+      series.add(List.of(batch));
+    }
+    return series;
+  }
+
+  private void store(List<Item> batch) {
+    List<Item> open = batch;
+    Duration pause = FIRST_PAUSE;
+    long giveUp = System.nanoTime() + patience.toNanos();
+    while (true) {
+      if (stopped) {
+        throw new Unavailable("Stopped.", null);
+      }
+      String message = "";
+      RuntimeException cause = null;
+      try {
+        List<Calls.Stored> stored = calls.store(open.stream().map(Item::draft).toList());
+        List<Item> again = new ArrayList<>();
+        for (int i = 0; i < open.size(); i++) {
+          if (stored.get(i).status() == Calls.Status.UNAVAILABLE) {
+            again.add(open.get(i));
+            String said = stored.get(i).message();
+            message = said == null ? "The store is not available." : said;
+          } else {
+            report(new Report(open.get(i), stored.get(i)));
+          }
+        }
+        if (again.isEmpty()) {
+          return;
+        }
+        if (again.size() < open.size()) {
+          giveUp = System.nanoTime() + patience.toNanos();
+        }
+        open = again;
+      } catch (CallflowException e) {
+        if (e.code() != ErrorCode.STORE_UNAVAILABLE) {
+          throw e;
+        }
+        message = String.valueOf(e.getMessage());
+        cause = e;
+      } catch (CommandFailure e) {
+        if (e.exitCode() != ExitCode.UNAVAILABLE) {
+          throw e;
+        }
+        message = String.valueOf(e.getMessage());
+        cause = e;
+      }
+      if (System.nanoTime() - giveUp >= 0) {
+        throw new Unavailable(message, cause);
+      }
+      sleep(pause);
+      pause = pause.multipliedBy(2);
+      pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+  }
+
+  private synchronized void report(Report report) {
+    reports.accept(report);
+  }
+
+  private static void sleep(Duration pause) {
+    try {
+      Thread.sleep(pause.toMillis() / 2 + ThreadLocalRandom.current().nextLong(pause.toMillis()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unavailable("Interrupted.", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    stopped = true;
+    workers.shutdownNow();
+  }
+}

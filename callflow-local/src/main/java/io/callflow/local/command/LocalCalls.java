@@ -1,0 +1,147 @@
+package io.callflow.local.command;
+
+import io.callflow.archive.Archive;
+import io.callflow.archive.CallRef;
+import io.callflow.archive.StoreDescriptor;
+import io.callflow.archive.Tenant;
+import io.callflow.contract.EventMapper;
+import io.callflow.contract.JsonCallCodec;
+import io.callflow.contract.model.CallPage;
+import io.callflow.contract.model.CallSummary;
+import io.callflow.event.Admission;
+import io.callflow.event.CallFlowEvent;
+import io.callflow.event.EventId;
+import io.callflow.event.StoredEvent;
+import io.callflow.local.http.LocalService;
+import io.callflow.store.file.FileObjectStore;
+import io.callflow.usecase.CallQuery;
+import io.callflow.usecase.EraseCall;
+import io.callflow.usecase.EventPage;
+import io.callflow.usecase.ListCalls;
+import io.callflow.usecase.ReadCall;
+import io.callflow.usecase.ReadCallEvents;
+import io.callflow.usecase.ReadEvent;
+import io.callflow.usecase.StoreEvents;
+import io.callflow.usecase.StoreResult;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/** The calls in a folder of this machine. */
+final class LocalCalls implements Calls {
+  /** The source of events that name none: the name of the key that a local service makes. */
+  static final String SOURCE = "local";
+
+  private static final Tenant TENANT = LocalService.TENANT;
+
+  private static final int THREADS = 16;
+
+  private final FileObjectStore store;
+  private final Archive archive;
+  private final InstantSource clock;
+  private final ExecutorService threads;
+
+  private LocalCalls(
+      FileObjectStore store, Archive archive, InstantSource clock, ExecutorService threads) {
+    this.store = store;
+    this.archive = archive;
+    this.clock = clock;
+    this.threads = threads;
+  }
+
+  static LocalCalls open(Path folder, InstantSource clock) {
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            THREADS,
+            task -> {
+              Thread thread = new Thread(task, "store");
+              thread.setDaemon(true);
+              return thread;
+            });
+    byte[] secret = new byte[32];
+    new SecureRandom().nextBytes(secret);
+    StoreDescriptor proposed =
+        new StoreDescriptor(StoreDescriptor.FORMAT, 1, HexFormat.of().formatHex(secret));
+    FileObjectStore store = FileObjectStore.open(folder);
+    return new LocalCalls(
+        store, Archive.open(store, new JsonCallCodec(), proposed, threads), clock, threads);
+  }
+
+  @Override
+  public List<Stored> store(List<Draft> drafts) {
+    List<CallFlowEvent> events = drafts.stream().map(Draft::event).toList();
+    return new StoreEvents(archive, Admission.standard(), clock)
+        .store(TENANT, events).stream().map(LocalCalls::stored).toList();
+  }
+
+  private static Stored stored(StoreResult result) {
+    if (result instanceof StoreResult.Created created) {
+      return new Stored(Status.CREATED, created.event().eventId(), null, null);
+    }
+    if (result instanceof StoreResult.Duplicate duplicate) {
+      return new Stored(Status.DUPLICATE, duplicate.event().eventId(), null, null);
+    }
+    if (result instanceof StoreResult.Conflict conflict) {
+      EventId id = conflict.stored().eventId();
+      return new Stored(
+          Status.CONFLICT,
+          id,
+          "conflict",
+          "An event of the same identity, but with other content, is stored as " + id + ".");
+    }
+    StoreResult.Refused refused = (StoreResult.Refused) result;
+    return new Stored(
+        switch (refused.code()) {
+          case STORE_UNAVAILABLE -> Status.UNAVAILABLE;
+          case ERASED -> Status.GONE;
+          default -> Status.REFUSED;
+        },
+        null,
+        refused.code().name().toLowerCase(Locale.ROOT),
+        refused.message());
+  }
+
+  @Override
+  public StoredEvent event(EventId id) {
+    return new ReadEvent(archive).read(TENANT, id);
+  }
+
+  @Override
+  public CallSummary call(CallRef call) {
+    return EventMapper.summary(
+        io.callflow.call.CallSummary.of(new ReadCall(archive).read(TENANT, call)));
+  }
+
+  @Override
+  public EventPage events(CallRef call, int limit, @Nullable String nextToken) {
+    return new ReadCallEvents(archive).read(TENANT, call, limit, nextToken);
+  }
+
+  @Override
+  public CallPage calls(CallQuery query) {
+    return EventMapper.page(new ListCalls(archive, clock).list(TENANT, query));
+  }
+
+  @Override
+  public void erase(CallRef call) {
+    new EraseCall(archive).erase(TENANT, call);
+  }
+
+  @Override
+  public List<Holder> objects(CallRef call) {
+    return archive.objects(TENANT, call).stream()
+        .map(key -> new Holder(key, store.pathOf(key)))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+  }
+}

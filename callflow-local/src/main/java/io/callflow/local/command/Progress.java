@@ -1,0 +1,95 @@
+package io.callflow.local.command;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Tells how far a long work has come: on a terminal in one line that is written over, elsewhere, if
+ * it was asked for, in a line every few seconds. For one thread at a time.
+ */
+final class Progress {
+  private static final long ON_TERMINAL = Duration.ofMillis(200).toNanos();
+  private static final long ELSEWHERE = Duration.ofSeconds(5).toNanos();
+  private static final int RATES = 50;
+
+  private final Terminal terminal;
+  private final boolean told;
+  private final long every;
+  private final long began = System.nanoTime();
+  private final long[] times = new long[RATES];
+  private final long[] counts = new long[RATES];
+  private int samples;
+  private long total;
+  private long done;
+  private long last = began;
+  private boolean shown;
+
+  /**
+   * Begins.
+   *
+   * @param asked whether to tell though nobody may be watching
+   */
+  Progress(Terminal terminal, boolean asked) {
+    this.terminal = terminal;
+    this.told = asked || terminal.errIsTerminal();
+    this.every = terminal.errIsTerminal() ? ON_TERMINAL : ELSEWHERE;
+    times[0] = began;
+    samples = 1;
+  }
+
+  /** How much there is to do; without it, only what is done is told. */
+  void expect(long count) {
+    total = count;
+  }
+
+  void done(long count) {
+    done += count;
+    long now = System.nanoTime();
+    if (!told || now - last < every) {
+      return;
+    }
+    last = now;
+    times[samples % RATES] = now;
+    counts[samples % RATES] = done;
+    samples++;
+    write(now);
+  }
+
+  private void write(long now) {
+    int oldest = samples <= RATES ? 0 : samples % RATES;
+    double seconds = (now - times[oldest]) / 1e9;
+    double rate = seconds <= 0 ? 0 : (done - counts[oldest]) / seconds;
+    StringBuilder line = new StringBuilder();
+    line.append(String.format(Locale.ROOT, "%,d", done));
+    if (total > 0) {
+      line.append(
+          String.format(Locale.ROOT, " of %,d (%d %%)", total, Math.min(100, done * 100 / total)));
+    }
+    line.append(String.format(Locale.ROOT, ", %,.0f a second", rate));
+    if (total > done && rate > 0) {
+      line.append(", ")
+          .append(Times.shown(Duration.ofSeconds(Math.round((total - done) / rate))))
+          .append(" to go");
+    }
+    if (terminal.errIsTerminal()) {
+      terminal.err().print("\r\u001b[K" + line);
+      terminal.err().flush();
+      shown = true;
+    } else {
+      terminal.err().println("callflow: " + line);
+    }
+  }
+
+  /** Makes way for another line. */
+  void clear() {
+    if (shown) {
+      terminal.err().print("\r\u001b[K");
+      terminal.err().flush();
+      shown = false;
+    }
+  }
+
+  Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+}

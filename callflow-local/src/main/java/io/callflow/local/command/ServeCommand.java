@@ -1,0 +1,82 @@
+package io.callflow.local.command;
+
+import io.callflow.lambda.ApiKeyEntry;
+import io.callflow.local.http.LocalService;
+import io.callflow.local.http.ServiceSettings;
+import io.callflow.store.file.FileObjectStore;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** Runs the service on this machine. */
+@CommandLine.Command(
+    name = "serve",
+    description = {
+      "Runs the service on this machine until it is told to end (SIGTERM, Ctrl-C).",
+      "The first start makes an API key, prints it once and keeps it in DIR/api-key. More keys come"
+          + " from $CALLFLOW_API_KEYS."
+    })
+final class ServeCommand extends Command {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The store's folder. Default: $CALLFLOW_DATA, or ./callflow-data.")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "8080",
+      description = "0 takes a free one. Default: ${DEFAULT-VALUE}.")
+  private int port = 8080;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "0.0.0.0 lets other machines in, unencrypted. Default: ${DEFAULT-VALUE}.")
+  private String host = "127.0.0.1";
+
+  ServeCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  public Integer call() {
+    if (port < 0 || port > 65_535) {
+      throw new CommandFailure(ExitCode.USAGE, "--port is 0 to 65535.");
+    }
+    Path folder = Connection.data(data, terminal);
+    LocalService service;
+    try {
+      service =
+          LocalService.start(
+              ServiceSettings.of(folder, FileObjectStore.open(folder))
+                  .withHost(host)
+                  .withPort(port)
+                  .withApiKeys(moreKeys())
+                  .withStreams(terminal.out(), terminal.err(), terminal.err()));
+    } catch (UncheckedIOException e) {
+      Throwable cause = e.getCause();
+      throw new CommandFailure(
+          ExitCode.UNAVAILABLE,
+          "Cannot serve on %s port %d from %s: %s. --port 0 takes a free port."
+              .formatted(host, port, folder, cause == null ? e.getMessage() : cause.getMessage()),
+          e);
+    }
+    service.serveUntilTerminated();
+    return ExitCode.DONE;
+  }
+
+  private List<ApiKeyEntry> moreKeys() {
+    String setting = terminal.environment().getOrDefault("CALLFLOW_API_KEYS", "");
+    try {
+      return setting.isBlank() ? List.of() : ApiKeyEntry.parseAll(setting);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.callflow.local.command;
+
+import io.callflow.contract.EventMapper;
+import io.callflow.contract.Json;
+import io.callflow.contract.MalformedBody;
+import io.callflow.contract.model.Event;
+import io.callflow.event.CallflowException;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
+
+/** Stores events that are written as JSON, one a line. */
+@CommandLine.Command(
+    name = "store",
+    description = {
+      "Stores events that are written as JSON, one a line.",
+      "What `callflow events --json` writes can be stored again: eventId, callKey and createdAt are"
+          + " passed over."
+    })
+final class StoreCommand extends LoadCommand {
+  private static final List<String> READ_ONLY = List.of("eventId", "callKey", "createdAt");
+  private static final int LONGEST = 1024 * 1024;
+
+  @Parameters(paramLabel = "FILE", arity = "1", description = "The file; - is standard input.")
+  private Path file = Path.of("-");
+
+  StoreCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Times.span("--patience", patience);
+    boolean standardInput = file.toString().equals("-");
+    if (!standardInput) {
+      requireFile(file);
+    }
+    try (InputStream in =
+            new BufferedInputStream(standardInput ? terminal.in() : Files.newInputStream(file));
+        Calls calls = connection.toWrite(terminal)) {
+      return load(
+          calls,
+          new Progress(terminal, progress),
+          "events",
+          (loading, tally) -> read(in, loading, tally));
+    }
+  }
+
+  private void read(InputStream in, Loading loading, Tally tally) throws IOException {
+    ByteArrayOutputStream buffer = new ByteArrayOutputStream();
+    long number = 0;
+    for (int c = in.read(); c >= 0; c = in.read()) {
+      number++;
+      buffer.reset();
+      boolean tooLong = false;
+      for (; c >= 0 && c != '\n'; c = in.read()) {
+        tooLong |= buffer.size() == LONGEST;
+        if (!tooLong) {
+          buffer.write(c);
+        }
+      }
+      if (tooLong) {
+        tally.unreadable(file.toString(), number, "is longer than 1 MiB");
+      } else if (!buffer.toString(StandardCharsets.ISO_8859_1).isBlank()) {
+        take(buffer.toByteArray(), number, loading, tally);
+      }
+    }
+  }
+
+  private void take(byte[] json, long number, Loading loading, Tally tally) {
+    Calls.Draft draft;
+    try {
+      Map<String, @Nullable Object> tree = Json.readTree(json);
+      boolean stored = tree.keySet().removeAll(READ_ONLY);
+      Event said = Json.readEvent(stored ? Json.writeTree(tree) : json);
+      draft = new Calls.Draft(EventMapper.event(said, LocalCalls.SOURCE), said.source() != null);
+    } catch (MalformedBody | CallflowException e) {
+      tally.unreadable(file.toString(), number, e.getMessage());
+      return;
+    }
+    tally.read();
+    loading.add(new Loading.Item(draft, file.toString(), number));
+  }
+}

@@ -1,0 +1,5 @@
+/** The command line. */
+@NullMarked
+package io.callflow.local.command;
+
+import org.jspecify.annotations.NullMarked;
