@@ -1,0 +1,91 @@
+package io.callflow.benchmark;
+
+import io.callflow.archive.Condition;
+import io.callflow.archive.ListedObject;
+import io.callflow.archive.ObjectKey;
+import io.callflow.archive.ObjectStore;
+import io.callflow.archive.ObjectVersion;
+import io.callflow.archive.StoredObject;
+import io.callflow.store.tck.ForwardingObjectStore;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what S3 would be asked, and answers as slowly as it would. */
+final class CountedStore extends ForwardingObjectStore {
+  /** S3 Standard, us-east-1, in dollars: PUT and LIST per thousand, GET per thousand; DELETE is free. */
+  private static final double PUT = 0.005 / 1000;
+
+  private static final double GET = 0.0004 / 1000;
+
+  private final LongAdder gets = new LongAdder();
+  private final LongAdder puts = new LongAdder();
+  private final LongAdder lists = new LongAdder();
+  private final LongAdder deletes = new LongAdder();
+  private volatile int meanMillis;
+
+  CountedStore(ObjectStore store) {
+    super(store);
+  }
+
+  /** From here on every request takes this long on average. */
+  void slowDown(int millis) {
+    meanMillis = millis;
+  }
+
+  void reset() {
+    gets.reset();
+    puts.reset();
+    lists.reset();
+    deletes.reset();
+  }
+
+  long requests() {
+    return gets.sum() + puts.sum() + lists.sum() + deletes.sum();
+  }
+
+  double dollars() {
+    return (puts.sum() + lists.sum()) * PUT + gets.sum() * GET;
+  }
+
+  @Override
+  public Optional<StoredObject> read(ObjectKey key) {
+    gets.increment();
+    pause();
+    return super.read(key);
+  }
+
+  @Override
+  public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
+    puts.increment();
+    pause();
+    return super.write(key, content, condition);
+  }
+
+  @Override
+  public List<ListedObject> list(String prefix, String after, int limit) {
+    lists.increment();
+    pause();
+    return super.list(prefix, after, limit);
+  }
+
+  @Override
+  public void delete(Collection<ObjectKey> keys) {
+    deletes.add((keys.size() + 999) / 1000);
+    pause();
+    super.delete(keys);
+  }
+
+  private void pause() {
+    int mean = meanMillis;
+    if (mean > 0) {
+      try {
+        Thread.sleep(ThreadLocalRandom.current().nextInt(mean / 2, 3 * mean / 2 + 1));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.callflow.benchmark;
+
+import java.util.Arrays;
+
+/** Starts the benchmark that is named. */
+public final class Main {
+  private static final String HELP =
+      """
+      Usage: callflow-benchmark/run BENCHMARK
+        costs   requests and dollars per million events, for the usual workloads and under contention
+      """;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    if (args.length == 1 && args[0].equals("costs")) {
+      System.exit(new RequestCosts(System.out).run() ? 0 : 1);
+    }
+    boolean help = Arrays.asList(args).contains("--help");
+    (help ? System.out : System.err).print(HELP);
+    System.exit(help ? 0 : 2);
+  }
+}

@@ -1,0 +1,211 @@
+package io.callflow.benchmark;
+
+import io.callflow.archive.Archive;
+import io.callflow.archive.CallRef;
+import io.callflow.archive.Order;
+import io.callflow.archive.StoreDescriptor;
+import io.callflow.archive.Tenant;
+import io.callflow.contract.JsonCallCodec;
+import io.callflow.event.Admission;
+import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallId;
+import io.callflow.event.EventType;
+import io.callflow.event.Party;
+import io.callflow.store.tck.InMemoryObjectStore;
+import io.callflow.usecase.CallQuery;
+import io.callflow.usecase.ListCalls;
+import io.callflow.usecase.ReadCall;
+import io.callflow.usecase.StoreEvents;
+import io.callflow.usecase.StoreResult;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * What the usual workloads ask of S3, counted on the real archive over a store in memory, and what that
+ * costs at S3's list price. The requests of one append do not depend on the store; only how often racing
+ * writers start again depends on its speed, so under contention it answers as slowly as S3 does.
+ */
+final class RequestCosts {
+  private static final Tenant TENANT = new Tenant("benchmark");
+  private static final Instant START = Instant.parse("2026-03-01T12:00:30Z");
+  private static final int CALLS = 200;
+  private static final int EVENTS = 20;
+
+  private final PrintStream out;
+  private boolean reached = true;
+
+  RequestCosts(PrintStream out) {
+    this.out = out;
+  }
+
+  /** Prints the table; false where a goal is missed. */
+  boolean run() {
+    out.println("| workload | requests per event | goal | $ per million events | goal |");
+    out.println("|---|---|---|---|---|");
+    storing("a call of 20 events, one event at a time", 1, 2.2, 6.5);
+    storing("a call of 20 events, tens", 10, 0.4, 1.6);
+    storing("a call of 20 events, the whole call at once", EVENTS, 0.3, 1.3);
+    out.println();
+    out.println("| reading | requests in all | goal |");
+    out.println("|---|---|---|");
+    listing();
+    for (int events : new int[] {10, 100, 900}) {
+      reading(events, 1);
+    }
+    reading(5000, 7);
+    out.println();
+    out.println(
+        "| 16 writers at once on one call, requests of 20 ms | requests per event | lost | twice |");
+    out.println("|---|---|---|---|");
+    contention(1);
+    contention(10);
+    return reached;
+  }
+
+  private void storing(String workload, int batch, double requestsGoal, double dollarsGoal) {
+    CountedStore store = new CountedStore(new InMemoryObjectStore(InstantSource.system()));
+    StoreEvents storing = storing(archive(store));
+    store.reset();
+    for (int call = 0; call < CALLS; call++) {
+      List<CallFlowEvent> events = call(call, EVENTS);
+      for (int from = 0; from < EVENTS; from += batch) {
+        storing.store(TENANT, events.subList(from, from + batch));
+      }
+    }
+    double requests = (double) store.requests() / (CALLS * EVENTS);
+    double dollars = store.dollars() * 1_000_000 / (CALLS * EVENTS);
+    reached &= requests <= requestsGoal + 1e-9 && dollars <= dollarsGoal + 1e-9;
+    out.printf(
+        Locale.ROOT,
+        "| %s | %.2f | ≤ %.1f | %.2f | ≤ %.1f |%n",
+        workload,
+        requests,
+        requestsGoal,
+        dollars,
+        dollarsGoal);
+  }
+
+  private void listing() {
+    CountedStore store = new CountedStore(new InMemoryObjectStore(InstantSource.system()));
+    Archive archive = archive(store);
+    for (int call = 0; call < 20; call++) {
+      storing(archive).store(TENANT, call(call, EVENTS));
+    }
+    store.reset();
+    Instant end = START.plusSeconds(1800);
+    int found =
+        new ListCalls(archive, () -> end)
+            .list(TENANT, new CallQuery(null, null, null, null, Order.DESC, 20, null))
+            .calls()
+            .size();
+    if (found != 20) {
+      throw new IllegalStateException("20 calls were stored, " + found + " listed");
+    }
+    print("a page of 20 calls in one hour", store, 22);
+  }
+
+  private void reading(int events, int goal) {
+    CountedStore store = new CountedStore(new InMemoryObjectStore(InstantSource.system()));
+    Archive archive = archive(store);
+    List<CallFlowEvent> call = call(0, events);
+    storing(archive).store(TENANT, call);
+    store.reset();
+    int found =
+        new ReadCall(archive).read(TENANT, CallRef.of(call.get(0).callId())).events().size();
+    if (found != events) {
+      throw new IllegalStateException(events + " events were stored, " + found + " read");
+    }
+    print("a call of %,d events".formatted(events), store, goal);
+  }
+
+  private void print(String what, CountedStore store, int goal) {
+    reached &= store.requests() <= goal;
+    out.printf(Locale.ROOT, "| %s | %d | ≤ %d |%n", what, store.requests(), goal);
+  }
+
+  private void contention(int batch) {
+    int writers = 16;
+    int rounds = 5;
+    CountedStore store = new CountedStore(new InMemoryObjectStore(InstantSource.system()));
+    Archive archive = archive(store);
+    List<CallFlowEvent> events = call(0, writers * rounds * batch);
+    store.reset();
+    store.slowDown(20);
+    ExecutorService threads = Executors.newFixedThreadPool(writers);
+    long created = 0;
+    try {
+      List<Callable<Long>> tasks = new ArrayList<>();
+      for (int writer = 0; writer < writers; writer++) {
+        int own = writer;
+        tasks.add(
+            () -> {
+              long stored = 0;
+              for (int round = 0; round < rounds; round++) {
+                int from = (round * writers + own) * batch;
+                for (StoreResult result :
+                    storing(archive).store(TENANT, events.subList(from, from + batch))) {
+                  stored += result instanceof StoreResult.Created ? 1 : 0;
+                }
+              }
+              return stored;
+            });
+      }
+      for (var done : threads.invokeAll(tasks)) {
+        created += done.get();
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    } finally {
+      threads.shutdownNow();
+    }
+    double requests = (double) store.requests() / events.size();
+    store.slowDown(0);
+    int found =
+        new ReadCall(archive).read(TENANT, CallRef.of(events.get(0).callId())).events().size();
+    reached &= created == events.size() && found == events.size();
+    out.printf(
+        Locale.ROOT,
+        "| %s | %.2f | %d | %d |%n",
+        batch == 1 ? "one event at a time" : "batches of " + batch,
+        requests,
+        Math.max(0, created - found),
+        Math.max(0, found - created));
+  }
+
+  private static Archive archive(CountedStore store) {
+    return Archive.open(
+        store,
+        new JsonCallCodec(),
+        new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64)),
+        Runnable::run);
+  }
+
+  private static StoreEvents storing(Archive archive) {
+    return new StoreEvents(archive, Admission.standard(), () -> START);
+  }
+
+  /** A call that lasts two minutes of the clock and has two parties. */
+  private static List<CallFlowEvent> call(int number, int events) {
+    List<CallFlowEvent> call = new ArrayList<>();
+    for (int i = 0; i < events; i++) {
+      call.add(
+          CallFlowEvent.builder(
+                  new CallId("call-" + number + "@pbx.example"),
+                  new EventType("x.benchmark.event"),
+                  START.plusMillis(i * 59_000L / events),
+                  "benchmark")
+              .sequence((long) i)
+              .from(Party.number("+4930" + (100_000 + number)))
+              .to(Party.raw(Integer.toString(1000 + number)))
+              .build());
+    }
+    return call;
+  }
+}
