@@ -38,6 +38,9 @@ final class Failure {
    */
   static CallflowException of(String doing, Path path, int size, IOException e) {
     String why = reasonOf(e);
+    if (e instanceof Folders.LeadsAwayException) {
+      return new CallflowException(ErrorCode.STORE_REFUSED, doing + ": " + why, e);
+    }
     if (saysFull(e) || (size > 0 && isFull(path, size))) {
       return new CallflowException(
           ErrorCode.STORE_FULL,

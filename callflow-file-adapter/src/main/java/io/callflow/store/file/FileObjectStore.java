@@ -132,7 +132,7 @@ public final class FileObjectStore implements ObjectStore {
 
   private Optional<byte[]> contentOf(ObjectKey key, Path path) throws IOException {
     try {
-      requireInside(key, path);
+      Folders.requireInside(path);
       byte[] content = Files.readAllBytes(path);
       if (locks.folders.isArriving(key)) {
         // Whoever acts on what is read here must not lose it to a power failure.
@@ -141,6 +141,8 @@ public final class FileObjectStore implements ObjectStore {
       return Optional.of(content);
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (Folders.LeadsAwayException e) {
+      throw e;
     } catch (IOException e) {
       if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) || isBelowAFile(path)) {
         return Optional.empty();
@@ -156,16 +158,6 @@ public final class FileObjectStore implements ObjectStore {
       }
     }
     return false;
-  }
-
-  /** Follows what is on disk, and refuses if that is not where the key says. */
-  private static void requireInside(ObjectKey key, Path path) throws IOException {
-    Path real = path.toRealPath();
-    if (!real.equals(path)) {
-      throw Failure.refused(
-          "Cannot reach " + key,
-          "a symbolic link on the way to " + path + " leads to " + real + "; remove the link");
-    }
   }
 
   @Override
@@ -187,7 +179,7 @@ public final class FileObjectStore implements ObjectStore {
       if (current.isEmpty() || !versionOf(current.get()).equals(wanted.version())) {
         return Optional.empty();
       }
-    } else if (condition instanceof Condition.IfAbsent && isThere(key, path)) {
+    } else if (condition instanceof Condition.IfAbsent && isThere(path)) {
       return Optional.empty();
     }
     ObjectVersion version = versionOf(content);
@@ -197,8 +189,8 @@ public final class FileObjectStore implements ObjectStore {
       // An empty object is nothing but its name, so it can be made in place.
       if (content.length > 0
           || condition instanceof Condition.IfVersion
-          || !createEmpty(key, path, folder)) {
-        replace(key, path, folder, content);
+          || !createEmpty(path, folder)) {
+        replace(path, folder, content);
       }
       try {
         medium.force(folder);
@@ -211,18 +203,25 @@ public final class FileObjectStore implements ObjectStore {
     return Optional.of(version);
   }
 
-  private static boolean isThere(ObjectKey key, Path path) throws IOException {
+  private boolean isThere(Path path) throws IOException {
     try {
-      requireInside(key, path);
+      Folders.requireInside(path);
       return true;
     } catch (NoSuchFileException e) {
       return false;
+    } catch (Folders.LeadsAwayException e) {
+      throw e;
+    } catch (IOException e) {
+      if (isBelowAFile(path)) {
+        return false;
+      }
+      throw e;
     }
   }
 
-  private boolean createEmpty(ObjectKey key, Path path, Path folder) throws IOException {
+  private boolean createEmpty(Path path, Path folder) throws IOException {
     try {
-      inFolder(key, folder, () -> medium.create(path));
+      inFolder(folder, () -> medium.create(path));
       return true;
     } catch (FileAlreadyExistsException e) {
       if (e.getFile() == null || !e.getFile().equals(path.toString())) {
@@ -232,11 +231,11 @@ public final class FileObjectStore implements ObjectStore {
     }
   }
 
-  private void replace(ObjectKey key, Path path, Path folder, byte[] content) throws IOException {
+  private void replace(Path path, Path folder, byte[] content) throws IOException {
     Path temporary = locks.newTemporary();
     try {
       medium.write(temporary, content);
-      inFolder(key, folder, () -> medium.publish(temporary, path));
+      inFolder(folder, () -> medium.publish(temporary, path));
     } catch (IOException | RuntimeException e) {
       try {
         Files.deleteIfExists(temporary);
@@ -252,11 +251,11 @@ public final class FileObjectStore implements ObjectStore {
   }
 
   /** Does something in a folder that a delete elsewhere may take away while it is empty. */
-  private void inFolder(ObjectKey key, Path folder, Step step) throws IOException {
+  private void inFolder(Path folder, Step step) throws IOException {
     for (int attempt = 1; ; attempt++) {
       locks.folders.ensure(medium, root, folder);
       try {
-        requireInside(key, folder);
+        Folders.requireInside(folder);
         step.run();
         return;
       } catch (NoSuchFileException e) {
@@ -288,7 +287,7 @@ public final class FileObjectStore implements ObjectStore {
       for (ObjectKey key : keys) {
         Path path = pathOf(key);
         try {
-          if (locks.holding(key, () -> deleteLocked(key, path))) {
+          if (locks.holding(key, () -> deleteLocked(path))) {
             changed.add(Folders.parentOf(path));
           }
         } catch (StoreLocks.BusyException e) {
@@ -302,8 +301,8 @@ public final class FileObjectStore implements ObjectStore {
     }
   }
 
-  private static boolean deleteLocked(ObjectKey key, Path path) throws IOException {
-    if (!isThere(key, path) || Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+  private boolean deleteLocked(Path path) throws IOException {
+    if (!isThere(path) || Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
     return Files.deleteIfExists(path);

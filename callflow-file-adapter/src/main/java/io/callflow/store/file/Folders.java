@@ -31,6 +31,7 @@ final class Folders {
     for (int attempt = 1; ; attempt++) {
       ensure(medium, root, parent);
       try {
+        requireInside(parent);
         make(medium, folder);
         medium.force(parent);
         break;
@@ -57,6 +58,24 @@ final class Folders {
           && !Files.isSymbolicLink(folder)) {
         throw new NotDirectoryException(folder.toString());
       }
+    }
+  }
+
+  /** Asks where a path of the store really leads, and refuses if that is elsewhere. */
+  static void requireInside(Path path) throws IOException {
+    Path real = path.toRealPath();
+    if (!real.equals(path)) {
+      throw new LeadsAwayException(
+          path + " leads to " + real + " through a symbolic link; remove the link");
+    }
+  }
+
+  /** Somebody put a link into the store. */
+  static final class LeadsAwayException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    LeadsAwayException(String message) {
+      super(message);
     }
   }
 
