@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Writes one JSON document in UTF-8, without a line break. A field whose value is null is left out.
  */
 public final class JsonWriter {
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final JsonFactory JSON =
+      new JsonFactory().enable(JsonGenerator.Feature.COMBINE_UNICODE_SURROGATES_IN_UTF8);
 
   private final JsonGenerator generator;
 
