@@ -1,0 +1,143 @@
+package io.callflow.store.s3;
+
+import io.callflow.archive.ObjectKey;
+import io.callflow.event.CallflowException;
+import io.callflow.event.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.DeleteMarkerEntry;
+import software.amazon.awssdk.services.s3.model.GetBucketVersioningRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.ObjectVersion;
+
+/** What a versioned bucket remembers of a key besides the object that stands under it. */
+final class OldVersions {
+  private final S3Client client;
+  private final S3Settings settings;
+  private final Attempts attempts;
+  private final Deletion deletion;
+
+  /** Set once the server refused to tell; from then on versions are always looked for. */
+  private volatile boolean versioningIsSecret;
+
+  OldVersions(S3Client client, S3Settings settings, Attempts attempts, Deletion deletion) {
+    this.client = client;
+    this.settings = settings;
+    this.attempts = attempts;
+    this.deletion = deletion;
+  }
+
+  void purge(Set<ObjectKey> keys) {
+    if (keys.isEmpty() || (keys.size() > 1 && neverVersioned())) {
+      return;
+    }
+    List<ObjectIdentifier> past = new ArrayList<>();
+    List<ObjectIdentifier> marks = new ArrayList<>();
+    for (ObjectKey key : keys) {
+      collect(settings.prefix() + key, past, marks);
+      if (past.size() + marks.size() >= Deletion.MOST_AT_ONCE) {
+        forget(past, marks);
+      }
+    }
+    forget(past, marks);
+  }
+
+  /** The mark goes last: without it, what lies beneath would stand up again. */
+  private void forget(List<ObjectIdentifier> past, List<ObjectIdentifier> marks) {
+    deletion.delete(Errand.DELETE_VERSIONS, past);
+    deletion.delete(Errand.DELETE_VERSIONS, marks);
+    past.clear();
+    marks.clear();
+  }
+
+  /**
+   * One question instead of one listing for every key. Asked each time, because an operator may
+   * turn versioning on while this process runs; it can never be turned off again, only suspended.
+   */
+  private boolean neverVersioned() {
+    if (versioningIsSecret) {
+      return false;
+    }
+    GetBucketVersioningRequest request =
+        GetBucketVersioningRequest.builder().bucket(settings.bucket()).build();
+    try {
+      String status =
+          attempts.run(
+              Errand.READ_VERSIONING,
+              "'" + settings.bucket() + "'",
+              () -> nonNull(client.getBucketVersioning(request).statusAsString()));
+      return status.isEmpty();
+    } catch (CallflowException e) {
+      if (e.code() != ErrorCode.STORE_REFUSED) {
+        throw e;
+      }
+      versioningIsSecret = true;
+      return false;
+    }
+  }
+
+  /**
+   * A listing of versions is ordered by key and can begin with a key, not end with it: other keys
+   * that begin alike come behind, and the first of them ends the search.
+   */
+  private void collect(String key, List<ObjectIdentifier> past, List<ObjectIdentifier> marks) {
+    String nextKey = null;
+    String nextVersion = null;
+    boolean more = true;
+    while (more) {
+      ListObjectVersionsResponse page = page(key, nextKey, nextVersion);
+      more = page.isTruncated();
+      for (ObjectVersion version : page.versions()) {
+        if (!version.key().equals(key)) {
+          more = false;
+        } else if (!Boolean.TRUE.equals(version.isLatest())) {
+          past.add(identifier(key, version.versionId()));
+        }
+      }
+      for (DeleteMarkerEntry mark : page.deleteMarkers()) {
+        if (!mark.key().equals(key)) {
+          more = false;
+        } else {
+          (Boolean.TRUE.equals(mark.isLatest()) ? marks : past)
+              .add(identifier(key, mark.versionId()));
+        }
+      }
+      nextKey = page.nextKeyMarker();
+      nextVersion = page.nextVersionIdMarker();
+    }
+  }
+
+  private ListObjectVersionsResponse page(
+      String key, @Nullable String nextKey, @Nullable String nextVersion) {
+    ListObjectVersionsRequest.Builder request =
+        ListObjectVersionsRequest.builder().bucket(settings.bucket()).prefix(key);
+    if (nextKey != null) {
+      request.keyMarker(nextKey);
+    }
+    if (nextVersion != null) {
+      request.versionIdMarker(nextVersion);
+    }
+    ListObjectVersionsRequest list = request.build();
+    return attempts.run(
+        Errand.LIST_VERSIONS,
+        "'" + key.substring(settings.prefix().length()) + "'",
+        () -> {
+          ListObjectVersionsResponse answer = client.listObjectVersions(list);
+          Answers.requireWhole(answer.isTruncated());
+          return answer;
+        });
+  }
+
+  private static ObjectIdentifier identifier(String key, String versionId) {
+    return ObjectIdentifier.builder().key(key).versionId(versionId).build();
+  }
+
+  private static String nonNull(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+}

@@ -1,0 +1,97 @@
+package io.callflow.store.s3;
+
+import io.callflow.event.CallflowException;
+import io.callflow.event.ErrorCode;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
+import software.amazon.awssdk.regions.providers.AwsRegionProviderChain;
+import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
+
+/**
+ * Makes the SDK client a store works best with: the JDK's own HTTP (small, quick to start), no
+ * repeated attempts of its own (the store sorts every answer), no checksum but the one that the
+ * store itself sends, which every server understands, and no answer taken for whole that is not.
+ */
+public final class S3Clients {
+  private S3Clients() {}
+
+  /** With the credentials that the SDK finds in the environment, a profile or a role. */
+  public static S3Client create(S3Settings settings) {
+    return create(settings, null);
+  }
+
+  /**
+   * @param credentials null for what the SDK finds
+   * @throws CallflowException {@link ErrorCode#STORE_REFUSED} where no region is known
+   */
+  public static S3Client create(S3Settings settings, @Nullable AwsCredentialsProvider credentials) {
+    S3ClientBuilder builder =
+        S3Client.builder()
+            .httpClientBuilder(
+                UrlConnectionHttpClient.builder()
+                    .connectionTimeout(settings.connectTimeout())
+                    .socketTimeout(settings.answerTimeout()))
+            .overrideConfiguration(
+                o ->
+                    o.retryStrategy(AwsRetryStrategy.doNotRetry())
+                        .addExecutionInterceptor(new WholeAnswers()))
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+            // Waiting for "100 Continue" costs every small write a round trip.
+            .serviceConfiguration(
+                S3Configuration.builder()
+                    .expectContinueEnabled(false)
+                    .pathStyleAccessEnabled(settings.pathStyle())
+                    .build());
+    if (credentials != null) {
+      builder.credentialsProvider(credentials);
+    }
+    if (settings.endpoint() != null) {
+      builder.endpointOverride(settings.endpoint());
+    }
+    Region region = region(settings);
+    if (region != null) {
+      builder.region(region);
+    }
+    try {
+      return builder.build();
+    } catch (SdkClientException e) {
+      throw new CallflowException(
+          ErrorCode.STORE_REFUSED,
+          "Cannot reach "
+              + settings.place()
+              + ". No region is known: name one, or set AWS_REGION. ("
+              + e.getMessage()
+              + ")",
+          e);
+    }
+  }
+
+  private static @Nullable Region region(S3Settings settings) {
+    if (settings.region() != null) {
+      return Region.of(settings.region());
+    }
+    if (settings.endpoint() == null) {
+      return null;
+    }
+    // Servers other than Amazon's mostly ignore the region. Asking the instance metadata service,
+    // as the SDK would, takes seconds where there is none.
+    try {
+      return new AwsRegionProviderChain(
+              new SystemSettingsRegionProvider(), new AwsProfileRegionProvider())
+          .getRegion();
+    } catch (SdkClientException e) {
+      return Region.US_EAST_1;
+    }
+  }
+}

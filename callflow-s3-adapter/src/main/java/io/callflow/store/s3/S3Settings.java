@@ -1,0 +1,210 @@
+package io.callflow.store.s3;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a store keeps its objects and how long it tries. Begin with {@link #of} or {@link #parse}
+ * and change what differs; every fault of one value is told in one {@link
+ * IllegalArgumentException}.
+ *
+ * @param bucket its name, or the ARN of an access point
+ * @param prefix stands before every key: empty, or segments that each end with {@code /}
+ * @param region such as {@code eu-central-1}; null takes what the environment or the profile says
+ * @param endpoint a server other than Amazon's; null for Amazon S3
+ * @param pathStyle whether the bucket stands in the path of a request and not in its host name
+ * @param kmsKey id, alias or ARN of the key that encrypts what is written; null leaves encryption
+ *     to the bucket
+ * @param connectTimeout how long one attempt may take to connect
+ * @param answerTimeout how long one attempt waits while not a byte comes
+ * @param deadline after which no further attempt is begun. A call takes no longer than this and one
+ *     attempt
+ */
+public record S3Settings(
+    String bucket,
+    String prefix,
+    @Nullable String region,
+    @Nullable URI endpoint,
+    boolean pathStyle,
+    @Nullable String kmsKey,
+    Duration connectTimeout,
+    Duration answerTimeout,
+    Duration deadline) {
+
+  private static final Pattern BUCKET =
+      Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]|arn:[\\x21-\\x7E]{1,250}");
+  private static final Pattern PREFIX = Pattern.compile("(?!\\.{1,2}/)[A-Za-z0-9!_.*'()-]+/");
+  private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
+  private static final int LONGEST_PREFIX = 400;
+
+  public S3Settings {
+    List<String> faults = new ArrayList<>();
+    if (!BUCKET.matcher(bucket).matches()) {
+      faults.add("the bucket '" + bucket + "' is no bucket name (3 to 63 of a-z 0-9 . -)");
+    }
+    if (prefix.length() > LONGEST_PREFIX
+        || !PREFIX.matcher(prefix).results().map(r -> r.group()).toList().equals(parts(prefix))) {
+      faults.add(
+          "the prefix '"
+              + prefix
+              + "' is not at most "
+              + LONGEST_PREFIX
+              + " characters in segments of letters, digits and !_.*'()- that each end with /");
+    }
+    if (region != null && !REGION.matcher(region).matches()) {
+      faults.add("the region '" + region + "' is no region name (such as eu-central-1)");
+    }
+    if (endpoint != null && !isServer(endpoint)) {
+      faults.add(
+          "the endpoint '" + endpoint + "' is no address (such as https://minio.example:9000)");
+    }
+    if (kmsKey != null && kmsKey.isBlank()) {
+      faults.add("the KMS key is empty");
+    }
+    requirePositive(faults, "the time to connect", connectTimeout);
+    requirePositive(faults, "the time to wait for an answer", answerTimeout);
+    requirePositive(faults, "the deadline", deadline);
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException("S3 settings: " + String.join("; ", faults));
+    }
+  }
+
+  /** A bucket at Amazon, with everything else as most want it. */
+  public static S3Settings of(String bucket) {
+    return new S3Settings(
+        bucket,
+        "",
+        null,
+        null,
+        false,
+        null,
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(20));
+  }
+
+  /**
+   * Reads {@code s3://BUCKET} or {@code s3://BUCKET/PREFIX}.
+   *
+   * @throws IllegalArgumentException where the text is nothing of the kind
+   */
+  public static S3Settings parse(String address) {
+    if (!address.startsWith("s3://")) {
+      throw new IllegalArgumentException(
+          "'" + address + "' is no S3 address: write s3://BUCKET or s3://BUCKET/PREFIX");
+    }
+    String rest = address.substring("s3://".length());
+    int slash = rest.startsWith("arn:") ? -1 : rest.indexOf('/');
+    return slash < 0
+        ? of(rest)
+        : of(rest.substring(0, slash)).withPrefix(rest.substring(slash + 1));
+  }
+
+  /**
+   * Slashes at either end are put right: {@code team}, {@code /team/} and {@code team/} are one.
+   */
+  public S3Settings withPrefix(String newPrefix) {
+    String bare = newPrefix.replaceAll("^/+|/+$", "");
+    return new S3Settings(
+        bucket,
+        bare.isEmpty() ? "" : bare + "/",
+        region,
+        endpoint,
+        pathStyle,
+        kmsKey,
+        connectTimeout,
+        answerTimeout,
+        deadline);
+  }
+
+  public S3Settings withRegion(@Nullable String newRegion) {
+    return new S3Settings(
+        bucket,
+        prefix,
+        newRegion,
+        endpoint,
+        pathStyle,
+        kmsKey,
+        connectTimeout,
+        answerTimeout,
+        deadline);
+  }
+
+  /** Another server; it turns path style on, which nearly all but Amazon's want. */
+  public S3Settings withEndpoint(@Nullable URI newEndpoint) {
+    return new S3Settings(
+        bucket,
+        prefix,
+        region,
+        newEndpoint,
+        newEndpoint != null,
+        kmsKey,
+        connectTimeout,
+        answerTimeout,
+        deadline);
+  }
+
+  public S3Settings withPathStyle(boolean newPathStyle) {
+    return new S3Settings(
+        bucket,
+        prefix,
+        region,
+        endpoint,
+        newPathStyle,
+        kmsKey,
+        connectTimeout,
+        answerTimeout,
+        deadline);
+  }
+
+  public S3Settings withKmsKey(@Nullable String newKmsKey) {
+    return new S3Settings(
+        bucket,
+        prefix,
+        region,
+        endpoint,
+        pathStyle,
+        newKmsKey,
+        connectTimeout,
+        answerTimeout,
+        deadline);
+  }
+
+  /**
+   * @param connect see {@link #connectTimeout()}
+   * @param answer see {@link #answerTimeout()}
+   * @param newDeadline see {@link #deadline()}
+   */
+  public S3Settings withTimes(Duration connect, Duration answer, Duration newDeadline) {
+    return new S3Settings(
+        bucket, prefix, region, endpoint, pathStyle, kmsKey, connect, answer, newDeadline);
+  }
+
+  /** The store in words, for messages: {@code s3://bucket/prefix/ at https://host}. */
+  String place() {
+    return "s3://" + bucket + "/" + prefix + (endpoint == null ? "" : " at " + endpoint);
+  }
+
+  private static List<String> parts(String prefix) {
+    return prefix.isEmpty()
+        ? List.of()
+        : List.of(prefix.split("(?<=/)", -1)).stream().filter(part -> !part.isEmpty()).toList();
+  }
+
+  private static boolean isServer(URI uri) {
+    return uri.getHost() != null
+        && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+        && uri.getQuery() == null
+        && uri.getUserInfo() == null;
+  }
+
+  private static void requirePositive(List<String> faults, String what, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      faults.add(what + " is " + value + ", not more than nothing");
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package io.callflow.store.s3;
+
+import io.callflow.store.s3.HttpMessage.Request;
+import io.callflow.store.s3.HttpMessage.Response;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server of S3 in this process, on 127.0.0.1, that does on demand what real servers do at the
+ * worst moment. Without a script it answers as Amazon S3 does, except that it checks no signature.
+ */
+final class ScriptedS3Server implements AutoCloseable {
+  /** What happens to a request instead of a plain answer. */
+  sealed interface Act {
+    /** This answer, and nothing is done. */
+    record Answer(Response response) implements Act {}
+
+    /** Not done; the connection ends. */
+    record Cut() implements Act {}
+
+    /** Done, but the connection ends before an answer. */
+    record LoseAnswer() implements Act {}
+
+    /** Done and answered, but only this many bytes of the body arrive before the end. */
+    record CutShort(int bytes) implements Act {}
+
+    /** Done and answered, with one bit of the body turned over. */
+    record TurnBit() implements Act {}
+
+    /** Done, and not a byte of an answer for this long. */
+    record Stall(long millis) implements Act {}
+
+    /** Another act, after running something here. */
+    record After(Runnable action, Act then) implements Act {}
+
+    /** As if there were no script. */
+    record Plainly() implements Act {}
+  }
+
+  private static final class Line {
+    private final Predicate<Request> matches;
+    private final Act act;
+    private int left;
+
+    Line(Predicate<Request> matches, Act act, int times) {
+      this.matches = matches;
+      this.act = act;
+      this.left = times;
+    }
+  }
+
+  private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+  private final List<Line> script = new ArrayList<>();
+  private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final int port;
+  private volatile ServerSocket listener;
+
+  ScriptedS3Server() {
+    listener = listen(0);
+    port = listener.getLocalPort();
+  }
+
+  URI endpoint() {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  void createBucket(String name) {
+    buckets.putIfAbsent(name, new Bucket());
+  }
+
+  /** The next {@code times} requests that match, in the order of the script, meet this act. */
+  void script(Predicate<Request> matches, int times, Act act) {
+    synchronized (script) {
+      script.add(new Line(matches, act, times));
+    }
+  }
+
+  void script(Predicate<Request> matches, Act act) {
+    script(matches, 1, act);
+  }
+
+  /** Every request so far, in the order in which they came. */
+  List<Request> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** How many lines of the script are still to come. */
+  int unplayed() {
+    synchronized (script) {
+      return script.stream().mapToInt(line -> line.left).sum();
+    }
+  }
+
+  /** Every connection dies and no other is taken until {@link #start}; what was stored stays. */
+  void stop() {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    connections.forEach(ScriptedS3Server::closeQuietly);
+  }
+
+  void start() {
+    listener = listen(port);
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private ServerSocket listen(int wanted) {
+    try {
+      ServerSocket socket = new ServerSocket();
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 128);
+      daemon(() -> accept(socket));
+      return socket;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void accept(ServerSocket socket) {
+    try {
+      while (true) {
+        Socket connection = socket.accept();
+        connections.add(connection);
+        daemon(() -> serve(connection));
+      }
+    } catch (IOException e) {
+      // The listener was closed.
+    }
+  }
+
+  private void serve(Socket connection) {
+    try (connection) {
+      connection.setTcpNoDelay(true);
+      BufferedInputStream in = new BufferedInputStream(connection.getInputStream());
+      OutputStream out = new BufferedOutputStream(connection.getOutputStream());
+      Request request = HttpMessage.read(in, out);
+      while (request != null && play(actFor(request), request, out)) {
+        request = HttpMessage.read(in, out);
+      }
+    } catch (IOException e) {
+      // The client went away, or the server was stopped.
+    } finally {
+      connections.remove(connection);
+    }
+  }
+
+  private Act actFor(Request request) {
+    requests.add(request);
+    synchronized (script) {
+      for (Line line : script) {
+        if (line.left > 0 && line.matches.test(request)) {
+          line.left--;
+          return line.act;
+        }
+      }
+    }
+    return new Act.Plainly();
+  }
+
+  /** Whether the connection goes on. */
+  private boolean play(Act act, Request request, OutputStream out) throws IOException {
+    if (act instanceof Act.After after) {
+      after.action().run();
+      return play(after.then(), request, out);
+    }
+    if (act instanceof Act.Cut) {
+      return false;
+    }
+    if (act instanceof Act.Answer answer) {
+      HttpMessage.write(out, answer.response(), answer.response().body().length);
+      return true;
+    }
+    Response response = answer(request);
+    if (act instanceof Act.LoseAnswer) {
+      return false;
+    }
+    if (act instanceof Act.Stall stall) {
+      try {
+        Thread.sleep(stall.millis());
+      } catch (InterruptedException e) {
+        return false;
+      }
+    }
+    if (act instanceof Act.CutShort cut) {
+      HttpMessage.write(out, response, Math.min(cut.bytes(), response.body().length));
+      return false;
+    }
+    if (act instanceof Act.TurnBit) {
+      byte[] body = response.body().clone();
+      body[body.length / 2] ^= 1;
+      response = new Response(response.status(), response.headers(), body);
+    }
+    boolean bodiless = request.method().equals("HEAD");
+    HttpMessage.write(out, response, bodiless ? 0 : response.body().length);
+    return true;
+  }
+
+  private Response answer(Request request) {
+    String[] path = request.path().split("/", 3);
+    String name = path.length > 1 ? path[1] : "";
+    String key = path.length > 2 ? path[2] : "";
+    if (key.isEmpty() && request.method().equals("PUT") && request.query().isEmpty()) {
+      createBucket(name);
+      return Response.of(200);
+    }
+    Bucket bucket = buckets.get(name);
+    return bucket == null
+        ? Response.error(404, "NoSuchBucket", "The specified bucket does not exist")
+        : bucket.answer(request, key);
+  }
+
+  private static void daemon(Runnable task) {
+    Thread thread = new Thread(task, "scripted-s3");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void closeQuietly(@Nullable Socket socket) {
+    try {
+      if (socket != null) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      // It is gone either way.
+    }
+  }
+}
