@@ -44,6 +44,8 @@ import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 class S3FaultsTest {
   private static final ObjectKey KEY = new ObjectKey("v1/t/calls/c/000001.ndjson.gz");
 
+  private static final Duration SHORT = Duration.ofMillis(500);
+
   private ScriptedS3Server server;
   private S3Settings settings;
   private S3Client client;
@@ -57,8 +59,7 @@ class S3FaultsTest {
         S3Settings.of("bucket")
             .withRegion("us-east-1")
             .withEndpoint(server.endpoint())
-            .withPrefix("p")
-            .withTimes(Duration.ofSeconds(1), Duration.ofMillis(400), Duration.ofSeconds(5));
+            .withPrefix("p");
     client = S3Server.scripted(server).client(settings);
     store = S3ObjectStore.over(client, settings);
   }
@@ -82,8 +83,7 @@ class S3FaultsTest {
         Arguments.of("400 RequestTimeout", error(400, "RequestTimeout")),
         Arguments.of("403 RequestTimeTooSkewed", error(403, "RequestTimeTooSkewed")),
         Arguments.of("409 OperationAborted", error(409, "OperationAborted")),
-        Arguments.of("cut", new Act.Cut()),
-        Arguments.of("stall", new Act.Stall(1000)));
+        Arguments.of("cut", new Act.Cut()));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -203,10 +203,17 @@ class S3FaultsTest {
   }
 
   @Test
-  void an_answer_too_late_is_an_answer_lost() {
-    server.script(S3FaultsTest::isPut, new Act.Stall(1500));
-    assertEquals(Optional.empty(), store.write(KEY, bytes("one"), Condition.ifAbsent()));
-    assertEquals("one", read());
+  void a_stall_is_ridden_out_and_an_answer_too_late_is_an_answer_lost() {
+    S3Settings impatient = settings.withTimes(SHORT, SHORT, Duration.ofSeconds(20));
+    try (S3Client own = S3Server.scripted(server).client(impatient)) {
+      S3ObjectStore other = S3ObjectStore.over(own, impatient);
+      server.script(S3FaultsTest::isAny, new Act.Stall(1500));
+      assertEquals(Optional.empty(), other.write(KEY, bytes("one"), Condition.ifAbsent()));
+      server.script(S3FaultsTest::isAny, new Act.Stall(1500));
+      assertEquals("one", new String(other.read(KEY).orElseThrow().content(), UTF_8));
+      assertEquals(0, server.unplayed());
+      assertEquals(2, other.requests().count().repeats());
+    }
   }
 
   @Test
@@ -332,14 +339,11 @@ class S3FaultsTest {
   @Test
   void a_storm_ends_at_the_deadline() {
     S3ObjectStore hasty =
-        S3ObjectStore.over(
-            client,
-            settings.withTimes(
-                Duration.ofSeconds(1), Duration.ofMillis(400), Duration.ofMillis(700)));
+        S3ObjectStore.over(client, settings.withTimes(SHORT, SHORT, Duration.ofMillis(700)));
     server.script(S3FaultsTest::isAny, 1000, error(503, "SlowDown"));
     long start = System.nanoTime();
     CallflowException failure = fails(ErrorCode.STORE_UNAVAILABLE, () -> hasty.read(KEY));
-    assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(2), "within its time");
+    assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(10), "within its time");
     assertTells(failure, "503 SlowDown", "times.", KEY.value());
     long sent = hasty.requests().count().gets();
     assertTrue(sent >= 3 && sent <= 12, "requests: " + sent);
@@ -349,27 +353,22 @@ class S3FaultsTest {
   @Test
   void a_server_that_never_answers_is_left_after_the_deadline() {
     server.script(S3FaultsTest::isAny, 1000, new Act.Stall(60_000));
-    long start = System.nanoTime();
-    S3ObjectStore hasty =
-        S3ObjectStore.over(
-            client,
-            settings.withTimes(
-                Duration.ofSeconds(1), Duration.ofMillis(400), Duration.ofSeconds(1)));
-    assertTells(
-        fails(ErrorCode.STORE_UNAVAILABLE, () -> hasty.read(KEY)),
-        "did not answer",
-        server.endpoint().toString());
-    assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(4));
+    S3Settings impatient = settings.withTimes(SHORT, SHORT, Duration.ofSeconds(1));
+    try (S3Client own = S3Server.scripted(server).client(impatient)) {
+      long start = System.nanoTime();
+      assertTells(
+          fails(ErrorCode.STORE_UNAVAILABLE, () -> S3ObjectStore.over(own, impatient).read(KEY)),
+          "did not answer",
+          server.endpoint().toString());
+      assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(10));
+    }
   }
 
   @Test
   void nobody_listening_is_unavailable() {
     server.stop();
     S3ObjectStore hasty =
-        S3ObjectStore.over(
-            client,
-            settings.withTimes(
-                Duration.ofSeconds(1), Duration.ofMillis(400), Duration.ofMillis(300)));
+        S3ObjectStore.over(client, settings.withTimes(SHORT, SHORT, Duration.ofMillis(300)));
     assertTells(
         fails(ErrorCode.STORE_UNAVAILABLE, () -> hasty.list("", "", 1)),
         "Check that it runs and can be reached at " + server.endpoint());
@@ -394,10 +393,7 @@ class S3FaultsTest {
   void a_web_page_in_the_place_of_a_listing_is_an_error() {
     server.script(S3FaultsTest::isList, 100, new Act.Answer(html(200)));
     S3ObjectStore hasty =
-        S3ObjectStore.over(
-            client,
-            settings.withTimes(
-                Duration.ofSeconds(1), Duration.ofMillis(400), Duration.ofMillis(300)));
+        S3ObjectStore.over(client, settings.withTimes(SHORT, SHORT, Duration.ofMillis(300)));
     fails(ErrorCode.STORE_UNAVAILABLE, () -> hasty.list("", "", 10));
   }
 
@@ -506,7 +502,7 @@ class S3FaultsTest {
   @Test
   void thousands_of_versions_of_one_key_are_purged() {
     version();
-    for (int i = 0; i < 2100; i++) {
+    for (int i = 0; i < 1100; i++) {
       store.write(KEY, bytes("" + i), Condition.always());
     }
     ObjectKey neighbour = new ObjectKey(KEY.value() + "0");
@@ -516,9 +512,9 @@ class S3FaultsTest {
     S3Requests.Count before = store.requests().count();
     store.purge(List.of(KEY));
     S3Requests.Count sent = store.requests().count().since(before);
-    assertEquals("2099", read());
+    assertEquals("1099", read());
     assertEquals(3, client.listObjectVersions(b -> b.bucket("bucket")).versions().size());
-    assertEquals(new S3Requests.Count(0, 0, 3, 3, 0), sent);
+    assertEquals(new S3Requests.Count(0, 0, 2, 2, 0), sent);
   }
 
   // What is sent

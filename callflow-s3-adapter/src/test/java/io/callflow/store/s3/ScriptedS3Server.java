@@ -70,11 +70,14 @@ final class ScriptedS3Server implements AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final int port;
-  private volatile ServerSocket listener;
+  private ServerSocket listener;
+  private Thread acceptor;
 
   ScriptedS3Server() {
-    listener = listen(0);
-    port = listener.getLocalPort();
+    ServerSocket first = listen(0);
+    listener = first;
+    port = first.getLocalPort();
+    acceptor = daemon(() -> accept(first));
   }
 
   URI endpoint() {
@@ -109,17 +112,30 @@ final class ScriptedS3Server implements AutoCloseable {
   }
 
   /** Every connection dies and no other is taken until {@link #start}; what was stored stays. */
-  void stop() {
+  synchronized void stop() {
     try {
       listener.close();
+      while (acceptor.isAlive()) {
+        // A thread that was about to wait when its socket was closed wakes at a connection only.
+        try (Socket wake = new Socket()) {
+          wake.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
+        } catch (IOException e) {
+          // Nobody is waiting, as it should be.
+        }
+        acceptor.join(20);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     connections.forEach(ScriptedS3Server::closeQuietly);
   }
 
-  void start() {
-    listener = listen(port);
+  synchronized void start() {
+    ServerSocket again = listen(port);
+    listener = again;
+    acceptor = daemon(() -> accept(again));
   }
 
   @Override
@@ -127,12 +143,11 @@ final class ScriptedS3Server implements AutoCloseable {
     stop();
   }
 
-  private ServerSocket listen(int wanted) {
+  private static ServerSocket listen(int wanted) {
     try {
       ServerSocket socket = new ServerSocket();
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 128);
-      daemon(() -> accept(socket));
       return socket;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -143,6 +158,10 @@ final class ScriptedS3Server implements AutoCloseable {
     try {
       while (true) {
         Socket connection = socket.accept();
+        if (socket.isClosed()) {
+          connection.close();
+          return;
+        }
         connections.add(connection);
         daemon(() -> serve(connection));
       }
@@ -232,10 +251,11 @@ final class ScriptedS3Server implements AutoCloseable {
         : bucket.answer(request, key);
   }
 
-  private static void daemon(Runnable task) {
+  private static Thread daemon(Runnable task) {
     Thread thread = new Thread(task, "scripted-s3");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   private static void closeQuietly(@Nullable Socket socket) {
