@@ -144,7 +144,8 @@ public final class Refusal extends RuntimeException {
     return new Refusal(statusOf(code), codeOf(code), detail, violations, headersOf(code), null);
   }
 
-  static Refusal unexpected() {
+  /** Something failed that nobody foresaw; only the log says what. */
+  public static Refusal unexpected() {
     return new Refusal(
         500, "internal", "The service failed. The request id finds the reason in the logs.");
   }
@@ -230,9 +231,9 @@ public final class Refusal extends RuntimeException {
         "about:blank",
         title(),
         status,
+        code,
         detail,
         null,
-        code,
         requestId,
         eventId == null ? null : eventId.value(),
         errors.isEmpty()

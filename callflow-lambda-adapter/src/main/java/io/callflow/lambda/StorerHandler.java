@@ -116,7 +116,7 @@ public final class StorerHandler {
     EventBatch batch = Json.readEventBatch(body);
     List<Event> sent = batch.events();
     facts.put("eventCount", sent.size());
-    List<StoreResult> results = store(principal, sent);
+    List<StoreResult> results = store(principal, sent, body.length > MAX_EVENT_BODY);
     refuseIfStoreTookNothing(results);
     BatchItem[] items = new BatchItem[sent.size()];
     Map<BatchStatus, Integer> counts = new EnumMap<>(BatchStatus.class);
@@ -170,11 +170,15 @@ public final class StorerHandler {
   }
 
   /** Stores what can be stored; what breaks a rule is refused beside it. In order. */
-  private List<StoreResult> store(Principal principal, List<Event> sent) {
+  private List<StoreResult> store(
+      Principal principal, List<Event> sent, boolean mayHoldTooLargeOnes) {
     List<@Nullable StoreResult> results = new ArrayList<>(sent.size());
     List<CallFlowEvent> sound = new ArrayList<>(sent.size());
     for (Event one : sent) {
       try {
+        if (mayHoldTooLargeOnes) {
+          requireSize(one);
+        }
         sound.add(EventMapper.event(one, principal.name()));
         results.add(null);
       } catch (CallflowException broken) {
@@ -191,6 +195,17 @@ public final class StorerHandler {
       all.add(refused == null ? stored.get(next++) : refused);
     }
     return all;
+  }
+
+  /** In a batch an event may be no larger than alone. */
+  private static void requireSize(Event event) {
+    int size = Json.write(event).length;
+    if (size > MAX_EVENT_BODY) {
+      throw CallflowException.invalid(
+          "",
+          "too_large",
+          "The event has %d bytes; %d are allowed.".formatted(size, MAX_EVENT_BODY));
+    }
   }
 
   /** Where the store failed for every event, the whole request may be sent again as it is. */

@@ -129,7 +129,14 @@ final class HttpFrontDoor implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     String requestId = UUID.randomUUID().toString();
     try (exchange) {
-      send(exchange, answer(exchange, requestId));
+      APIGatewayProxyResponseEvent answer;
+      try {
+        answer = answer(exchange, requestId);
+      } catch (RuntimeException | Error unexpected) {
+        log.write(RequestLog.Level.ERROR, requestId, "failed", Map.of(), unexpected);
+        answer = Refusal.unexpected().answer(requestId);
+      }
+      send(exchange, answer);
     } catch (IOException clientIsGone) {
       // Nobody is there to hear of it.
       log.write(

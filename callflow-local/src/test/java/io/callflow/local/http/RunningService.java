@@ -1,0 +1,161 @@
+package io.callflow.local.http;
+
+import io.callflow.archive.Condition;
+import io.callflow.archive.ListedObject;
+import io.callflow.archive.ObjectKey;
+import io.callflow.archive.ObjectStore;
+import io.callflow.archive.ObjectVersion;
+import io.callflow.archive.StoredObject;
+import io.callflow.contract.Json;
+import io.callflow.lambda.ApiKeyEntry;
+import io.callflow.store.tck.InMemoryObjectStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A service on a free port over a store in memory that can be made to fail. */
+final class RunningService implements AutoCloseable {
+  /** Fails in every operation while a failure is set. */
+  static final class MoodyStore implements ObjectStore {
+    private final InMemoryObjectStore kept = new InMemoryObjectStore(InstantSource.system());
+    private volatile @Nullable RuntimeException failure;
+
+    void failWith(@Nullable RuntimeException e) {
+      failure = e;
+    }
+
+    private InMemoryObjectStore kept() {
+      RuntimeException now = failure;
+      if (now != null) {
+        throw now;
+      }
+      return kept;
+    }
+
+    @Override
+    public Optional<StoredObject> read(ObjectKey key) {
+      return kept().read(key);
+    }
+
+    @Override
+    public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
+      return kept().write(key, content, condition);
+    }
+
+    @Override
+    public List<ListedObject> list(String prefix, String after, int limit) {
+      return kept().list(prefix, after, limit);
+    }
+
+    @Override
+    public void delete(Collection<ObjectKey> keys) {
+      kept().delete(keys);
+    }
+
+    @Override
+    public void purge(Collection<ObjectKey> keys) {
+      kept().purge(keys);
+    }
+  }
+
+  final MoodyStore store = new MoodyStore();
+  final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  final HttpClient client = HttpClient.newHttpClient();
+  final LocalService service;
+  final String key;
+
+  RunningService(Path data, ApiKeyEntry... others) throws IOException {
+    this.service =
+        LocalService.start(
+            ServiceSettings.of(data, store)
+                .withPort(0)
+                .withApiKeys(List.of(others))
+                .withStreams(stream(out), stream(err), stream(log)));
+    this.key = Files.readString(data.resolve(LocalService.API_KEY_FILE)).strip();
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  HttpRequest.Builder to(String path) {
+    return HttpRequest.newBuilder(URI.create(service.base() + path))
+        .header("Authorization", "Bearer " + key);
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
+    try {
+      return client.send(request.build(), BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  HttpResponse<String> get(String path) throws IOException {
+    return send(to(path));
+  }
+
+  HttpResponse<String> post(String path, String body) throws IOException {
+    return post(path, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  HttpResponse<String> post(String path, byte[] body) throws IOException {
+    return send(
+        to(path).header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(body)));
+  }
+
+  /** Every object, by name and version. */
+  Map<String, String> objects() {
+    Map<String, String> objects = new TreeMap<>();
+    for (ListedObject object : store.kept.list("", "", ObjectStore.MAX_LISTED)) {
+      objects.put(
+          object.key().value(), store.kept.read(object.key()).orElseThrow().version().value());
+    }
+    return objects;
+  }
+
+  static String event(String callId, String type, String more) {
+    return "{\"callId\":\"%s\",\"eventType\":\"%s\",\"timestamp\":\"2026-11-23T09:15:00+01:00\"%s}"
+        .formatted(callId, type, more.isEmpty() ? "" : "," + more);
+  }
+
+  static Map<String, @Nullable Object> body(HttpResponse<String> answer) {
+    return Json.readTree(answer.body().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** {@code pointer code} of every error that an answer tells. */
+  static List<String> errors(HttpResponse<String> answer) {
+    List<String> errors = new ArrayList<>();
+    if (body(answer).get("errors") instanceof List<?> list) {
+      for (Object error : list) {
+        Map<?, ?> members = (Map<?, ?>) error;
+        errors.add(members.get("pointer") + " " + members.get("code"));
+      }
+    }
+    return errors;
+  }
+
+  @Override
+  public void close() {
+    service.close();
+  }
+}

@@ -1,0 +1,61 @@
+package io.callflow.local.http;
+
+import io.callflow.archive.Condition;
+import io.callflow.archive.ListedObject;
+import io.callflow.archive.ObjectKey;
+import io.callflow.archive.ObjectStore;
+import io.callflow.archive.ObjectVersion;
+import io.callflow.archive.StoredObject;
+import io.callflow.store.file.FileObjectStore;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** A process of its own that serves a folder, and takes its time to write a call. */
+final class SlowStart {
+  private record SlowStore(FileObjectStore kept) implements ObjectStore {
+    @Override
+    public Optional<StoredObject> read(ObjectKey key) {
+      return kept.read(key);
+    }
+
+    @Override
+    public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
+      if (key.value().contains("/calls/")) {
+        System.out.println("writing");
+        System.out.flush();
+        try {
+          Thread.sleep(2000);
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      return kept.write(key, content, condition);
+    }
+
+    @Override
+    public List<ListedObject> list(String prefix, String after, int limit) {
+      return kept.list(prefix, after, limit);
+    }
+
+    @Override
+    public void delete(Collection<ObjectKey> keys) {
+      kept.delete(keys);
+    }
+
+    @Override
+    public void purge(Collection<ObjectKey> keys) {
+      kept.purge(keys);
+    }
+  }
+
+  private SlowStart() {}
+
+  public static void main(String[] args) {
+    Path data = Path.of(args[0]);
+    LocalService.start(
+            ServiceSettings.of(data, new SlowStore(FileObjectStore.open(data))).withPort(0))
+        .serveUntilTerminated();
+  }
+}
