@@ -176,7 +176,7 @@ final class ChildProcess implements AutoCloseable {
 
   /** A content that tells its own length and number. */
   static byte[] content(int number) {
-    int lines = 1 + (number * 7919) % 3000;
+    int lines = 1 + (number * 7919) % 20_000;
     return (number + " of " + lines + "\n").repeat(lines).getBytes(UTF_8);
   }
 }
