@@ -2,7 +2,6 @@ package io.callflow.contract;
 
 import io.callflow.contract.model.Event;
 import io.callflow.contract.model.EventBatch;
-import io.callflow.event.Metadata;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Function;
@@ -56,8 +55,7 @@ public final class Json {
    * carry on: a field named twice, a lone surrogate, extreme depth.
    */
   public static Map<String, @Nullable Object> readTree(byte[] json) {
-    Metadata tree = JsonReader.read(json, false, JsonReader::metadata);
-    return JsonReader.tree(tree.members());
+    return JsonReader.tree(JsonReader.read(json, false, JsonReader::anyObject));
   }
 
   /** Writes what {@link #readTree} reads; numbers, moments and models may stand in it, too. */

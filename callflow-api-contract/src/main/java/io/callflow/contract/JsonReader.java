@@ -346,11 +346,16 @@ public final class JsonReader {
 
   /** The object at hand, whatever it holds. */
   public @Nullable Metadata metadata() {
+    Map<String, MetadataValue> members = anyObject();
+    return members == null ? null : new Metadata(members);
+  }
+
+  @Nullable Map<String, MetadataValue> anyObject() {
     if (!beginObject()) {
       return null;
     }
     Map<String, MetadataValue> members = members();
-    return violations.isEmpty() ? new Metadata(members) : null;
+    return violations.isEmpty() ? members : null;
   }
 
   private Map<String, MetadataValue> members() {

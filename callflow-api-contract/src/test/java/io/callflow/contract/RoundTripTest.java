@@ -69,6 +69,13 @@ class RoundTripTest {
   }
 
   @Test
+  void a_tree_may_nest_deeper_than_metadata() {
+    String json = "{\"a\":".repeat(300) + "1" + "}".repeat(300);
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    assertEquals(json, new String(Json.writeTree(Json.readTree(bytes)), StandardCharsets.UTF_8));
+  }
+
+  @Test
   void the_source_of_a_request_is_its_own_or_else_its_sender() {
     String body = "{\"callId\":\"c\",\"eventType\":\"a\",\"timestamp\":\"2026-11-23T09:15:00Z\"";
     assertEquals("key-1", source(body + "}"));
