@@ -119,11 +119,10 @@ public final class CallflowCommand {
     return switch (failure.code()) {
       case UNKNOWN_CALL -> message + " `callflow calls --since 4w` lists what there is.";
       case UNKNOWN_EVENT -> message + " `callflow events CALL` lists the events of a call.";
-      case ERASED -> message + " Its events are gone for good.";
       case STORE_UNAVAILABLE -> message + " Try again later.";
       case STORE_FULL -> message + " Make room, then try again.";
       case STORE_REFUSED, DAMAGED -> message + " Check the store's folder and who may write to it.";
-      case INVALID, CONFLICT, CALL_FULL, INVALID_TOKEN -> message;
+      case INVALID, CONFLICT, CALL_FULL, ERASED, INVALID_TOKEN -> message;
     };
   }
 

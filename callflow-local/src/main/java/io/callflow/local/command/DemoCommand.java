@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "demo",
     description =
-        "Stores a call that tells a story, shows it, and says where to go from there. Each run stores"
-            + " another call.")
+        "Stores a call that tells a story, shows it, and says where to go from there. Each run"
+            + " stores another call.")
 final class DemoCommand extends Command {
   private static final DateTimeFormatter STARTED =
       DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);

@@ -43,7 +43,8 @@ final class ImportCommand extends LoadCommand {
       paramLabel = "ZONE",
       defaultValue = "UTC",
       description =
-          "Where times without an offset were written, as Europe/Berlin. Default: ${DEFAULT-VALUE}.")
+          "Where times without an offset were written, as Europe/Berlin. Default:"
+              + " ${DEFAULT-VALUE}.")
   private String zone = "UTC";
 
   @Option(

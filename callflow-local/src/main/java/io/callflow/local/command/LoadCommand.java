@@ -33,7 +33,8 @@ abstract class LoadCommand extends Command.OnCalls {
   int load(Calls calls, Progress told, String noun, Source source) throws IOException {
     Tally tally = new Tally(terminal, json, told, noun);
     try (Loading loading =
-        new Loading(calls, WORKERS, Times.span("--patience", patience), tally::count)) {
+        new Loading(
+            calls, WORKERS, Calls.MAX_BATCH, Times.span("--patience", patience), tally::count)) {
       source.read(loading, tally);
       loading.flush();
     } catch (RuntimeException | IOException e) {

@@ -29,6 +29,7 @@ final class Loading implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
   private final Calls calls;
+  private final int batchSize;
   private final Duration patience;
   private final Consumer<Report> reports;
   private final ExecutorService workers;
@@ -39,11 +40,13 @@ final class Loading implements AutoCloseable {
   /**
    * Begins to store.
    *
+   * @param batchSize how many events go at once, at most {@link Calls#MAX_BATCH}
    * @param patience how long to try again what is unavailable
    * @param reports hears of every event, once
    */
-  Loading(Calls calls, int workers, Duration patience, Consumer<Report> reports) {
+  Loading(Calls calls, int workers, int batchSize, Duration patience, Consumer<Report> reports) {
     this.calls = calls;
+    this.batchSize = batchSize;
     this.patience = patience;
     this.reports = reports;
     this.workers =
@@ -119,15 +122,15 @@ final class Loading implements AutoCloseable {
     List<List<List<Item>>> series = new ArrayList<>();
     List<Item> batch = new ArrayList<>();
     for (List<Item> call : window.values()) {
-      if (call.size() > Calls.MAX_BATCH) {
+      if (call.size() > batchSize) {
         List<List<Item>> own = new ArrayList<>();
-        for (int from = 0; from < call.size(); from += Calls.MAX_BATCH) {
-          own.add(call.subList(from, Math.min(call.size(), from + Calls.MAX_BATCH)));
+        for (int from = 0; from < call.size(); from += batchSize) {
+          own.add(call.subList(from, Math.min(call.size(), from + batchSize)));
         }
         series.add(own);
         continue;
       }
-      if (batch.size() + call.size() > Calls.MAX_BATCH) {
+      if (batch.size() + call.size() > batchSize) {
         series.add(List.of(batch));
         batch = new ArrayList<>();
       }

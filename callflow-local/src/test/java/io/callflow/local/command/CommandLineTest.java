@@ -1,0 +1,557 @@
+package io.callflow.local.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.callflow.contract.Json;
+import io.callflow.lambda.ApiKey;
+import io.callflow.lambda.ApiKeyEntry;
+import io.callflow.local.asterisk.CelTables;
+import io.callflow.local.http.LocalService;
+import io.callflow.local.http.ServiceSettings;
+import io.callflow.store.file.FileObjectStore;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+  private static final String CALL = "1772442000.1";
+
+  @TempDir Path folder;
+
+  private Path data = Path.of("");
+  private final List<LocalService> services = new ArrayList<>();
+
+  @BeforeEach
+  void nameTheStore() {
+    data = folder.resolve("data");
+  }
+
+  @AfterEach
+  void stopServices() {
+    services.forEach(LocalService::close);
+  }
+
+  /** Options that lead to the store: directly, or through a service. */
+  private String[] way(String way) {
+    if (way.equals("data")) {
+      return new String[] {"--data", data.toString()};
+    }
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    LocalService service =
+        LocalService.start(
+            ServiceSettings.of(data, FileObjectStore.open(data))
+                .withPort(0)
+                .withStreams(nowhere, nowhere, nowhere));
+    services.add(service);
+    String url = service.base().toString();
+    return new String[] {
+      "--url",
+      url.substring(0, url.length() - "/v1".length()),
+      "--api-key-file",
+      data.resolve("api-key").toString()
+    };
+  }
+
+  private static CommandRun run(String[] way, String command, String... arguments) {
+    List<String> line = new ArrayList<>(List.of(command));
+    line.addAll(List.of(way));
+    line.addAll(List.of(arguments));
+    return CommandRun.of(line.toArray(String[]::new));
+  }
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private String cel() throws IOException {
+    return file("forwarded.psv", CelTables.FORWARDED).toString();
+  }
+
+  private Map<Path, FileTime> objects() throws IOException {
+    Map<Path, FileTime> objects = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(data.resolve("v1"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        objects.put(file, Files.getLastModifiedTime(file));
+      }
+    }
+    return objects;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data", "url"})
+  void an_import_is_stored_once_and_read_back(String means) throws IOException {
+    String[] way = way(means);
+
+    CommandRun first = run(way, "import", "--format", "asterisk-cel", "--json", cel());
+    assertEquals(
+        "{\"read\":14,\"created\":14,\"duplicate\":0,\"conflict\":0,\"refused\":0}",
+        first.lastLine(),
+        first.err());
+    assertEquals(0, first.exitCode());
+    Map<Path, FileTime> before = objects();
+    CommandRun second = run(way, "import", "--format", "asterisk-cel", "--json", cel());
+    assertEquals(
+        "{\"read\":14,\"created\":0,\"duplicate\":14,\"conflict\":0,\"refused\":0}",
+        second.lastLine());
+    assertEquals(0, second.exitCode());
+    assertEquals(before, objects());
+
+    assertEquals(14, run(way, "events", "--json", CALL).lines().size());
+    CommandRun events = run(way, "events", CALL);
+    assertEquals(15, events.lines().size());
+    assertTrue(events.lines().get(0).startsWith("TIME"), events.out());
+    assertTrue(events.out().contains("busy, cause 17, by PJSIP/bert-0000000b"), events.out());
+    assertTrue(run(way, "show", CALL).out().contains("Anna <201>"));
+    CommandRun calls =
+        run(way, "calls", "--json", "--since", "2026-01-01", "--until", "2026-12-31");
+    assertEquals(1, calls.lines().size());
+    assertEquals(run(way, "show", "--json", CALL).out(), calls.out());
+    assertEquals(
+        1, run(way, "calls", "--json", "--since", "2026-01-01", "--party", "203").lines().size());
+    CommandRun none = run(way, "calls", "--since", "2026-01-01", "--party", "999");
+    assertEquals("", none.out());
+    assertTrue(none.err().contains("No calls"), none.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data", "url"})
+  void what_events_prints_can_be_stored_again(String means) throws IOException {
+    String[] way = way(means);
+    run(way, "import", "--format", "asterisk-cel", cel());
+    String printed = run(way, "events", "--json", CALL).out();
+    String copied = printed.replace(CALL, "copied");
+
+    assertEquals(
+        "{\"read\":14,\"created\":0,\"duplicate\":14,\"conflict\":0,\"refused\":0}",
+        run(way, "store", "--json", file("same.ndjson", printed).toString()).lastLine());
+    assertEquals(
+        "{\"read\":14,\"created\":14,\"duplicate\":0,\"conflict\":0,\"refused\":0}",
+        run(way, "store", "--json", file("copy.ndjson", copied).toString()).lastLine());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data", "url"})
+  void one_event_is_shown_with_all_that_it_holds(String means) throws IOException {
+    String[] way = way(means);
+    run(way, "import", "--format", "asterisk-cel", cel());
+    String line = run(way, "events", "--json", CALL).lines().get(0);
+    String id = String.valueOf(Json.readTree(line.getBytes(StandardCharsets.UTF_8)).get("eventId"));
+
+    assertEquals(line + "\n", run(way, "event", "--json", id).out());
+    assertTrue(run(way, "event", id).out().contains("metadata.channame"));
+    assertEquals(ExitCode.USAGE, run(way, "event", "evt_short").exitCode());
+    assertEquals(
+        ExitCode.NOT_FOUND, run(way, "event", id.substring(0, 24) + "0".repeat(16)).exitCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data", "url"})
+  void an_erased_call_is_gone_and_stays_gone(String means) throws IOException {
+    String[] way = way(means);
+    run(way, "import", "--format", "asterisk-cel", cel());
+
+    CommandRun unasked = run(way, "erase", CALL);
+    assertEquals(ExitCode.USAGE, unasked.exitCode());
+    assertTrue(unasked.err().contains("--yes"), unasked.err());
+    assertEquals(ExitCode.DONE, run(way, "erase", "--yes", CALL).exitCode());
+    assertEquals(ExitCode.ERASED, run(way, "show", CALL).exitCode());
+    assertEquals(ExitCode.ERASED, run(way, "events", CALL).exitCode());
+    assertEquals(ExitCode.DONE, run(way, "erase", "-y", CALL).exitCode());
+    CommandRun again = run(way, "import", "--format", "asterisk-cel", "--json", cel());
+    assertEquals(
+        "{\"read\":14,\"created\":0,\"duplicate\":0,\"conflict\":0,\"refused\":14}",
+        again.lastLine());
+    assertEquals(ExitCode.REFUSED, again.exitCode());
+  }
+
+  @Test
+  void erasing_asks_a_person() throws IOException {
+    run(way("data"), "import", "--format", "asterisk-cel", cel());
+    String[] line = {"erase", "--data", data.toString(), CALL};
+
+    CommandRun no = CommandRun.of("\n", true, Map.of(), line);
+    assertEquals(ExitCode.REFUSED, no.exitCode());
+    assertTrue(no.err().contains("Erase the 14 events of " + CALL), no.err());
+    assertEquals(ExitCode.DONE, run(way("data"), "show", CALL).exitCode());
+    assertEquals(ExitCode.DONE, CommandRun.of("y\n", true, Map.of(), line).exitCode());
+    assertEquals(ExitCode.ERASED, run(way("data"), "show", CALL).exitCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data", "url"})
+  void a_call_that_is_not_there_is_not_found(String means) throws IOException {
+    String[] way = way(means);
+    run(way, "import", "--format", "asterisk-cel", cel());
+    for (String command : List.of("show", "events", "erase")) {
+      CommandRun run =
+          command.equals("erase")
+              ? run(way, command, "--yes", "nobody")
+              : run(way, command, "nobody");
+      assertEquals(ExitCode.NOT_FOUND, run.exitCode(), command);
+      assertEquals("", run.out());
+      assertTrue(run.err().startsWith("callflow: "), run.err());
+      assertFalse(run.err().contains("\tat "), run.err());
+    }
+  }
+
+  @Test
+  void where_names_the_files_that_hold_a_call() throws IOException {
+    run(way("data"), "import", "--format", "asterisk-cel", cel());
+    Map<String, ?> object =
+        Json.readTree(
+            run(way("data"), "where", "--json", CALL).out().getBytes(StandardCharsets.UTF_8));
+    Path file = Path.of(String.valueOf(object.get("file")));
+
+    assertTrue(Files.isRegularFile(file));
+    assertEquals(Long.toString(Files.size(file)), String.valueOf(object.get("bytes")));
+    assertEquals(ExitCode.USAGE, run(way("url"), "where", CALL).exitCode());
+  }
+
+  @Test
+  void a_bad_row_is_named_and_the_rest_goes_in() throws IOException {
+    String file =
+        file("bad.psv", CelTables.FORWARDED.replace("09:00:02  ", "09:00:61  ")).toString();
+    CommandRun run = run(way("data"), "import", "--format", "asterisk-cel", "--json", file);
+
+    assertEquals(ExitCode.REFUSED, run.exitCode());
+    assertEquals(
+        "{\"read\":14,\"created\":13,\"duplicate\":0,\"conflict\":0,\"refused\":1}",
+        run.lastLine());
+    assertTrue(run.err().contains(file + ":9: has the eventtime '2026-03-02 09:00:61'"), run.err());
+    assertTrue(run.lines().get(0).contains("\"line\":9,\"code\":\"bad_row\""), run.out());
+  }
+
+  @Test
+  void another_zone_conflicts_with_what_is_stored() throws IOException {
+    run(way("data"), "import", "--format", "asterisk-cel", cel());
+    CommandRun run =
+        run(
+            way("data"),
+            "import",
+            "--format",
+            "asterisk-cel",
+            "--zone",
+            "Europe/Berlin",
+            "--json",
+            cel());
+
+    assertEquals(ExitCode.REFUSED, run.exitCode());
+    assertEquals(
+        "{\"read\":14,\"created\":0,\"duplicate\":0,\"conflict\":14,\"refused\":0}",
+        run.lastLine());
+    assertTrue(run.err().contains("by its uniqueids, its times are those of UTC+00:00"), run.err());
+  }
+
+  @Test
+  void a_row_stored_without_its_link_is_a_duplicate() throws IOException {
+    String table = CelTables.MERGED;
+    String header = table.lines().findFirst().orElseThrow();
+    List<String> rows = table.lines().skip(2).toList();
+    String late = header + "\n" + String.join("\n", rows.subList(6, rows.size()));
+
+    assertEquals(
+        "{\"read\":5,\"created\":5,\"duplicate\":0,\"conflict\":0,\"refused\":0}",
+        run(way("data"), "import", "--format", "asterisk-cel", "--json", file("l", late).toString())
+            .lastLine());
+    CommandRun whole =
+        run(
+            way("data"),
+            "import",
+            "--format",
+            "asterisk-cel",
+            "--json",
+            file("w", table).toString());
+    assertEquals(
+        "{\"read\":11,\"created\":6,\"duplicate\":5,\"conflict\":0,\"refused\":0}",
+        whole.lastLine());
+    assertEquals(ExitCode.DONE, whole.exitCode());
+  }
+
+  @Test
+  void an_import_reads_standard_input() {
+    CommandRun run =
+        CommandRun.of(
+            CelTables.CUSTOM,
+            false,
+            Map.of("CALLFLOW_DATA", data.toString()),
+            "import",
+            "--format",
+            "asterisk-cel",
+            "-");
+    assertEquals(ExitCode.DONE, run.exitCode(), run.err());
+    assertTrue(run.out().startsWith("5 rows read: 5 created"), run.out());
+  }
+
+  @Test
+  void progress_is_told_to_a_person() throws IOException {
+    CommandRun run =
+        CommandRun.of(
+            "",
+            true,
+            Map.of(),
+            "import",
+            "--data",
+            data.toString(),
+            "--format",
+            "asterisk-cel",
+            cel());
+    assertEquals(ExitCode.DONE, run.exitCode());
+
+    CommandRun quiet = run(way("data"), "import", "--format", "asterisk-cel", cel());
+    assertEquals("", quiet.err());
+  }
+
+  @Test
+  void a_line_that_is_no_event_is_named_and_the_rest_goes_in() throws IOException {
+    String file =
+        file(
+                "events.ndjson",
+                """
+                {"callId":"c1","eventType":"call.started","timestamp":"2026-11-23T08:00:00Z"}
+
+                {"callId":"c1","eventType":"Call","timestamp":"2026-11-23 08:00"}
+                not json
+                {"callId":"c1","eventType":"call.ended","timestamp":"2026-11-23T08:01:00+01:00"}
+                """)
+            .toString();
+    CommandRun run = run(way("data"), "store", "--json", file);
+
+    assertEquals(ExitCode.REFUSED, run.exitCode());
+    assertEquals(
+        "{\"read\":4,\"created\":2,\"duplicate\":0,\"conflict\":0,\"refused\":2}", run.lastLine());
+    assertTrue(run.err().contains(file + ":3: "), run.err());
+    assertTrue(run.err().contains(file + ":4: "), run.err());
+    assertTrue(run(way("data"), "events", "--json", "c1").out().contains("\"source\":\"local\""));
+  }
+
+  @Test
+  void an_event_without_a_source_comes_from_the_owner_of_the_key() throws IOException {
+    String file =
+        file(
+                "one.ndjson",
+                "{\"callId\":\"c1\",\"eventType\":\"answered\",\"timestamp\":\"2026-11-23T08:00:00Z\"}")
+            .toString();
+    assertEquals(ExitCode.DONE, run(way("url"), "store", file).exitCode());
+    assertEquals(
+        "{\"read\":1,\"created\":0,\"duplicate\":1,\"conflict\":0,\"refused\":0}",
+        run(way("data"), "store", "--json", file).lastLine());
+  }
+
+  @Test
+  void the_demo_tells_its_story_each_time_anew() {
+    CommandRun first = run(way("data"), "demo");
+    CommandRun second = run(way("data"), "demo");
+
+    assertEquals(ExitCode.DONE, first.exitCode(), first.err());
+    assertEquals(ExitCode.DONE, second.exitCode(), second.err());
+    assertNotEquals(first.out(), second.out());
+    for (String part :
+        List.of("transfer.completed", "hold.started", "Nora Winter", "curl ", "callflow serve")) {
+      assertTrue(first.out().contains(part), part);
+    }
+    assertEquals(2, run(way("data"), "calls", "--json").lines().size());
+    CommandRun limited = run(way("data"), "calls", "--json", "--limit", "1");
+    assertEquals(1, limited.lines().size());
+    assertTrue(limited.err().contains("--limit 0"), limited.err());
+    assertEquals(2, run(way("data"), "calls", "--json", "--since", "1y").lines().size());
+  }
+
+  @Test
+  void a_table_fits_a_terminal_and_is_whole_elsewhere() {
+    run(way("data"), "demo");
+    String[] line = {"calls", "--data", data.toString()};
+
+    CommandRun person = CommandRun.of("", true, Map.of("NO_COLOR", "1"), line);
+    person.lines().forEach(shown -> assertTrue(shown.length() <= 80, shown));
+    assertTrue(person.out().contains("…"), person.out());
+    assertTrue(CommandRun.of("", true, Map.of(), line).out().startsWith("\u001b[1mSTARTED"));
+    assertFalse(CommandRun.of(line).out().contains("…"));
+  }
+
+  @Test
+  void what_acts_on_a_terminal_is_not_passed_on() throws IOException {
+    String file =
+        file(
+                "evil.ndjson",
+                "{\"callId\":\"c1\",\"eventType\":\"answered\",\"timestamp\":\"2026-11-23T08:00:00Z\","
+                    + "\"metadata\":{\"x\":\"\\u001b[31mred\"}}")
+            .toString();
+    run(way("data"), "store", file);
+    String id =
+        run(way("data"), "events", "--json", "c1")
+            .out()
+            .replaceAll("(?s).*\"(evt_[^\"]*)\".*", "$1");
+
+    String shown = run(way("data"), "event", id).out();
+    assertTrue(shown.contains("\uFFFD[31mred"), shown);
+  }
+
+  @Test
+  void a_new_api_key_comes_with_its_entry() {
+    CommandRun run =
+        CommandRun.of(
+            "api-key",
+            "new",
+            "--name",
+            "dialer",
+            "--tenant",
+            "acme",
+            "--scopes",
+            "events:write,events:read",
+            "--json");
+    Map<String, ?> made = Json.readTree(run.out().getBytes(StandardCharsets.UTF_8));
+    ApiKey key = ApiKey.parse(String.valueOf(made.get("key"))).orElseThrow();
+    ApiKeyEntry entry = ApiKeyEntry.parseAll("[" + made.get("entry") + "]").get(0);
+
+    assertEquals(key.sha256(), entry.sha256());
+    assertEquals("dialer", entry.name());
+    assertFalse(entry.toJson().contains(key.secretText()));
+    CommandRun plain = CommandRun.of("api-key", "new", "--name", "x", "--scopes", "events:read");
+    assertTrue(plain.out().contains("cfk_"), plain.out());
+    assertEquals(
+        ExitCode.USAGE,
+        CommandRun.of("api-key", "new", "--name", "x", "--scopes", "root").exitCode());
+    assertEquals(
+        ExitCode.USAGE,
+        CommandRun.of("api-key", "new", "--name", "x", "--scopes", "events:read", "--tenant", "A B")
+            .exitCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "nonsense",
+        "api-key",
+        "show",
+        "import --format asterisk-cel",
+        "import --format fancy x",
+        "import --format asterisk-cel no-such-file",
+        "import --format asterisk-cel --zone Mars/Base pom.xml",
+        "import --format asterisk-cel --charset klingon pom.xml",
+        "store no-such-file",
+        "calls --since tomorrow",
+        "calls --since 1h --until 2h",
+        "calls --limit -1",
+        "calls --url ftp://x",
+        "calls --url http://127.0.0.1:1 --data x",
+        "serve --port 99999",
+      })
+  void wrong_usage_says_what_is_wrong(String line) {
+    CommandRun run = CommandRun.of(line.isEmpty() ? new String[0] : line.split(" "));
+
+    assertEquals(ExitCode.USAGE, run.exitCode(), run.err());
+    assertEquals("", run.out());
+    assertFalse(run.err().isBlank());
+    assertFalse(run.err().contains("\tat "), run.err());
+  }
+
+  @Test
+  void reading_makes_no_store() {
+    CommandRun run = run(new String[] {"--data", data.toString()}, "calls");
+    assertEquals(ExitCode.NOT_FOUND, run.exitCode());
+    assertTrue(run.err().contains("callflow demo"), run.err());
+    assertFalse(Files.exists(data));
+  }
+
+  @Test
+  void a_service_that_is_not_there_is_unavailable() {
+    String[] way = {"--url", "http://127.0.0.1:1", "--api-key", "k"};
+    CommandRun run = run(way, "calls");
+    assertEquals(ExitCode.UNAVAILABLE, run.exitCode());
+    assertTrue(run.err().contains("http://127.0.0.1:1"), run.err());
+    assertTrue(
+        run(way, "show", "--debug", "c1").err().contains("\tat "), "--debug says where it failed");
+  }
+
+  @Test
+  void an_import_into_nothing_loses_patience() throws IOException {
+    String[] way = {"--url", "http://127.0.0.1:1", "--api-key", "k", "--patience", "0s"};
+    CommandRun run = run(way, "import", "--format", "asterisk-cel", "--json", cel());
+    assertEquals(ExitCode.UNAVAILABLE, run.exitCode());
+    assertEquals(
+        "{\"read\":14,\"created\":0,\"duplicate\":0,\"conflict\":0,\"refused\":0}", run.lastLine());
+  }
+
+  @Test
+  void a_key_that_is_unknown_or_missing_is_not_allowed() throws IOException {
+    String url = way("url")[1];
+    assertEquals(
+        ExitCode.NOT_ALLOWED,
+        CommandRun.of("calls", "--url", url, "--api-key", "cfk_a_" + "0".repeat(64)).exitCode());
+    assertEquals(
+        ExitCode.NOT_ALLOWED,
+        CommandRun.of("", false, Map.of("CALLFLOW_DATA", folder.toString()), "calls", "--url", url)
+            .exitCode());
+    assertEquals(
+        ExitCode.DONE,
+        CommandRun.of(
+                "",
+                false,
+                Map.of(
+                    "CALLFLOW_URL",
+                    url,
+                    "CALLFLOW_API_KEY",
+                    Files.readString(data.resolve("api-key"))),
+                "calls")
+            .exitCode());
+  }
+
+  @Test
+  void a_damaged_object_is_named() throws IOException {
+    run(way("data"), "import", "--format", "asterisk-cel", cel());
+    String found = run(way("data"), "where", "--json", CALL).out();
+    Path file =
+        Path.of(String.valueOf(Json.readTree(found.getBytes(StandardCharsets.UTF_8)).get("file")));
+    Files.writeString(file, "broken");
+
+    CommandRun run = run(way("data"), "show", CALL);
+    assertEquals(ExitCode.BROKEN, run.exitCode());
+    assertTrue(run.err().contains("000000.ndjson.gz"), run.err());
+  }
+
+  @Test
+  void help_version_and_completion_are_there() {
+    for (String command :
+        List.of(
+            "demo",
+            "serve",
+            "import",
+            "store",
+            "calls",
+            "show",
+            "events",
+            "event",
+            "where",
+            "erase",
+            "completion")) {
+      CommandRun help = CommandRun.of(command, "--help");
+      assertEquals(ExitCode.DONE, help.exitCode(), command);
+      assertTrue(help.out().startsWith("Usage: callflow " + command), help.out());
+    }
+    assertTrue(CommandRun.of("--version").out().startsWith("callflow "));
+    CommandRun completion = CommandRun.of("completion");
+    assertEquals(ExitCode.DONE, completion.exitCode());
+    assertTrue(completion.out().contains("--format"), completion.out());
+    assertTrue(CommandRun.of("--help").out().contains("Exit codes"));
+  }
+}
