@@ -47,6 +47,7 @@ public final class CallflowCommand {
     line.addSubcommand("event", new EventCommand(terminal));
     line.addSubcommand("where", new WhereCommand(terminal));
     line.addSubcommand("erase", new EraseCommand(terminal));
+    line.addSubcommand("check", new CheckCommand(terminal));
     line.addSubcommand(
         "api-key",
         new CommandLine(new ApiKeyCommand()).addSubcommand("new", new ApiKeyNewCommand(terminal)));

@@ -2,6 +2,7 @@ package io.callflow.local.command;
 
 import io.callflow.archive.Archive;
 import io.callflow.archive.CallRef;
+import io.callflow.archive.CheckReport;
 import io.callflow.archive.StoreDescriptor;
 import io.callflow.archive.Tenant;
 import io.callflow.contract.EventMapper;
@@ -15,6 +16,7 @@ import io.callflow.event.StoredEvent;
 import io.callflow.local.http.LocalService;
 import io.callflow.store.file.FileObjectStore;
 import io.callflow.usecase.CallQuery;
+import io.callflow.usecase.CheckStore;
 import io.callflow.usecase.EraseCall;
 import io.callflow.usecase.EventPage;
 import io.callflow.usecase.ListCalls;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The calls in a folder of this machine. */
@@ -138,6 +141,11 @@ final class LocalCalls implements Calls {
     return archive.objects(TENANT, call).stream()
         .map(key -> new Holder(key, store.pathOf(key)))
         .toList();
+  }
+
+  /** Checks the whole store; see {@link CheckStore}. */
+  CheckReport check(boolean repair, Consumer<CheckReport> progress) {
+    return new CheckStore(archive, CheckStore.SETTLE).check(repair, progress);
   }
 
   @Override

@@ -40,6 +40,8 @@ final class Progress {
   /** How much there is to do; without it, only what is done is told. */
   void expect(long count) {
     total = count;
+    last = System.nanoTime();
+    times[0] = last;
   }
 
   void done(long count) {

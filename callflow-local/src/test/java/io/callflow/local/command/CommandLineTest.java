@@ -530,6 +530,30 @@ class CommandLineTest {
   }
 
   @Test
+  void a_check_names_what_is_wrong_and_repairs_what_can_be() throws IOException {
+    String[] way = way("data");
+    run(way, "import", "--format", "asterisk-cel", cel());
+    CommandRun sound = run(way, "check");
+    assertEquals(ExitCode.DONE, sound.exitCode(), sound.err());
+    assertTrue(sound.out().startsWith("1 calls with 14 events"), sound.out());
+
+    for (Path file : objects().keySet()) {
+      if (file.toString().contains("minutes")) {
+        Files.delete(file);
+      }
+    }
+    CommandRun broken = run(way, "check", "--json");
+    assertEquals(ExitCode.BROKEN, broken.exitCode());
+    assertTrue(broken.lines().get(0).contains("\"kind\":\"missing_index_key\""), broken.out());
+    assertTrue(broken.lastLine().endsWith("\"unrepaired\":1}"), broken.out());
+    assertEquals(ExitCode.DONE, run(way, "check", "--repair").exitCode());
+    assertEquals(1, run(way, "calls", "--json", "--since", "2026-01-01").lines().size());
+    assertEquals(
+        ExitCode.NOT_FOUND,
+        run(new String[] {"--data", folder.resolve("none").toString()}, "check").exitCode());
+  }
+
+  @Test
   void help_version_and_completion_are_there() {
     for (String command :
         List.of(

@@ -1,0 +1,129 @@
+package io.callflow.local.command;
+
+import io.callflow.archive.CheckReport;
+import io.callflow.archive.Finding;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** Checks a store, and repairs it. */
+@CommandLine.Command(
+    name = "check",
+    description = {
+      "Checks every call and every index key of a store, of all tenants, while others use it.",
+      "--repair writes index keys that are missing, sweeps those that point nowhere, and ends"
+          + " erasures that were cut short. It never touches an event."
+    })
+final class CheckCommand extends Command {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The store's folder. Default: $CALLFLOW_DATA, or ./callflow-data.")
+  private @Nullable Path data;
+
+  @Option(names = "--repair", description = "Put right what can be; else nothing is written.")
+  private boolean repair;
+
+  @Option(names = "--json", description = "Write JSON: a line for each finding, then the sums.")
+  private boolean json;
+
+  CheckCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  public Integer call() {
+    Path folder = Connection.data(data, terminal);
+    if (!Files.isRegularFile(folder.resolve("v1").resolve("store.json"))) {
+      throw new CommandFailure(
+          ExitCode.NOT_FOUND, "There is no store in " + folder + "; --data names another.");
+    }
+    CheckReport report;
+    try (LocalCalls calls = LocalCalls.open(folder, InstantSource.system())) {
+      report = calls.check(repair, this::tell);
+    }
+    if (terminal.errIsTerminal()) {
+      terminal.err().print("\r\u001b[K");
+    }
+    if (json) {
+      report.findings().forEach(finding -> line(tree(finding)));
+      line(sums(report));
+    } else {
+      print(report);
+    }
+    return report.isSound() ? ExitCode.DONE : ExitCode.BROKEN;
+  }
+
+  private void tell(CheckReport soFar) {
+    if (terminal.errIsTerminal()) {
+      terminal
+          .err()
+          .print(
+              String.format(
+                  Locale.ROOT,
+                  "\r\u001b[K%,d calls, %,d index keys checked",
+                  soFar.calls(),
+                  soFar.indexKeys()));
+      terminal.err().flush();
+    }
+  }
+
+  private void print(CheckReport report) {
+    Table table = new Table("KIND", "REPAIRED", "OBJECT", "DETAIL");
+    for (Finding finding : report.findings()) {
+      table.row(
+          kind(finding),
+          finding.repaired() ? "yes" : finding.kind().isHarmless() ? "harmless" : "no",
+          finding.key().value(),
+          finding.detail());
+    }
+    if (!table.isEmpty()) {
+      table.print(terminal);
+    }
+    terminal
+        .out()
+        .println(
+            String.format(
+                Locale.ROOT,
+                "%,d calls with %,d events, %,d erased calls, %,d index keys: %s",
+                report.calls(),
+                report.events(),
+                report.erased(),
+                report.indexKeys(),
+                report.isSound()
+                    ? "sound."
+                    : String.format(
+                        Locale.ROOT, "%,d faults that are not repaired.", report.unrepaired())));
+  }
+
+  private static String kind(Finding finding) {
+    return finding.kind().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Map<String, Object> tree(Finding finding) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("kind", kind(finding));
+    tree.put("key", finding.key().value());
+    tree.put("detail", finding.detail());
+    tree.put("harmless", finding.kind().isHarmless());
+    tree.put("repaired", finding.repaired());
+    return tree;
+  }
+
+  private static Map<String, Object> sums(CheckReport report) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("tenants", report.tenants());
+    tree.put("calls", report.calls());
+    tree.put("events", report.events());
+    tree.put("erased", report.erased());
+    tree.put("indexKeys", report.indexKeys());
+    tree.put("unrepaired", report.unrepaired());
+    return tree;
+  }
+}
