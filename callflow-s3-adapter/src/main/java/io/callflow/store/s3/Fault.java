@@ -24,24 +24,6 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
  */
 record Fault(ErrorCode code, boolean tryAgain, boolean mayHaveHappened, String sentence) {
 
-  /** Answers that say "not now" although their status does not. */
-  private static final Set<String> PASSING =
-      Set.of(
-          "RequestTimeout",
-          "RequestTimeTooSkewed", // the SDK sets its clock by the answer; the next attempt fits
-          "BadDigest",
-          "IncompleteBody",
-          "XAmzContentSHA256Mismatch",
-          "XAmzContentChecksumMismatch",
-          "ConditionalRequestConflict",
-          "OperationAborted",
-          "SlowDown",
-          "SlowDownRead",
-          "SlowDownWrite",
-          "TooManyRequestsException",
-          "InternalError",
-          "ServiceUnavailable");
-
   /** Damaged on the way in; the server threw it away. */
   private static final Set<String> REJECTED_BODY =
       Set.of(
@@ -101,6 +83,7 @@ record Fault(ErrorCode code, boolean tryAgain, boolean mayHaveHappened, String s
       return refused(elsewhere(answer, settings, told));
     }
     if (code.equals("RequestTimeTooSkewed")) {
+      // The SDK sets its clock by this answer, so that the next attempt fits.
       return new Fault(
           ErrorCode.STORE_REFUSED,
           true,
@@ -108,7 +91,7 @@ record Fault(ErrorCode code, boolean tryAgain, boolean mayHaveHappened, String s
           "The clock of this machine differs too much from the server's (" + told + "). Set it.");
     }
     boolean serverFailed = status >= 500 && status != 501 && status != 505;
-    if (PASSING.contains(code) || serverFailed || isNotNow(status, code)) {
+    if (REJECTED_BODY.contains(code) || serverFailed || isNotNow(status, code)) {
       boolean certainlyNot =
           !serverFailed && (status == 409 || status == 429 || REJECTED_BODY.contains(code));
       return new Fault(
@@ -213,7 +196,8 @@ record Fault(ErrorCode code, boolean tryAgain, boolean mayHaveHappened, String s
   }
 
   private static boolean isNotNow(int status, String code) {
-    return status == 408
+    return code.equals("RequestTimeout") // a 400
+        || status == 408
         || status == 425
         || status == 429
         || (status == 409
