@@ -54,6 +54,7 @@ class BadInputTest {
             "{" + EVENT + ",\"metadata\":{\"a\":[1,\"\\udc00x\"]}}",
             "/metadata/a/1",
             "lone_surrogate"),
+        shape("{" + EVENT + ",\"legId\":\"\"}", "/legId", "too_short"),
         shape("{" + EVENT + ",\"callId\":\"d\"}", "/callId", "duplicate_field"),
         shape(
             "{" + EVENT + ",\"metadata\":{\"a\":[{\"b\":1,\"b\":1}]}}",
