@@ -4,6 +4,7 @@ module io.callflow.domain {
 
   exports io.callflow.archive;
   exports io.callflow.call;
+  exports io.callflow.call.ladder;
   exports io.callflow.event;
   exports io.callflow.usecase;
 }

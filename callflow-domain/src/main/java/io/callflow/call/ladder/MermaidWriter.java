@@ -1,0 +1,92 @@
+package io.callflow.call.ladder;
+
+import java.time.ZoneOffset;
+import java.util.List;
+
+/**
+ * Writes a ladder as a Mermaid {@code sequenceDiagram} ({@code text/vnd.mermaid}), for tickets and
+ * wikis. Text that others wrote is spelled in Mermaid's entity codes wherever a character could
+ * mean something to Mermaid or to the page around it. Failures end in a cross; being connected is
+ * an activation, being on hold one on top of it.
+ */
+public final class MermaidWriter {
+  private static final String PLAIN = " ._-+@/(),→·…";
+
+  private MermaidWriter() {}
+
+  /** Every event as one message or note, in order. */
+  public static String write(Ladder ladder) {
+    Times times = new Times(ladder, ZoneOffset.UTC);
+    StringBuilder out = new StringBuilder(256 + 96 * ladder.rows().size());
+    out.append("sequenceDiagram\n");
+    out.append("  accTitle: ").append(text(ladder.title())).append('\n');
+    for (int i = 0; i < ladder.lanes().size(); i++) {
+      Lane lane = ladder.lanes().get(i);
+      out.append(lane.kind() == Lane.Kind.PARTY ? "  actor p" : "  participant p").append(i);
+      out.append(" as ").append(text(lane.name()));
+      String alias = lane.alias();
+      if (alias != null) {
+        out.append(" (").append(text(alias)).append(')');
+      }
+      out.append('\n');
+    }
+    Lifelines lifelines = new Lifelines(ladder);
+    for (int i = 0; i < ladder.rows().size(); i++) {
+      Row row = ladder.rows().get(i);
+      if (row instanceof Row.Event event) {
+        event(out, event, times);
+      } else if (row instanceof Row.Gap gap) {
+        out.append("  Note over ").append(span(ladder.lanes())).append(": … ");
+        out.append(text(Times.length(gap.duration()))).append(" …\n");
+      }
+      for (Bar bar : lifelines.enter(i)) {
+        if (bar.lastRow() > i) {
+          out.append("  activate p").append(bar.lane()).append('\n');
+        }
+      }
+      for (Bar bar : lifelines.leave(i)) {
+        if (bar.firstRow() < i) {
+          out.append("  deactivate p").append(bar.lane()).append('\n');
+        }
+      }
+    }
+    return out.toString();
+  }
+
+  private static void event(StringBuilder out, Row.Event event, Times times) {
+    boolean failed = event.tone() == Tone.FAILED;
+    if (event.isArrow()) {
+      String arrow = failed ? (event.reply() ? "--x" : "-x") : event.reply() ? "-->>" : "->>";
+      out.append("  p").append(event.from()).append(arrow).append('p').append(event.to());
+    } else {
+      out.append("  Note over p").append(event.from());
+    }
+    out.append(": ").append(failed ? "✗ " : "").append(event.type());
+    if (!event.detail().isEmpty()) {
+      out.append(" · ").append(text(event.detail()));
+    }
+    if (!event.since().isZero()) {
+      out.append(" · ").append(times.since(event.since()));
+    }
+    out.append('\n');
+  }
+
+  private static String span(List<Lane> lanes) {
+    return lanes.size() == 1 ? "p0" : "p0,p" + (lanes.size() - 1);
+  }
+
+  private static String text(String text) {
+    String shown = Shown.isolated(Shown.text(text));
+    StringBuilder escaped = new StringBuilder(shown.length() + 16);
+    for (int i = 0; i < shown.length(); ) {
+      int point = shown.codePointAt(i);
+      i += Character.charCount(point);
+      if (Character.isLetterOrDigit(point) || PLAIN.indexOf(point) >= 0) {
+        escaped.appendCodePoint(point);
+      } else {
+        escaped.append('#').append(point).append(';');
+      }
+    }
+    return escaped.toString();
+  }
+}

@@ -1,0 +1,341 @@
+package io.callflow.call.ladder;
+
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a ladder as plain text with box-drawing characters, for terminals and tickets. No line is
+ * wider than asked for and nothing is cut off: what finds no place on an arrow stands at its right,
+ * lanes too narrow for their names are numbered above, and where there are more lanes than columns
+ * to draw them in, the rows name them.
+ *
+ * <p>{@code ┃} is a participant who is connected, {@code ╏} one on hold, {@code ┆} silence; dashed
+ * arrows go back; {@code ✗} failed.
+ */
+public final class TextWriter {
+  /** The fewest columns that a ladder is written in. */
+  public static final int MIN_COLUMNS = 72;
+
+  private static final int WIDEST_LANE = 30;
+  private static final int NARROWEST_LANE = 2;
+  private static final int LEAST_COMMENT = 20;
+  private static final int FULL_COMMENT = 44;
+  private static final int MOST_NUMBERED = 9 + 26 + 26;
+
+  private final Ladder ladder;
+  private final int columns;
+  private final Times times;
+  private final int gutter;
+  private final int sinceWidth;
+  private final StringBuilder out;
+  private int step;
+  private String[] cells = {};
+
+  private TextWriter(Ladder ladder, int columns, ZoneId zone) {
+    this.ladder = ladder;
+    this.columns = Math.max(columns, MIN_COLUMNS);
+    times = new Times(ladder, zone);
+    int since = 0;
+    for (Row row : ladder.rows()) {
+      if (row instanceof Row.Event event) {
+        since = Math.max(since, times.since(event.since()).length());
+      } else if (row instanceof Row.Gap gap) {
+        int length = Times.length(gap.duration()).length() + 4;
+        since = Math.max(since, length - times.clockWidth() - 1);
+      }
+    }
+    sinceWidth = since;
+    gutter = times.clockWidth() + 1 + sinceWidth + 1;
+    out = new StringBuilder(256 + this.columns * ladder.rows().size());
+  }
+
+  /** In UTC. */
+  public static String write(Ladder ladder, int columns) {
+    return write(ladder, columns, ZoneOffset.UTC);
+  }
+
+  /**
+   * Every event on a line of its own, in order.
+   *
+   * @param columns the width of the paper; a ladder is never narrower than {@value #MIN_COLUMNS}
+   * @param zone the zone of the clock times
+   */
+  public static String write(Ladder ladder, int columns, ZoneId zone) {
+    return new TextWriter(ladder, columns, zone).write();
+  }
+
+  private String write() {
+    wrap(name(ladder.title()), columns).forEach(this::line);
+    step = step();
+    if (step == 0) {
+      list();
+    } else {
+      heading();
+      diagram();
+    }
+    return out.toString();
+  }
+
+  private static String name(String text) {
+    return Shown.isolated(Shown.text(text));
+  }
+
+  /** The columns from lane to lane; 0 where not even narrow lanes have room. */
+  private int step() {
+    int lanes = ladder.lanes().size();
+    int room = columns - gutter - 1;
+    int[] details = new int[ladder.rows().size()];
+    for (int i = 0; i < details.length; i++) {
+      details[i] =
+          ladder.rows().get(i) instanceof Row.Event event
+              ? Shown.width(comment(event, true)) + 3
+              : 0;
+    }
+    for (int width = WIDEST_LANE; width >= 4; width--) {
+      if (lanes * width < room && namesFit(width)) {
+        int comment = 0;
+        for (int i = 0; i < details.length && comment < FULL_COMMENT; i++) {
+          if (ladder.rows().get(i) instanceof Row.Event event) {
+            int type = isInline(event, width) ? 0 : event.type().value().length();
+            comment = Math.max(comment, details[i] == 3 ? type : type + details[i]);
+          }
+        }
+        if (lanes * width + Math.min(comment, FULL_COMMENT) <= room) {
+          return width;
+        }
+      }
+    }
+    int type = 0;
+    for (Row row : ladder.rows()) {
+      if (row instanceof Row.Event event) {
+        type = Math.max(type, event.type().value().length() + 2);
+      }
+    }
+    int left = Math.max(LEAST_COMMENT, Math.min(type, room - lanes * NARROWEST_LANE));
+    int width = Math.min((room - left) / lanes, 12);
+    return width < NARROWEST_LANE || lanes > MOST_NUMBERED ? 0 : width;
+  }
+
+  private boolean namesFit(int width) {
+    return ladder.lanes().stream().allMatch(lane -> Shown.width(name(lane.name())) < width);
+  }
+
+  private static String comment(Row.Event event, boolean inline) {
+    StringBuilder comment = new StringBuilder();
+    if (event.tone() == Tone.FAILED) {
+      comment.append("✗ ");
+    }
+    if (!inline) {
+      comment.append(event.type());
+    }
+    if (!event.detail().isEmpty()) {
+      comment.append(inline ? "" : " · ").append(name(event.detail()));
+    }
+    return comment.toString();
+  }
+
+  /** Whether the type has room on its arrow or beside its note. */
+  private boolean isInline(Row.Event event, int width) {
+    int length = event.type().value().length();
+    if (event.isArrow()) {
+      return length + 5 <= Math.abs(event.to() - event.from()) * width - 1;
+    }
+    return length + 3 <= width && (event.from() > 0 || event.from() + 1 < ladder.lanes().size());
+  }
+
+  private void heading() {
+    int lanes = ladder.lanes().size();
+    boolean named = namesFit(step);
+    if (!named) {
+      for (int i = 0; i < lanes; i++) {
+        Lane lane = ladder.lanes().get(i);
+        String alias = lane.alias();
+        String legend = name(lane.name()) + (alias == null ? "" : " · " + name(alias));
+        List<String> lines = wrap(legend, columns - 4);
+        for (int j = 0; j < lines.size(); j++) {
+          line((j == 0 ? " " + number(i) + "  " : "    ") + lines.get(j));
+        }
+      }
+    }
+    boolean beside = Shown.width(times.heading()) < gutter;
+    if (!beside) {
+      line(times.heading());
+    }
+    StringBuilder names = new StringBuilder(pad(beside ? times.heading() : "", gutter));
+    StringBuilder aliases = new StringBuilder(" ".repeat(gutter));
+    boolean anyAlias = false;
+    for (int i = 0; i < lanes; i++) {
+      Lane lane = ladder.lanes().get(i);
+      names.append(centred(named ? name(lane.name()) : number(i), step));
+      String alias = lane.alias() == null ? "" : name(lane.alias());
+      boolean fits = named && Shown.width(alias) < step;
+      anyAlias |= fits && !alias.isEmpty();
+      aliases.append(centred(fits ? alias : "", step));
+    }
+    line(names.toString());
+    if (anyAlias) {
+      line(aliases.toString());
+    }
+  }
+
+  private static String number(int lane) {
+    int letter = lane - 9;
+    char number =
+        lane < 9
+            ? (char) ('1' + lane)
+            : letter < 26 ? (char) ('A' + letter) : (char) ('a' + letter - 26);
+    return String.valueOf(number);
+  }
+
+  private void diagram() {
+    Lifelines lifelines = new Lifelines(ladder);
+    int room = columns - gutter - ladder.lanes().size() * step - 1;
+    for (int i = 0; i < ladder.rows().size(); i++) {
+      Row row = ladder.rows().get(i);
+      lifelines.enter(i);
+      lifelines(lifelines, row instanceof Row.Gap);
+      if (row instanceof Row.Event event) {
+        boolean inline = isInline(event, step);
+        if (event.isArrow()) {
+          arrow(event, inline);
+        } else {
+          note(event, inline);
+        }
+        List<String> comment = wrap(comment(event, inline), room);
+        line(gutter(event) + String.join("", cells) + " " + comment.get(0));
+        for (String more : comment.subList(1, comment.size())) {
+          lifelines(lifelines, false);
+          line(" ".repeat(gutter) + String.join("", cells) + " " + more);
+        }
+      } else if (row instanceof Row.Gap gap) {
+        line(gutter(gap) + String.join("", cells));
+      }
+      lifelines.leave(i);
+    }
+  }
+
+  private String gutter(Row.Event event) {
+    return times.clock(event.at()) + " " + padLeft(times.since(event.since()), sinceWidth) + " ";
+  }
+
+  private String gutter(Row.Gap gap) {
+    return padLeft("· " + Times.length(gap.duration()) + " ·", gutter - 1) + " ";
+  }
+
+  private int at(int lane) {
+    return lane * step + step / 2;
+  }
+
+  private void lifelines(Lifelines lifelines, boolean silent) {
+    cells = new String[ladder.lanes().size() * step];
+    Arrays.fill(cells, " ");
+    for (int i = 0; i < ladder.lanes().size(); i++) {
+      Bar.@Nullable Kind kind = lifelines.at(i);
+      cells[at(i)] = kind == Bar.Kind.HOLD ? "╏" : kind == Bar.Kind.TALK ? "┃" : silent ? "┆" : "│";
+    }
+  }
+
+  private void arrow(Row.Event event, boolean inline) {
+    int first = at(Math.min(event.from(), event.to())) + 1;
+    int last = at(Math.max(event.from(), event.to())) - 1;
+    boolean right = event.from() < event.to();
+    for (int i = first; i <= last; i++) {
+      boolean crossing = !cells[i].equals(" ");
+      cells[i] = crossing ? "┼" : event.reply() ? "╌" : "─";
+    }
+    cells[right ? last : first] = event.tone() == Tone.FAILED ? "✗" : right ? "►" : "◄";
+    if (inline) {
+      String label = " " + event.type() + " ";
+      put(label, first + (last - first + 1 - label.length()) / 2);
+    }
+  }
+
+  private void note(Row.Event event, boolean inline) {
+    cells[at(event.from())] =
+        switch (event.tone()) {
+          case FAILED -> "✗";
+          case HELD -> "◌";
+          default -> "●";
+        };
+    if (inline) {
+      boolean right = event.from() + 1 < ladder.lanes().size();
+      int length = event.type().value().length();
+      put(event.type().value(), at(event.from()) + (right ? 2 : -1 - length));
+    }
+  }
+
+  private void put(String label, int start) {
+    for (int i = 0; i < label.length(); i++) {
+      cells[start + i] = label.substring(i, i + 1);
+    }
+  }
+
+  /** Rows that name their lanes, for a call with more of them than there are columns. */
+  private void list() {
+    line(times.heading());
+    for (Row row : ladder.rows()) {
+      if (row instanceof Row.Event event) {
+        String where = name(ladder.lanes().get(event.from()).name());
+        if (event.isArrow()) {
+          where += (event.reply() ? " ╌► " : " ─► ") + name(ladder.lanes().get(event.to()).name());
+        }
+        String text = comment(event, false) + " · " + where;
+        List<String> lines = wrap(text, columns - gutter);
+        line(gutter(event) + lines.get(0));
+        lines.subList(1, lines.size()).forEach(more -> line(" ".repeat(gutter) + more));
+      } else if (row instanceof Row.Gap gap) {
+        line(gutter(gap));
+      }
+    }
+  }
+
+  private void line(String line) {
+    int end = line.length();
+    while (end > 0 && line.charAt(end - 1) == ' ') {
+      end--;
+    }
+    out.append(line, 0, end).append('\n');
+  }
+
+  private static String pad(String text, int width) {
+    return text + " ".repeat(Math.max(0, width - Shown.width(text)));
+  }
+
+  private static String padLeft(String text, int width) {
+    return " ".repeat(Math.max(0, width - Shown.width(text))) + text;
+  }
+
+  /** So that the middle of the text stands where the lifeline does. */
+  private static String centred(String text, int width) {
+    int left = Math.max(0, width / 2 - Shown.width(text) / 2);
+    return pad(" ".repeat(Math.min(left, width - Shown.width(text))) + text, width);
+  }
+
+  /** The text in lines of at most this width, broken between words where there are any. */
+  private static List<String> wrap(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    String rest = text;
+    while (Shown.width(rest) > width) {
+      int end = 0;
+      int space = -1;
+      int taken = 0;
+      while (taken + Shown.width(rest.codePointAt(end)) <= width) {
+        int point = rest.codePointAt(end);
+        taken += Shown.width(point);
+        if (point == ' ' && end > 0) {
+          space = end;
+        }
+        end += Character.charCount(point);
+      }
+      int cut = rest.charAt(end) == ' ' ? end : space > 0 ? space : end;
+      lines.add(rest.substring(0, cut));
+      rest = rest.substring(cut).stripLeading();
+    }
+    lines.add(rest);
+    return lines;
+  }
+}
