@@ -84,9 +84,7 @@ class EveryInterleavingTest {
     Set<String> found = exploration.explore(1);
     System.out.printf(
         "%s: %,d states, %s%n",
-        List.of(actors).stream().map(p -> p.kind().name()).toList(),
-        exploration.states(),
-        found);
+        List.of(actors).stream().map(p -> p.kind().name()).toList(), exploration.states(), found);
     assertEquals(Set.of(), found);
     assertTrue(exploration.states() > 100, "the exploration went somewhere");
   }

@@ -147,8 +147,7 @@ class CheckStoreTest {
         new ForwardingObjectStore(store) {
           @Override
           public void delete(Collection<ObjectKey> keys) {
-            throw new CallflowException(
-                ErrorCode.STORE_UNAVAILABLE, "the lights went out");
+            throw new CallflowException(ErrorCode.STORE_UNAVAILABLE, "the lights went out");
           }
         };
     assertThrows(

@@ -10,7 +10,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Does what another store does. Overridden where a test counts, delays, or lets something go wrong. */
+/**
+ * Does what another store does. Overridden where a test counts, delays, or lets something go wrong.
+ */
 public class ForwardingObjectStore implements ObjectStore {
   private final ObjectStore store;
 
