@@ -40,7 +40,7 @@ class LauncherTest {
           "stty",
           "touch");
 
-  @TempDir Path folder;
+  @TempDir Path folder = Path.of("");
 
   private Path root = Path.of("");
   private Path tools = Path.of("");

@@ -9,7 +9,6 @@ import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
 import io.callflow.usecase.CallQuery;
 import io.callflow.usecase.EventPage;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +67,7 @@ interface Calls extends AutoCloseable {
   List<Holder> objects(CallRef call);
 
   /** An object of the store, and the file that it is. */
-  record Holder(ObjectKey key, Path file) {}
+  record Holder(ObjectKey key, String place, int bytes) {}
 
   @Override
   void close();

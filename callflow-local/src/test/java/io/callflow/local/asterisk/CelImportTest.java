@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CelImportTest {
   private static final ZoneId UTC = ZoneId.of("UTC");
 
-  @TempDir Path folder;
+  @TempDir Path folder = Path.of("");
 
   private int files;
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineTest {
   private static final String CALL = "1772442000.1";
 
-  @TempDir Path folder;
+  @TempDir Path folder = Path.of("");
 
   private Path data = Path.of("");
   private final List<LocalService> services = new ArrayList<>();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever the order of rows, and however they are spread over files, reads are the same. */
 class ImportOrderTest {
-  @TempDir Path folder;
+  @TempDir Path folder = Path.of("");
 
   private int stores;
 

@@ -44,7 +44,7 @@ class KilledServiceTest {
   private static final int EVENTS = 10;
   private static final Instant START = Instant.parse("2026-11-23T08:00:00Z");
 
-  @TempDir Path data;
+  @TempDir Path data = Path.of("");
 
   private @Nullable Process service;
   private String url = "";
