@@ -9,6 +9,7 @@ import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
 import io.callflow.usecase.CallQuery;
 import io.callflow.usecase.EventPage;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,7 @@ interface Calls extends AutoCloseable {
   List<Holder> objects(CallRef call);
 
   /** An object of the store, and the file that it is. */
-  record Holder(ObjectKey key, String place, int bytes) {}
+  record Holder(ObjectKey key, Path file) {}
 
   @Override
   void close();

@@ -3,11 +3,12 @@ package io.callflow.local.command;
 import io.callflow.lambda.ApiKeyEntry;
 import io.callflow.local.http.LocalService;
 import io.callflow.local.http.ServiceSettings;
+import io.callflow.store.file.FileObjectStore;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs the service on this machine. */
@@ -19,7 +20,11 @@ import picocli.CommandLine.Option;
           + " from $CALLFLOW_API_KEYS."
     })
 final class ServeCommand extends Command {
-  @Mixin private StoreOptions store = new StoreOptions();
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The store's folder. Default: $CALLFLOW_DATA, or ./callflow-data.")
+  private @Nullable Path data;
 
   @Option(
       names = "--port",
@@ -44,12 +49,12 @@ final class ServeCommand extends Command {
     if (port < 0 || port > 65_535) {
       throw new CommandFailure(ExitCode.USAGE, "--port is 0 to 65535.");
     }
-    Path folder = store.folder(terminal);
+    Path folder = Connection.data(data, terminal);
     LocalService service;
     try {
       service =
           LocalService.start(
-              ServiceSettings.of(folder, store.toWrite(terminal).objects())
+              ServiceSettings.of(folder, FileObjectStore.open(folder))
                   .withHost(host)
                   .withPort(port)
                   .withApiKeys(moreKeys())

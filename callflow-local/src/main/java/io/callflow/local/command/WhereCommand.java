@@ -1,6 +1,9 @@
 package io.callflow.local.command;
 
 import io.callflow.archive.CallRef;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,16 +30,17 @@ final class WhereCommand extends Command.OnCalls {
     CallRef ref = ref(call);
     try (Calls calls = connection.toRead(terminal)) {
       List<Calls.Holder> holders = calls.objects(ref);
-      Table table = new Table("OBJECT", "BYTES", "PLACE");
+      Table table = new Table("OBJECT", "BYTES", "FILE");
       for (Calls.Holder holder : holders) {
+        long bytes = bytes(holder.file());
         if (json) {
           Map<String, Object> object = new LinkedHashMap<>();
           object.put("key", holder.key().value());
-          object.put("bytes", holder.bytes());
-          object.put("place", holder.place());
+          object.put("bytes", bytes);
+          object.put("file", holder.file().toString());
           line(object);
         } else {
-          table.row(holder.key().value(), Integer.toString(holder.bytes()), holder.place());
+          table.row(holder.key().value(), Long.toString(bytes), holder.file().toString());
         }
       }
       if (!json) {
@@ -44,5 +48,13 @@ final class WhereCommand extends Command.OnCalls {
       }
     }
     return ExitCode.DONE;
+  }
+
+  private static long bytes(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return 0; // it went a moment ago
+    }
   }
 }
