@@ -122,7 +122,7 @@ public final class CallflowCommand {
       case UNKNOWN_EVENT -> message + " `callflow events CALL` lists the events of a call.";
       case STORE_UNAVAILABLE -> message + " Try again later.";
       case STORE_FULL -> message + " Make room, then try again.";
-      case STORE_REFUSED, DAMAGED -> message + " Check the store's folder and who may write to it.";
+      case STORE_REFUSED, DAMAGED -> message;
       case INVALID, CONFLICT, CALL_FULL, ERASED, INVALID_TOKEN -> message;
     };
   }

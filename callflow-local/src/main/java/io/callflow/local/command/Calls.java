@@ -9,7 +9,6 @@ import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
 import io.callflow.usecase.CallQuery;
 import io.callflow.usecase.EventPage;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,8 +66,13 @@ interface Calls extends AutoCloseable {
   /** The objects that hold a call. */
   List<Holder> objects(CallRef call);
 
-  /** An object of the store, and the file that it is. */
-  record Holder(ObjectKey key, Path file) {}
+  /**
+   * An object of the store.
+   *
+   * @param place where it lies, for a person: a file, or an object's address
+   * @param bytes how long it is
+   */
+  record Holder(ObjectKey key, String place, int bytes) {}
 
   @Override
   void close();

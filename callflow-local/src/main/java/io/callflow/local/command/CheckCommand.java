@@ -2,14 +2,12 @@ package io.callflow.local.command;
 
 import io.callflow.archive.CheckReport;
 import io.callflow.archive.Finding;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Checks a store, and repairs it. */
@@ -21,11 +19,7 @@ import picocli.CommandLine.Option;
           + " erasures that were cut short. It never touches an event."
     })
 final class CheckCommand extends Command {
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "The store's folder. Default: $CALLFLOW_DATA, or ./callflow-data.")
-  private @Nullable Path data;
+  @Mixin private StoreOptions store = new StoreOptions();
 
   @Option(names = "--repair", description = "Put right what can be; else nothing is written.")
   private boolean repair;
@@ -39,13 +33,8 @@ final class CheckCommand extends Command {
 
   @Override
   public Integer call() {
-    Path folder = Connection.data(data, terminal);
-    if (!Files.isRegularFile(folder.resolve("v1").resolve("store.json"))) {
-      throw new CommandFailure(
-          ExitCode.NOT_FOUND, "There is no store in " + folder + "; --data names another.");
-    }
     CheckReport report;
-    try (LocalCalls calls = LocalCalls.open(folder, InstantSource.system())) {
+    try (LocalCalls calls = LocalCalls.open(store.toRead(terminal), InstantSource.system())) {
       report = calls.check(repair, this::tell);
     }
     if (terminal.errIsTerminal()) {

@@ -8,17 +8,12 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say where the calls are. */
 final class Connection {
-  static final Path DATA = Path.of("callflow-data");
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "The store's folder. Default: $CALLFLOW_DATA, or ./callflow-data.")
-  private @Nullable Path data;
+  @Mixin private StoreOptions store = new StoreOptions();
 
   @Option(
       names = "--url",
@@ -38,50 +33,33 @@ final class Connection {
       description = "A file that holds the API key, so that no process list shows it.")
   private @Nullable Path apiKeyFile;
 
-  /** The store's folder, whether or not it is there. */
-  static Path data(@Nullable Path given, Terminal terminal) {
-    String environment = terminal.environment().getOrDefault("CALLFLOW_DATA", "");
-    return given != null ? given : environment.isEmpty() ? DATA : Path.of(environment);
-  }
-
   /** For commands that only read: there must be a store. */
   Calls toRead(Terminal terminal) {
     String service = service(terminal);
-    if (service != null) {
-      return remote(service, terminal);
-    }
-    Path folder = data(data, terminal);
-    if (!Files.isRegularFile(folder.resolve("v1").resolve("store.json"))) {
-      throw new CommandFailure(
-          ExitCode.NOT_FOUND,
-          "There is no store in %s. `callflow demo` or `callflow import` makes one; --data names another."
-              .formatted(folder));
-    }
-    return LocalCalls.open(folder, InstantSource.system());
+    return service != null
+        ? remote(service, terminal)
+        : LocalCalls.open(store.toRead(terminal), InstantSource.system());
   }
 
-  /** For commands that store: the folder is made where there is none. */
+  /** For commands that store: the store is made where there is none. */
   Calls toWrite(Terminal terminal) {
     String service = service(terminal);
     return service != null
         ? remote(service, terminal)
-        : LocalCalls.open(data(data, terminal), InstantSource.system());
+        : LocalCalls.open(store.toWrite(terminal), InstantSource.system());
   }
 
   /** The options that name the same calls again, for a command line that is shown. */
   String asOptions(Terminal terminal) {
     String service = service(terminal);
-    if (service != null) {
-      return " --url " + service;
-    }
-    return data == null ? "" : " --data " + data;
+    return service != null ? " --url " + service : store.asOptions();
   }
 
   private @Nullable String service(Terminal terminal) {
-    if (url != null && data != null) {
-      throw new CommandFailure(ExitCode.USAGE, "Give --data or --url, not both.");
+    if (url != null && store.isGiven()) {
+      throw new CommandFailure(ExitCode.USAGE, "Give --data or --store, or --url, not both.");
     }
-    if (data != null) {
+    if (store.isGiven()) {
       return null;
     }
     String environment = terminal.environment().getOrDefault("CALLFLOW_URL", "");
@@ -126,7 +104,7 @@ final class Connection {
     if (key == null && file == null && environment.containsKey("CALLFLOW_API_KEY")) {
       key = environment.get("CALLFLOW_API_KEY");
     }
-    Path own = data(null, terminal).resolve("api-key");
+    Path own = store.folder(terminal).resolve("api-key");
     boolean local = uri.getHost().matches("127\\.0\\.0\\.1|localhost|\\[::1]");
     if (key == null && file == null && local && Files.isReadable(own)) {
       file = own;

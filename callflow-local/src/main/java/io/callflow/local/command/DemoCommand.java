@@ -15,9 +15,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Stores a call that tells a story, and shows it. */
 @CommandLine.Command(
@@ -29,11 +28,7 @@ final class DemoCommand extends Command {
   private static final DateTimeFormatter STARTED =
       DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "The store's folder. Default: $CALLFLOW_DATA, or ./callflow-data.")
-  private @Nullable Path data;
+  @Mixin private StoreOptions store = new StoreOptions();
 
   DemoCommand(Terminal terminal) {
     super(terminal);
@@ -41,7 +36,7 @@ final class DemoCommand extends Command {
 
   @Override
   public Integer call() {
-    Path folder = Connection.data(data, terminal);
+    Path folder = store.folder(terminal);
     Instant now = InstantSource.system().instant().truncatedTo(ChronoUnit.MILLIS);
     byte[] mark = new byte[3];
     new SecureRandom().nextBytes(mark);
@@ -49,7 +44,7 @@ final class DemoCommand extends Command {
         new CallId("demo-" + STARTED.format(now) + "-" + HexFormat.of().formatHex(mark));
     CallRef ref = CallRef.of(callId);
     PrintStream out = terminal.out();
-    try (Calls calls = LocalCalls.open(folder, InstantSource.system())) {
+    try (Calls calls = LocalCalls.open(store.toWrite(terminal), InstantSource.system())) {
       List<CallFlowEvent> story = DemoCall.story(callId, now.minusSeconds(312));
       for (Calls.Stored stored :
           calls.store(story.stream().map(event -> new Calls.Draft(event, true)).toList())) {
@@ -60,7 +55,7 @@ final class DemoCommand extends Command {
       }
       out.println(
           "Stored a call in "
-              + folder
+              + store.where(terminal)
               + ": a customer waits in a queue, is answered, put on hold, and transferred.");
       out.println();
       ShowCommand.print(calls.call(ref), terminal);
@@ -69,8 +64,8 @@ final class DemoCommand extends Command {
           .print(terminal);
     }
     out.println();
-    String options = data == null ? "" : " --data " + quoted(data.toString());
-    String key = quoted(folder.resolve("api-key").toString());
+    String options = store.asOptions();
+    String key = StoreOptions.quoted(folder.resolve("api-key").toString());
     out.println("Look around:");
     out.println("  ./callflow show" + options + " " + callId);
     out.println("  ./callflow events" + options + " --json " + callId);
@@ -92,10 +87,5 @@ final class DemoCommand extends Command {
             + Instant.ofEpochSecond(now.getEpochSecond())
             + "\",\"metadata\":{\"stars\":5}}' http://127.0.0.1:8080/v1/events");
     return ExitCode.DONE;
-  }
-
-  /** As a shell takes it for one word. */
-  private static String quoted(String text) {
-    return text.matches("[A-Za-z0-9_./=:@%+,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 }

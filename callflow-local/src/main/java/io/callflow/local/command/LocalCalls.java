@@ -14,7 +14,6 @@ import io.callflow.event.CallFlowEvent;
 import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
 import io.callflow.local.http.LocalService;
-import io.callflow.store.file.FileObjectStore;
 import io.callflow.usecase.CallQuery;
 import io.callflow.usecase.CheckStore;
 import io.callflow.usecase.EraseCall;
@@ -25,7 +24,6 @@ import io.callflow.usecase.ReadCallEvents;
 import io.callflow.usecase.ReadEvent;
 import io.callflow.usecase.StoreEvents;
 import io.callflow.usecase.StoreResult;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -36,7 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The calls in a folder of this machine. */
+/** The calls in a store that this process works on itself. */
 final class LocalCalls implements Calls {
   /** The source of events that name none: the name of the key that a local service makes. */
   static final String SOURCE = "local";
@@ -45,20 +43,20 @@ final class LocalCalls implements Calls {
 
   private static final int THREADS = 16;
 
-  private final FileObjectStore store;
+  private final StoreOptions.Open store;
   private final Archive archive;
   private final InstantSource clock;
   private final ExecutorService threads;
 
   private LocalCalls(
-      FileObjectStore store, Archive archive, InstantSource clock, ExecutorService threads) {
+      StoreOptions.Open store, Archive archive, InstantSource clock, ExecutorService threads) {
     this.store = store;
     this.archive = archive;
     this.clock = clock;
     this.threads = threads;
   }
 
-  static LocalCalls open(Path folder, InstantSource clock) {
+  static LocalCalls open(StoreOptions.Open store, InstantSource clock) {
     ExecutorService threads =
         Executors.newFixedThreadPool(
             THREADS,
@@ -71,9 +69,8 @@ final class LocalCalls implements Calls {
     new SecureRandom().nextBytes(secret);
     StoreDescriptor proposed =
         new StoreDescriptor(StoreDescriptor.FORMAT, 1, HexFormat.of().formatHex(secret));
-    FileObjectStore store = FileObjectStore.open(folder);
     return new LocalCalls(
-        store, Archive.open(store, new JsonCallCodec(), proposed, threads), clock, threads);
+        store, Archive.open(store.objects(), new JsonCallCodec(), proposed, threads), clock, threads);
   }
 
   @Override
@@ -139,7 +136,12 @@ final class LocalCalls implements Calls {
   @Override
   public List<Holder> objects(CallRef call) {
     return archive.objects(TENANT, call).stream()
-        .map(key -> new Holder(key, store.pathOf(key)))
+        .map(
+            key ->
+                new Holder(
+                    key,
+                    store.place().apply(key),
+                    store.objects().read(key).map(object -> object.content().length).orElse(0)))
         .toList();
   }
 
@@ -151,5 +153,6 @@ final class LocalCalls implements Calls {
   @Override
   public void close() {
     threads.shutdown();
+    store.close();
   }
 }

@@ -3,12 +3,11 @@ package io.callflow.local.command;
 import io.callflow.lambda.ApiKeyEntry;
 import io.callflow.local.http.LocalService;
 import io.callflow.local.http.ServiceSettings;
-import io.callflow.store.file.FileObjectStore;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs the service on this machine. */
@@ -20,11 +19,7 @@ import picocli.CommandLine.Option;
           + " from $CALLFLOW_API_KEYS."
     })
 final class ServeCommand extends Command {
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "The store's folder. Default: $CALLFLOW_DATA, or ./callflow-data.")
-  private @Nullable Path data;
+  @Mixin private StoreOptions store = new StoreOptions();
 
   @Option(
       names = "--port",
@@ -49,12 +44,12 @@ final class ServeCommand extends Command {
     if (port < 0 || port > 65_535) {
       throw new CommandFailure(ExitCode.USAGE, "--port is 0 to 65535.");
     }
-    Path folder = Connection.data(data, terminal);
+    Path folder = store.folder(terminal);
     LocalService service;
     try {
       service =
           LocalService.start(
-              ServiceSettings.of(folder, FileObjectStore.open(folder))
+              ServiceSettings.of(folder, store.toWrite(terminal).objects())
                   .withHost(host)
                   .withPort(port)
                   .withApiKeys(moreKeys())

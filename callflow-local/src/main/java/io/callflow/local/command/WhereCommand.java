@@ -1,9 +1,6 @@
 package io.callflow.local.command;
 
 import io.callflow.archive.CallRef;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,17 +27,16 @@ final class WhereCommand extends Command.OnCalls {
     CallRef ref = ref(call);
     try (Calls calls = connection.toRead(terminal)) {
       List<Calls.Holder> holders = calls.objects(ref);
-      Table table = new Table("OBJECT", "BYTES", "FILE");
+      Table table = new Table("OBJECT", "BYTES", "PLACE");
       for (Calls.Holder holder : holders) {
-        long bytes = bytes(holder.file());
         if (json) {
           Map<String, Object> object = new LinkedHashMap<>();
           object.put("key", holder.key().value());
-          object.put("bytes", bytes);
-          object.put("file", holder.file().toString());
+          object.put("bytes", holder.bytes());
+          object.put("place", holder.place());
           line(object);
         } else {
-          table.row(holder.key().value(), Long.toString(bytes), holder.file().toString());
+          table.row(holder.key().value(), Integer.toString(holder.bytes()), holder.place());
         }
       }
       if (!json) {
@@ -48,13 +44,5 @@ final class WhereCommand extends Command.OnCalls {
       }
     }
     return ExitCode.DONE;
-  }
-
-  private static long bytes(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      return 0; // it went a moment ago
-    }
   }
 }

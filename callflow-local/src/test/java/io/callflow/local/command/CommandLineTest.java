@@ -219,7 +219,7 @@ class CommandLineTest {
     Map<String, ?> object =
         Json.readTree(
             run(way("data"), "where", "--json", CALL).out().getBytes(StandardCharsets.UTF_8));
-    Path file = Path.of(String.valueOf(object.get("file")));
+    Path file = Path.of(String.valueOf(object.get("place")));
 
     assertTrue(Files.isRegularFile(file));
     assertEquals(Long.toString(Files.size(file)), String.valueOf(object.get("bytes")));
@@ -521,7 +521,7 @@ class CommandLineTest {
     run(way("data"), "import", "--format", "asterisk-cel", cel());
     String found = run(way("data"), "where", "--json", CALL).out();
     Path file =
-        Path.of(String.valueOf(Json.readTree(found.getBytes(StandardCharsets.UTF_8)).get("file")));
+        Path.of(String.valueOf(Json.readTree(found.getBytes(StandardCharsets.UTF_8)).get("place")));
     Files.writeString(file, "broken");
 
     CommandRun run = run(way("data"), "show", CALL);
