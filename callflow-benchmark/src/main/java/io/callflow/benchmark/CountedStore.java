@@ -15,7 +15,10 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what S3 would be asked, and answers as slowly as it would. */
 final class CountedStore extends ForwardingObjectStore {
-  /** S3 Standard, us-east-1, in dollars: PUT and LIST per thousand, GET per thousand; DELETE is free. */
+  /**
+   * S3 Standard, us-east-1, in dollars: PUT and LIST per thousand, GET per thousand; DELETE is
+   * free.
+   */
   private static final double PUT = 0.005 / 1000;
 
   private static final double GET = 0.0004 / 1000;

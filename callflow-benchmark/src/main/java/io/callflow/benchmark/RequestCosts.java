@@ -28,9 +28,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * What the usual workloads ask of S3, counted on the real archive over a store in memory, and what that
- * costs at S3's list price. The requests of one append do not depend on the store; only how often racing
- * writers start again depends on its speed, so under contention it answers as slowly as S3 does.
+ * What the usual workloads ask of S3, counted on the real archive over a store in memory, and what
+ * that costs at S3's list price. The requests of one append do not depend on the store; only how
+ * often racing writers start again depends on its speed, so under contention it answers as slowly
+ * as S3 does.
  */
 final class RequestCosts {
   private static final Tenant TENANT = new Tenant("benchmark");

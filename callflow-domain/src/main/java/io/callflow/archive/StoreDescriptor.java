@@ -1,5 +1,7 @@
 package io.callflow.archive;
 
+import java.util.HexFormat;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
@@ -28,5 +30,16 @@ public record StoreDescriptor(int format, int shards, String partySecret) {
     if (!SECRET.matcher(partySecret).matches()) {
       throw new IllegalArgumentException("the party secret is 64 hexadecimal digits");
     }
+  }
+
+  /**
+   * What a new store is made with: one shard, and a secret of its own.
+   *
+   * @param random the source of the secret: a {@code SecureRandom}
+   */
+  public static StoreDescriptor ofNewStore(RandomGenerator random) {
+    byte[] secret = new byte[32];
+    random.nextBytes(secret);
+    return new StoreDescriptor(FORMAT, 1, HexFormat.of().formatHex(secret));
   }
 }

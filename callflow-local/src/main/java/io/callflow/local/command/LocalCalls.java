@@ -26,7 +26,6 @@ import io.callflow.usecase.StoreEvents;
 import io.callflow.usecase.StoreResult;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
@@ -65,12 +64,12 @@ final class LocalCalls implements Calls {
               thread.setDaemon(true);
               return thread;
             });
-    byte[] secret = new byte[32];
-    new SecureRandom().nextBytes(secret);
-    StoreDescriptor proposed =
-        new StoreDescriptor(StoreDescriptor.FORMAT, 1, HexFormat.of().formatHex(secret));
+    StoreDescriptor proposed = StoreDescriptor.ofNewStore(new SecureRandom());
     return new LocalCalls(
-        store, Archive.open(store.objects(), new JsonCallCodec(), proposed, threads), clock, threads);
+        store,
+        Archive.open(store.objects(), new JsonCallCodec(), proposed, threads),
+        clock,
+        threads);
   }
 
   @Override

@@ -116,8 +116,8 @@ final class StoreOptions {
   }
 
   /**
-   * Opens a store to write to; a folder is made where there is none, a bucket is not. A bucket first
-   * proves that its server honours conditional writes.
+   * Opens a store to write to; a folder is made where there is none, a bucket is not. A bucket
+   * first proves that its server honours conditional writes.
    */
   Open toWrite(Terminal terminal) {
     Open open = open(terminal);

@@ -32,7 +32,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -87,7 +86,8 @@ public final class LocalService implements AutoCloseable {
     parallel.allowCoreThreadTimeOut(true);
     try {
       Archive archive =
-          Archive.open(settings.store(), new JsonCallCodec(), newStore(random), parallel);
+          Archive.open(
+              settings.store(), new JsonCallCodec(), StoreDescriptor.ofNewStore(random), parallel);
       RequestLog log = new RequestLog(lines(settings.log()), clock, "callflow", version());
       StorerHandler storer =
           new StorerHandler(
@@ -120,12 +120,6 @@ public final class LocalService implements AutoCloseable {
       parallel.shutdown();
       throw e;
     }
-  }
-
-  private static StoreDescriptor newStore(SecureRandom random) {
-    byte[] secret = new byte[32];
-    random.nextBytes(secret);
-    return new StoreDescriptor(StoreDescriptor.FORMAT, 1, HexFormat.of().formatHex(secret));
   }
 
   private static List<TokenVerifier> verifiers(ServiceSettings settings, SecureRandom random)
