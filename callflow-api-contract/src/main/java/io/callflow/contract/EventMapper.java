@@ -1,14 +1,19 @@
 package io.callflow.contract;
 
 import io.callflow.contract.model.CallState;
+import io.callflow.contract.model.CallWarning;
+import io.callflow.contract.model.CallWarningKind;
 import io.callflow.contract.model.Direction;
 import io.callflow.contract.model.Event;
 import io.callflow.contract.model.Hop;
+import io.callflow.contract.model.Leg;
 import io.callflow.contract.model.Link;
 import io.callflow.contract.model.LinkRel;
 import io.callflow.contract.model.Outcome;
 import io.callflow.contract.model.OutcomeResult;
 import io.callflow.contract.model.Party;
+import io.callflow.contract.model.Transfer;
+import io.callflow.contract.model.TransferState;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallResult;
@@ -16,6 +21,7 @@ import io.callflow.event.EventId;
 import io.callflow.event.EventType;
 import io.callflow.event.Relation;
 import io.callflow.event.StoredEvent;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -129,8 +135,74 @@ public final class EventMapper {
         party(summary.from()),
         party(summary.to()),
         summary.startedAt(),
+        summary.answeredAt(),
         summary.endedAt(),
-        summary.eventCount());
+        summary.eventCount(),
+        millis(summary.ringDuration()),
+        millis(summary.talkDuration()),
+        summary.holdDuration().toMillis(),
+        summary.legs().stream().map(EventMapper::leg).toList(),
+        summary.transfers().stream().map(EventMapper::transfer).toList(),
+        summary.links().stream().map(EventMapper::link).toList(),
+        summary.revision(),
+        summary.warnings().stream().map(EventMapper::warning).toList());
+  }
+
+  private static @Nullable Long millis(@Nullable Duration duration) {
+    return duration == null ? null : duration.toMillis();
+  }
+
+  private static Leg leg(io.callflow.call.Leg leg) {
+    return new Leg(
+        leg.legId(),
+        leg.parent() == null ? null : link(leg.parent()),
+        state(leg.state()),
+        outcome(leg.outcome()),
+        party(leg.from()),
+        party(leg.to()),
+        leg.startedAt(),
+        leg.ringingAt(),
+        leg.answeredAt(),
+        leg.endedAt(),
+        leg.eventCount());
+  }
+
+  private static Transfer transfer(io.callflow.call.Transfer transfer) {
+    TransferState state =
+        switch (transfer.state()) {
+          case STARTED -> TransferState.STARTED;
+          case COMPLETED -> TransferState.COMPLETED;
+          case FAILED -> TransferState.FAILED;
+        };
+    return new Transfer(
+        transfer.eventId().value(),
+        state,
+        transfer.legId(),
+        party(transfer.from()),
+        party(transfer.to()),
+        transfer.target() == null ? null : link(transfer.target()),
+        transfer.startedAt(),
+        transfer.endedAt());
+  }
+
+  private static CallWarning warning(io.callflow.call.CallWarning warning) {
+    CallWarningKind kind =
+        switch (warning.kind()) {
+          case MISSING_START -> CallWarningKind.MISSING_START;
+          case ANSWERED_WITHOUT_START -> CallWarningKind.ANSWERED_WITHOUT_START;
+          case MISSING_END -> CallWarningKind.MISSING_END;
+          case LEG_WITHOUT_END -> CallWarningKind.LEG_WITHOUT_END;
+          case TWO_ENDS -> CallWarningKind.TWO_ENDS;
+          case OUTCOMES_DISAGREE -> CallWarningKind.OUTCOMES_DISAGREE;
+          case EVENTS_AFTER_END -> CallWarningKind.EVENTS_AFTER_END;
+          case CLOCKS_DISAGREE -> CallWarningKind.CLOCKS_DISAGREE;
+          case AHEAD_OF_SERVICE -> CallWarningKind.AHEAD_OF_SERVICE;
+        };
+    return new CallWarning(
+        kind,
+        warning.count(),
+        warning.eventId() == null ? null : warning.eventId().value(),
+        warning.text());
   }
 
   /** The page as the API answers it. */

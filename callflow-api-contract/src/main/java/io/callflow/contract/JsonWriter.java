@@ -94,11 +94,11 @@ public final class JsonWriter {
     }
   }
 
-  /** A field that is an array of values of the API. */
-  public void field(String name, @Nullable List<? extends Writable> values) {
+  /** A field that is an array of values of the API, or of texts. */
+  public void field(String name, @Nullable List<?> values) {
     if (values != null) {
       write(() -> generator.writeArrayFieldStart(name));
-      values.forEach(value -> value.write(this));
+      values.forEach(this::tree);
       write(generator::writeEndArray);
     }
   }

@@ -75,6 +75,7 @@ class ContractTest {
             "readCall get /calls/{callId}",
             "eraseCall delete /calls/{callId}",
             "readCallEvents get /calls/{callId}/events",
+            "readCallLadder get /calls/{callId}/ladder",
             "health get /health"),
         ids);
   }

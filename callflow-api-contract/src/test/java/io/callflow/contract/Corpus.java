@@ -186,6 +186,7 @@ final class Corpus {
     return switch (schema.path("type").asString()) {
       case "string" -> texts(schema).good().get(0);
       case "integer" -> new JsonNumber(schema.path("minimum").asString("0"));
+      case "boolean" -> true;
       case "array" -> Collections.singletonList(full(schema.get("items")));
       default -> {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
@@ -223,6 +224,7 @@ final class Corpus {
         texts(schema).bad().forEach(text -> items.add(new Item("text " + text, pointer, text)));
       }
       case "integer" -> integers(items, schema, pointer);
+      case "boolean" -> items.add(new Item("false", null, false));
       case "array" -> arrays(items, schema, pointer);
       default -> objects(items, schema, pointer);
     }

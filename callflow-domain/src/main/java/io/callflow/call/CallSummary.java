@@ -62,40 +62,6 @@ public record CallSummary(
     warnings = List.copyOf(warnings);
   }
 
-  /** The gist of a call, of which no more is known than a list of calls tells. */
-  public CallSummary(
-      CallId callId,
-      CallKey callKey,
-      CallState state,
-      @Nullable CallResult outcome,
-      @Nullable Direction direction,
-      @Nullable Party from,
-      @Nullable Party to,
-      Instant startedAt,
-      @Nullable Instant endedAt,
-      int eventCount) {
-    this(
-        callId,
-        callKey,
-        state,
-        outcome,
-        direction,
-        from,
-        to,
-        startedAt,
-        endedAt,
-        eventCount,
-        null,
-        null,
-        null,
-        Duration.ZERO,
-        List.of(),
-        List.of(),
-        List.of(),
-        "",
-        List.of());
-  }
-
   /** Sums up a call that has at least one event. */
   public static CallSummary of(CallFlow call) {
     return new Summing(call).summary();

@@ -3,6 +3,7 @@ package io.callflow.lambda;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import io.callflow.archive.CallRef;
 import io.callflow.archive.Order;
+import io.callflow.contract.LadderFormat;
 import io.callflow.contract.Timestamps;
 import io.callflow.event.CallResult;
 import io.callflow.event.CallflowException;
@@ -11,6 +12,8 @@ import io.callflow.event.EventType;
 import io.callflow.event.Violation;
 import io.callflow.usecase.EventQuery;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +35,10 @@ final class Parameters {
       Pattern.compile(
           "[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})");
   private static final Pattern TOKEN = Pattern.compile("[-0-9A-Za-z._~]+");
+  private static final Pattern ZONE =
+      Pattern.compile("[A-Za-z][-+A-Za-z0-9_]*(/[-+A-Za-z0-9_]+){0,3}");
+  private static final int MAX_ZONE = 64;
+  private static final int DEFAULT_COLUMNS = 120;
   private static final int MAX_TOKEN = 1024;
   private static final int MAX_TEXT = 256;
 
@@ -246,6 +253,44 @@ final class Parameters {
     }
     accepted.put("limit", limit);
     return (int) limit;
+  }
+
+  int columns() {
+    String text = query.get("columns");
+    if (text == null) {
+      return DEFAULT_COLUMNS;
+    }
+    String allowed =
+        "%d to %d are allowed.".formatted(LadderFormat.MIN_COLUMNS, LadderFormat.MAX_COLUMNS);
+    if (!INTEGER.matcher(text).matches()) {
+      fault("columns", "not_an_integer", "columns is an integer; " + allowed);
+      return DEFAULT_COLUMNS;
+    }
+    long columns = Long.parseLong(text);
+    if (columns < LadderFormat.MIN_COLUMNS || columns > LadderFormat.MAX_COLUMNS) {
+      fault("columns", "range", "columns is " + columns + "; " + allowed);
+      return DEFAULT_COLUMNS;
+    }
+    accepted.put("columns", columns);
+    return (int) columns;
+  }
+
+  ZoneId zone() {
+    String text = query.get("zone");
+    if (text == null) {
+      return ZoneOffset.UTC;
+    }
+    if (text.length() > MAX_ZONE) {
+      fault("zone", "too_long", "zone is longer than the name of any time zone.");
+    } else if (!ZONE.matcher(text).matches()) {
+      fault("zone", "pattern", "zone is the name of a time zone, as in Europe/Berlin.");
+    } else if (!ZoneId.getAvailableZoneIds().contains(text)) {
+      fault("zone", "enum", "zone is the name of a time zone that is known here; this is none.");
+    } else {
+      accepted.put("zone", text);
+      return ZoneId.of(text);
+    }
+    return ZoneOffset.UTC;
   }
 
   @Nullable String nextToken() {

@@ -96,6 +96,10 @@ public final class Refusal extends RuntimeException {
         null);
   }
 
+  static Refusal notAcceptable(String detail) {
+    return new Refusal(406, "not_acceptable", detail);
+  }
+
   static Refusal notJson(String declared) {
     return new Refusal(415, "unsupported_media_type", declared);
   }
@@ -258,6 +262,7 @@ public final class Refusal extends RuntimeException {
       case 403 -> "Forbidden";
       case 404 -> "Not Found";
       case 405 -> "Method Not Allowed";
+      case 406 -> "Not Acceptable";
       case 409 -> "Conflict";
       case 410 -> "Gone";
       case 413 -> "Content Too Large";

@@ -6,12 +6,16 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A request as the handlers see it, whatever the event lacks. */
@@ -66,6 +70,18 @@ final class Request {
   /** The parameters of the path and the query, none of which is known but these. */
   Parameters parameters(String... known) {
     return new Parameters(event, List.of(known));
+  }
+
+  /**
+   * Those of these answers that the client takes, the one that it takes most gladly first; what it
+   * takes as gladly keeps its place.
+   */
+  <T> List<T> accepted(T[] offered, Function<T, String> mediaType) {
+    Acceptance acceptance = new Acceptance(String.join(",", headers("Accept")));
+    return Arrays.stream(offered)
+        .filter(answer -> acceptance.quality(mediaType.apply(answer)) > 0)
+        .sorted(Comparator.comparingDouble(answer -> -acceptance.quality(mediaType.apply(answer))))
+        .toList();
   }
 
   /** The body, which is declared as JSON and no larger than this. */
@@ -147,5 +163,19 @@ final class Request {
       }
     }
     return null;
+  }
+
+  /** Every value of a header that may come more than once. */
+  private List<String> headers(String name) {
+    Map<String, List<String>> multi = event.getMultiValueHeaders();
+    if (multi != null) {
+      for (Map.Entry<String, List<String>> header : multi.entrySet()) {
+        if (name.equalsIgnoreCase(header.getKey()) && header.getValue() != null) {
+          return header.getValue().stream().filter(Objects::nonNull).toList();
+        }
+      }
+    }
+    String single = header(name);
+    return single == null ? List.of() : List.of(single);
   }
 }

@@ -5,7 +5,9 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent
 import io.callflow.archive.CallRef;
 import io.callflow.archive.Order;
 import io.callflow.call.CallSummary;
+import io.callflow.call.ladder.Ladder;
 import io.callflow.contract.EventMapper;
+import io.callflow.contract.LadderFormat;
 import io.callflow.contract.model.Health;
 import io.callflow.contract.model.HealthStatus;
 import io.callflow.event.EventId;
@@ -17,6 +19,8 @@ import io.callflow.usecase.ReadCall;
 import io.callflow.usecase.ReadCallEvents;
 import io.callflow.usecase.ReadEvent;
 import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
@@ -64,6 +68,7 @@ public final class RetrieverHandler {
               case "GET /calls" -> listCalls(request, facts);
               case "GET /calls/{callId}" -> readCall(request, facts);
               case "GET /calls/{callId}/events" -> readCallEvents(request, facts);
+              case "GET /calls/{callId}/ladder" -> readCallLadder(request, facts);
               default -> throw Refusal.noSuchPath();
             });
   }
@@ -181,6 +186,41 @@ public final class RetrieverHandler {
           facts.put("resultCount", page.events().size());
           return Answers.json(200, EventMapper.page(page));
         });
+  }
+
+  private APIGatewayProxyResponseEvent readCallLadder(Request request, Map<String, Object> facts) {
+    Principal principal = request.require(Scope.EVENTS_READ);
+    Parameters given = request.parameters("columns", "zone");
+    CallRef call = given.pathCall();
+    int columns = given.columns();
+    ZoneId zone = given.zone();
+    given.check();
+    facts.put("query", given.accepted());
+    List<LadderFormat> accepted = request.accepted(LadderFormat.values(), LadderFormat::mediaType);
+    if (accepted.isEmpty()) {
+      throw Refusal.notAcceptable(
+          "A ladder is answered as application/json, image/svg+xml, text/vnd.mermaid or"
+              + " text/plain.");
+    }
+    Ladder ladder = Ladder.of(readCall.read(principal.tenant(), Objects.requireNonNull(call)));
+    facts.put("resultCount", ladder.rows().size());
+    for (LadderFormat format : accepted) {
+      APIGatewayProxyResponseEvent answer =
+          Answers.of(200, format.contentType(), format.write(ladder, columns, zone));
+      answer.getHeaders().put("Vary", "Accept");
+      if (format == LadderFormat.SVG) {
+        // It is opened as a page of its own, too.
+        answer
+            .getHeaders()
+            .put("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+      }
+      if (Answers.length(answer) <= Answers.MAX_LENGTH) {
+        facts.put("format", format.text());
+        return answer;
+      }
+    }
+    throw Refusal.notAcceptable(
+        "A drawing of this call is longer than an answer may be; ask for another form.");
   }
 
   /**

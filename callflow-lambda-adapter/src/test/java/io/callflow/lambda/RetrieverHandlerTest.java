@@ -5,13 +5,21 @@ import static io.callflow.lambda.Fixture.errors;
 import static io.callflow.lambda.Fixture.event;
 import static io.callflow.lambda.Fixture.get;
 import static io.callflow.lambda.Fixture.post;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import io.callflow.contract.Json;
+import io.callflow.contract.model.CallSummary;
+import io.callflow.contract.model.CallWarning;
+import io.callflow.contract.model.CallWarningKind;
+import io.callflow.contract.model.Ladder;
+import io.callflow.contract.model.TransferState;
 import io.callflow.event.ErrorCode;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -225,6 +233,162 @@ class RetrieverHandlerTest {
               String.valueOf(body(page).get("nextToken")));
     }
     assertEquals(120, met.size());
+  }
+
+  private APIGatewayProxyResponseEvent ladder(String accept, String... parameters) {
+    APIGatewayProxyRequestEvent request = get("/calls/{callId}/ladder", parameters);
+    request.setHeaders(accept.isEmpty() ? Map.of() : Map.of("accept", accept));
+    return it.retriever.handle(request);
+  }
+
+  private static String type(APIGatewayProxyResponseEvent answer) {
+    return answer.getStatusCode() + " " + answer.getHeaders().get("Content-Type");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | 200 application/json",
+        "*/* | 200 application/json",
+        "application/* | 200 application/json",
+        "IMAGE/SVG+XML | 200 image/svg+xml",
+        "text/vnd.mermaid | 200 text/vnd.mermaid; charset=utf-8",
+        "text/plain;charset=utf-8 | 200 text/plain; charset=utf-8",
+        "text/* | 200 text/vnd.mermaid; charset=utf-8",
+        "image/avif,image/webp,image/svg+xml,image/*,*/*;q=0.8 | 200 image/svg+xml",
+        "text/plain;q=0.5, image/svg+xml;q=0.9 | 200 image/svg+xml",
+        "application/json;q=0, */*;q=0.1 | 200 image/svg+xml",
+        "text/html, text/plain ; q=0.2 | 200 text/plain; charset=utf-8",
+        "rubbish, text/plain | 200 text/plain; charset=utf-8",
+        "text/html | 406 application/problem+json",
+        "application/json;q=0 | 406 application/problem+json",
+        "*/*;q=0 | 406 application/problem+json"
+      })
+  void a_ladder_comes_in_the_form_that_is_taken_most_gladly(String accept, String expected) {
+    store("c", "call.started", "\"from\":{\"raw\":\"1015\"},\"to\":{\"raw\":\"1016\"}");
+    assertEquals(expected, type(ladder(accept, "callId", "c")));
+  }
+
+  @Test
+  void every_form_of_a_ladder_tells_of_every_event() {
+    Map<String, ?> first =
+        store("c", "call.started", "\"from\":{\"raw\":\"1015\"},\"to\":{\"raw\":\"1016\"}");
+    store("c", "x.acme.whispered", "\"legId\":\"b\"");
+    for (String form : List.of("image/svg+xml", "text/vnd.mermaid", "text/plain")) {
+      APIGatewayProxyResponseEvent answer = ladder(form, "callId", "c", "columns", "200");
+      assertTrue(answer.getBody().contains("call.started"), answer.getBody());
+      assertTrue(answer.getBody().contains("x.acme.whispered"), answer.getBody());
+      assertEquals("Accept", answer.getHeaders().get("Vary"));
+    }
+    APIGatewayProxyResponseEvent model = ladder("application/json", "callId", "c");
+    Ladder read = Json.readRequest(model.getBody().getBytes(UTF_8), Ladder::read);
+    assertEquals(first.get("eventId"), read.rows().get(0).eventId());
+    assertEquals(
+        List.of("1015", "1016"), read.lanes().stream().limit(2).map(l -> l.name()).toList());
+  }
+
+  @Test
+  void a_text_is_as_wide_and_in_the_zone_that_is_asked_for() {
+    store("c", "call.started", "\"from\":{\"raw\":\"1015\"},\"to\":{\"raw\":\"1016\"}");
+    store(
+        "c",
+        "leg.ended",
+        "\"legId\":\"b\",\"outcome\":{\"reason\":\"" + "long ".repeat(40) + "\"}");
+    String narrow = ladder("text/plain", "callId", "c", "columns", "80").getBody();
+    String wide = ladder("text/plain", "callId", "c", "columns", "200").getBody();
+    assertTrue(narrow.lines().allMatch(line -> line.length() <= 80), narrow);
+    assertTrue(narrow.contains("08:15:00.000"), narrow);
+    assertTrue(!narrow.equals(wide), wide);
+    String berlin = ladder("text/plain", "callId", "c", "zone", "Europe/Berlin").getBody();
+    assertTrue(berlin.contains("09:15:00.000"), berlin);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "columns, 79, range",
+    "columns, 201, range",
+    "columns, wide, not_an_integer",
+    "zone, Berlin, enum",
+    "zone, ../etc, pattern",
+    "limit, 1, unknown_field"
+  })
+  void a_wrong_parameter_of_a_ladder_is_400(String name, String value, String code) {
+    APIGatewayProxyResponseEvent answer = ladder("", "callId", "c", name, value);
+    assertEquals(400, answer.getStatusCode(), answer.getBody());
+    assertEquals(List.of(name + " " + code), errors(answer));
+  }
+
+  @Test
+  void a_ladder_of_no_call_is_404_and_of_an_erased_one_410() {
+    assertEquals(404, ladder("image/svg+xml", "callId", "c").getStatusCode());
+    store("c", "call.started", "");
+    APIGatewayProxyRequestEvent erase = get("/calls/{callId}", "callId", "c");
+    erase.setHttpMethod("DELETE");
+    assertEquals(204, it.storer.handle(erase).getStatusCode());
+    APIGatewayProxyResponseEvent gone = ladder("image/svg+xml", "callId", "c");
+    assertEquals("410 application/problem+json", type(gone));
+    APIGatewayProxyRequestEvent stranger =
+        Fixture.request("GET", "/calls/{callId}/ladder", Fixture.with(Scope.EVENTS_WRITE));
+    assertEquals(403, it.retriever.handle(stranger).getStatusCode());
+  }
+
+  @Test
+  void a_drawing_too_long_for_an_answer_gives_way_to_another_form() {
+    StringBuilder reason = new StringBuilder();
+    for (int batch = 0; batch < 20; batch++) {
+      StringBuilder events = new StringBuilder("{\"events\":[");
+      for (int i = 0; i < 500; i++) {
+        reason.setLength(0);
+        reason.append("r".repeat(200)).append(batch).append('.').append(i);
+        events
+            .append(i == 0 ? "" : ",")
+            .append(event("c", "x.e", "\"outcome\":{\"reason\":\"" + reason + "\"}"));
+      }
+      assertEquals(
+          200,
+          it.storer.handle(post("/events/batch", events.append("]}").toString())).getStatusCode());
+    }
+    assertEquals("406 application/problem+json", type(ladder("image/svg+xml", "callId", "c")));
+    assertEquals(
+        "200 text/plain; charset=utf-8",
+        type(ladder("image/svg+xml, text/plain;q=0.5", "callId", "c")));
+  }
+
+  @Test
+  void a_summary_tells_of_durations_legs_transfers_links_and_doubts() {
+    String parties = "\"from\":{\"raw\":\"1015\"},\"to\":{\"raw\":\"1016\"}";
+    storeAt("00", "leg.ringing", "\"legId\":\"b\"," + parties);
+    storeAt("06", "leg.answered", "\"legId\":\"b\"");
+    storeAt("10", "hold.started", "\"legId\":\"b\"");
+    storeAt("12", "hold.ended", "\"legId\":\"b\"");
+    storeAt(
+        "20",
+        "transfer.completed",
+        "\"legId\":\"b\",\"links\":[{\"rel\":\"transferred_to\",\"callId\":\"d\"}]");
+    storeAt("30", "call.ended", "\"outcome\":{\"result\":\"answered\"}");
+    APIGatewayProxyResponseEvent answer = read("/calls/{callId}", "callId", "c");
+    CallSummary summary = Json.readRequest(answer.getBody().getBytes(UTF_8), CallSummary::read);
+    assertEquals(List.of(6000L, 22_000L, 2000L), millis(summary), answer.getBody());
+    assertEquals("2026-11-23T08:15:06Z", String.valueOf(summary.answeredAt()));
+    assertEquals("b", summary.legs().get(0).legId());
+    assertEquals(TransferState.COMPLETED, summary.transfers().get(0).state());
+    assertEquals("d", summary.links().get(0).callId());
+    assertFalse(summary.revision().isEmpty());
+    assertEquals(
+        List.of(CallWarningKind.ANSWERED_WITHOUT_START, CallWarningKind.LEG_WITHOUT_END),
+        summary.warnings().stream().map(CallWarning::kind).toList());
+    assertEquals(
+        List.of(body(answer)), body(read("/calls")).get("calls"), "a list tells no less of a call");
+  }
+
+  private void storeAt(String second, String type, String more) {
+    String event = event("c", type, more).replace("09:15:00", "09:15:" + second);
+    assertEquals(201, it.storer.handle(post("/events", event)).getStatusCode());
+  }
+
+  private static List<Long> millis(CallSummary summary) {
+    return Arrays.asList(summary.ringMillis(), summary.talkMillis(), summary.holdMillis());
   }
 
   @Test

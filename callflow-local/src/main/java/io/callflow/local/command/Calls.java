@@ -2,6 +2,7 @@ package io.callflow.local.command;
 
 import io.callflow.archive.CallRef;
 import io.callflow.archive.ObjectKey;
+import io.callflow.contract.LadderFormat;
 import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.event.CallFlowEvent;
@@ -56,6 +57,13 @@ interface Calls extends AutoCloseable {
   StoredEvent event(EventId id);
 
   CallSummary call(CallRef call);
+
+  /**
+   * The ladder of a call.
+   *
+   * @param columns the width of a text
+   */
+  String ladder(CallRef call, LadderFormat format, int columns);
 
   EventPage events(CallRef call, int limit, @Nullable String nextToken);
 

@@ -1,9 +1,9 @@
 package io.callflow.local.command;
 
 import io.callflow.archive.CallRef;
+import io.callflow.contract.LadderFormat;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
-import io.callflow.usecase.EventQuery;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -60,14 +60,14 @@ final class DemoCommand extends Command {
       out.println();
       ShowCommand.print(calls.call(ref), terminal);
       out.println();
-      EventsCommand.table(calls.events(ref, EventQuery.MAX_LIMIT, null).events(), false)
-          .print(terminal);
+      ShowCommand.ladder(calls, ref, LadderFormat.TEXT, terminal);
     }
     out.println();
     String options = store.asOptions();
     String key = StoreOptions.quoted(folder.resolve("api-key").toString());
     out.println("Look around:");
-    out.println("  ./callflow show" + options + " " + callId);
+    out.println("  ./callflow show" + options + " --ladder=svg " + callId + " > call.svg");
+    out.println("  ./callflow events" + options + " " + callId);
     out.println("  ./callflow events" + options + " --json " + callId);
     out.println("  ./callflow calls" + options + " --since 1h --party 1015");
     out.println("Serve it:");

@@ -5,12 +5,14 @@ import io.callflow.archive.Order;
 import io.callflow.contract.EventMapper;
 import io.callflow.contract.Json;
 import io.callflow.contract.JsonReader;
+import io.callflow.contract.LadderFormat;
 import io.callflow.contract.MalformedBody;
 import io.callflow.contract.model.BatchItem;
 import io.callflow.contract.model.BatchResult;
 import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.contract.model.Event;
+import io.callflow.contract.model.Ladder;
 import io.callflow.contract.model.Problem;
 import io.callflow.contract.model.ProblemError;
 import io.callflow.event.CallflowException;
@@ -146,6 +148,19 @@ final class HttpCalls implements Calls {
   @Override
   public CallSummary call(CallRef call) {
     return answer(read("/calls/" + path(call)), CallSummary::read);
+  }
+
+  @Override
+  public String ladder(CallRef call, LadderFormat format, int columns) {
+    String query = format == LadderFormat.TEXT ? "?columns=" + columns : "";
+    byte[] ladder =
+        patiently(
+            request("/calls/" + path(call) + "/ladder" + query)
+                .setHeader("Accept", format.mediaType() + ", application/problem+json")
+                .GET());
+    return format == LadderFormat.JSON
+        ? Json.writeString(answer(ladder, Ladder::read))
+        : new String(ladder, StandardCharsets.UTF_8);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.callflow.local.command;
 
 import io.callflow.archive.CallRef;
+import io.callflow.contract.LadderFormat;
 import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.event.CallFlowEvent;
@@ -63,6 +64,11 @@ final class LinkTolerantCalls implements Calls {
   @Override
   public CallSummary call(CallRef call) {
     return calls.call(call);
+  }
+
+  @Override
+  public String ladder(CallRef call, LadderFormat format, int columns) {
+    return calls.ladder(call, format, columns);
   }
 
   @Override

@@ -5,8 +5,10 @@ import io.callflow.archive.CallRef;
 import io.callflow.archive.CheckReport;
 import io.callflow.archive.StoreDescriptor;
 import io.callflow.archive.Tenant;
+import io.callflow.call.ladder.Ladder;
 import io.callflow.contract.EventMapper;
 import io.callflow.contract.JsonCallCodec;
+import io.callflow.contract.LadderFormat;
 import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.event.Admission;
@@ -26,6 +28,7 @@ import io.callflow.usecase.StoreEvents;
 import io.callflow.usecase.StoreResult;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
@@ -115,6 +118,12 @@ final class LocalCalls implements Calls {
   public CallSummary call(CallRef call) {
     return EventMapper.summary(
         io.callflow.call.CallSummary.of(new ReadCall(archive).read(TENANT, call)));
+  }
+
+  @Override
+  public String ladder(CallRef call, LadderFormat format, int columns) {
+    Ladder ladder = Ladder.of(new ReadCall(archive).read(TENANT, call));
+    return format.write(ladder, columns, ZoneOffset.UTC);
   }
 
   @Override

@@ -1,19 +1,39 @@
 package io.callflow.local.command;
 
 import io.callflow.archive.CallRef;
+import io.callflow.contract.LadderFormat;
 import io.callflow.contract.model.CallSummary;
+import io.callflow.contract.model.CallWarning;
+import io.callflow.contract.model.Leg;
+import io.callflow.contract.model.Link;
+import io.callflow.contract.model.Transfer;
+import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows what the events of a call come to. */
-@CommandLine.Command(name = "show", description = "Shows what the events of a call come to.")
+/** Shows what the events of a call come to, or draws them. */
+@CommandLine.Command(
+    name = "show",
+    description = "Shows what the events of a call come to, or draws them as a ladder.")
 final class ShowCommand extends Command.OnCalls {
   @Parameters(
       paramLabel = "CALL",
       description = "The callId, or ~ and the call's key.",
       arity = "1")
   private String call = "";
+
+  @Option(
+      names = "--ladder",
+      paramLabel = "FORM",
+      arity = "0..1",
+      fallbackValue = "text",
+      parameterConsumer = LadderForm.class,
+      description = "Draw the call as a ladder: text (the default), svg, mermaid, or json.")
+  private @Nullable LadderFormat ladder;
 
   ShowCommand(Terminal terminal) {
     super(terminal);
@@ -22,7 +42,14 @@ final class ShowCommand extends Command.OnCalls {
   @Override
   public Integer call() {
     CallRef ref = ref(call);
+    if (json && ladder != null && ladder != LadderFormat.JSON) {
+      throw new CommandFailure(ExitCode.USAGE, "--json goes with --ladder=json only.");
+    }
     try (Calls calls = connection.toRead(terminal)) {
+      if (ladder != null) {
+        ladder(calls, ref, ladder, terminal);
+        return ExitCode.DONE;
+      }
       CallSummary summary = calls.call(ref);
       if (json) {
         line(summary);
@@ -31,6 +58,19 @@ final class ShowCommand extends Command.OnCalls {
       }
     }
     return ExitCode.DONE;
+  }
+
+  /** Draws a call, a text as wide as the terminal. */
+  static void ladder(Calls calls, CallRef call, LadderFormat format, Terminal terminal) {
+    int columns =
+        Math.max(LadderFormat.MIN_COLUMNS, Math.min(LadderFormat.MAX_COLUMNS, terminal.columns()));
+    String drawing = calls.ladder(call, format, columns);
+    PrintStream out = terminal.out();
+    if (format == LadderFormat.TEXT) {
+      drawing.lines().forEach(line -> out.println(Terminal.withoutControls(line)));
+    } else {
+      out.print(drawing.endsWith("\n") ? drawing : drawing + "\n");
+    }
   }
 
   static void print(CallSummary summary, Terminal terminal) {
@@ -42,14 +82,82 @@ final class ShowCommand extends Command.OnCalls {
     row(terminal, "from", Shown.party(summary.from()));
     row(terminal, "to", Shown.party(summary.to()));
     row(terminal, "started", Times.shown(summary.startedAt()));
+    row(terminal, "answered", time(summary.answeredAt()));
+    row(terminal, "ended", time(summary.endedAt()));
     if (summary.endedAt() != null) {
-      row(terminal, "ended", Times.shown(summary.endedAt()));
       row(
           terminal,
           "lasted",
           Times.shown(Duration.between(summary.startedAt(), summary.endedAt())));
     }
+    row(terminal, "rang", span(summary.ringMillis()));
+    row(terminal, "talked", span(summary.talkMillis()));
+    row(terminal, "on hold", summary.holdMillis() == 0 ? "" : span(summary.holdMillis()));
     row(terminal, "events", Integer.toString(summary.eventCount()));
+    for (Transfer transfer : summary.transfers()) {
+      row(terminal, "transfer", text(transfer));
+    }
+    for (Link link : summary.links()) {
+      row(terminal, "link", text(link));
+    }
+    for (CallWarning warning : summary.warnings()) {
+      row(terminal, "warning", warning.text());
+    }
+    if (!summary.legs().isEmpty()) {
+      terminal.out().println();
+      legs(summary).print(terminal);
+    }
+  }
+
+  private static Table legs(CallSummary summary) {
+    Table table = new Table("LEG", "STATE", "FROM", "TO", "STARTED", "RANG", "UP", "OUTCOME");
+    for (Leg leg : summary.legs()) {
+      Instant answered = leg.answeredAt();
+      table.row(
+          leg.legId(),
+          leg.state().value(),
+          Shown.party(leg.from()),
+          Shown.party(leg.to()),
+          "+" + Times.shown(Duration.between(summary.startedAt(), leg.startedAt())),
+          span(leg.ringingAt(), answered == null ? leg.endedAt() : answered),
+          span(answered, leg.endedAt()),
+          Shown.outcome(leg.outcome()));
+    }
+    return table;
+  }
+
+  private static String text(Transfer transfer) {
+    StringBuilder text = new StringBuilder(transfer.state().value());
+    if (transfer.from() != null) {
+      text.append(" by ").append(Shown.party(transfer.from()));
+    }
+    if (transfer.to() != null) {
+      text.append(" to ").append(Shown.party(transfer.to()));
+    }
+    if (transfer.target() != null) {
+      text.append(" (call ").append(transfer.target().callId()).append(')');
+    }
+    Instant when = transfer.endedAt() == null ? transfer.startedAt() : transfer.endedAt();
+    return when == null ? text.toString() : text + ", " + Times.shown(when);
+  }
+
+  private static String text(Link link) {
+    String text = link.rel().value() + " " + link.callId();
+    return link.legId() == null ? text : text + ", leg " + link.legId();
+  }
+
+  private static String time(@Nullable Instant time) {
+    return time == null ? "" : Times.shown(time);
+  }
+
+  private static String span(@Nullable Long millis) {
+    return millis == null ? "" : Times.shown(Duration.ofMillis(millis));
+  }
+
+  private static String span(@Nullable Instant start, @Nullable Instant end) {
+    return start == null || end == null || end.isBefore(start)
+        ? ""
+        : Times.shown(Duration.between(start, end));
   }
 
   private static void row(Terminal terminal, String name, String value) {

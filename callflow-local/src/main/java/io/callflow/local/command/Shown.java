@@ -1,5 +1,6 @@
 package io.callflow.local.command;
 
+import io.callflow.event.CallResult;
 import io.callflow.event.Outcome;
 import io.callflow.event.Party;
 import java.util.ArrayList;
@@ -49,5 +50,17 @@ final class Shown {
       parts.add("by " + outcome.endedBy());
     }
     return String.join(", ", parts);
+  }
+
+  static String outcome(io.callflow.contract.model.@Nullable Outcome said) {
+    return said == null
+        ? ""
+        : outcome(
+            new Outcome(
+                said.result() == null ? null : CallResult.of(said.result().value()),
+                said.sipCode(),
+                said.q850Cause(),
+                said.reason(),
+                said.endedBy()));
   }
 }

@@ -54,6 +54,14 @@ public record Terminal(
         && !environment.getOrDefault("TERM", "").equals("dumb");
   }
 
+  /** A line whose invisible marks are meant, without what a terminal would act on. */
+  static String withoutControls(String line) {
+    StringBuilder shown = new StringBuilder(line.length());
+    line.codePoints()
+        .forEach(point -> shown.appendCodePoint(Character.isISOControl(point) ? '\uFFFD' : point));
+    return shown.toString();
+  }
+
   /** Text from elsewhere, without what a terminal would act on. */
   static String shown(String text) {
     StringBuilder shown = new StringBuilder(text.length());

@@ -47,6 +47,7 @@ final class Routes {
           new Route("GET", "/calls/{callId}"),
           new Route("DELETE", "/calls/{callId}"),
           new Route("GET", "/calls/{callId}/events"),
+          new Route("GET", "/calls/{callId}/ladder"),
           new Route("GET", "/health", true, 0));
 
   private Routes() {}

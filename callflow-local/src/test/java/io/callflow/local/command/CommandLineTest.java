@@ -356,6 +356,86 @@ class CommandLineTest {
         run(way("data"), "store", "--json", file).lastLine());
   }
 
+  private Path picture(String name) {
+    return Path.of("../docs/pictures").resolve(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data", "url"})
+  void a_call_is_shown_with_its_durations_legs_transfers_and_doubts(String means)
+      throws IOException {
+    String[] way = way(means);
+    run(way, "store", picture("transfer.ndjson").toString());
+    String call = "transfer-7c1e@203.0.113.10";
+
+    String shown = run(way, "show", call).out();
+
+    for (String row :
+        List.of(
+            "answered   2026-01-15 10:30:06.020Z",
+            "rang       5.7 s",
+            "talked     3 min 41 s",
+            "on hold    20.7 s",
+            "transfer   completed by Jonas <1015> to Amira <1020>, 2026-01-15 10:31:33.180Z")) {
+      assertTrue(shown.lines().anyMatch(row::equals), row + "\n" + shown);
+    }
+    assertTrue(
+        shown.lines().anyMatch(line -> line.startsWith("amira ") && line.contains("+1 min 13 s")),
+        shown);
+    assertFalse(shown.contains("warning"), shown);
+    String late =
+        Files.readString(picture("transfer.ndjson"))
+            .lines()
+            .skip(16)
+            .findFirst()
+            .orElseThrow()
+            .replace("10:34:08.700", "10:30:05.000")
+            .replace("pbx-1-17", "pbx-1-18");
+    run(way, "store", file("late.ndjson", late).toString());
+    String doubted = run(way, "show", call).out();
+    assertTrue(doubted.contains("warning    "), doubted);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data", "url"})
+  void a_call_is_drawn_in_every_form(String means) throws IOException {
+    String[] way = way(means);
+    run(way, "store", picture("transfer.ndjson").toString());
+    String call = "transfer-7c1e@203.0.113.10";
+
+    CommandRun svg = run(way, "show", "--ladder=svg", call);
+    assertEquals(ExitCode.DONE, svg.exitCode(), svg.err());
+    assertEquals(
+        Files.readString(picture("transfer.svg")), svg.out(), "docs/pictures/make makes it anew");
+    CommandRun text = run(way, "show", "--ladder", call);
+    assertTrue(text.out().contains("transfer.completed"), text.out());
+    text.lines().forEach(line -> assertTrue(line.length() <= 84, line));
+    assertEquals(text.out(), run(way, "show", call, "--ladder").out());
+    assertEquals(text.out(), run(way, "show", "--ladder=text", call).out());
+    assertTrue(
+        run(way, "show", "--ladder=mermaid", call).out().startsWith("sequenceDiagram"), "mermaid");
+    CommandRun json = run(way, "show", "--json", "--ladder=json", call);
+    assertEquals(1, json.lines().size());
+    assertTrue(json.out().startsWith("{\"callId\":\"" + call + "\""), json.out());
+    assertEquals(json.out(), run(way, "show", "--ladder=json", call).out());
+    assertEquals(
+        ExitCode.USAGE, run(way, "show", "--json", "--ladder=svg", call).exitCode(), "two forms");
+    assertEquals(ExitCode.NOT_FOUND, run(way, "show", "--ladder", "nobody").exitCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"transfer", "queue", "failed"})
+  void the_pictures_of_the_documents_are_those_of_their_events(String name) throws IOException {
+    CommandRun stored = run(way("data"), "store", picture(name + ".ndjson").toString());
+    assertEquals(ExitCode.DONE, stored.exitCode(), stored.err());
+    String call = run(way("data"), "calls", "--since", "2026-01-01", "--json").lastLine();
+    String callId =
+        String.valueOf(Json.readTree(call.getBytes(StandardCharsets.UTF_8)).get("callId"));
+    assertEquals(
+        Files.readString(picture(name + ".svg")),
+        run(way("data"), "show", "--ladder=svg", callId).out());
+  }
+
   @Test
   void the_demo_tells_its_story_each_time_anew() {
     CommandRun first = run(way("data"), "demo");

@@ -90,6 +90,26 @@ class HttpFrontDoorTest {
     assertEquals(410, it.post("/events", event("a/b%c", "call.ended", "")).statusCode());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "image/svg+xml, image/svg+xml, <svg",
+    "text/vnd.mermaid, text/vnd.mermaid; charset=utf-8, sequenceDiagram",
+    "text/plain, text/plain; charset=utf-8, 1015 → Zoë",
+    "*/*, application/json, '\"lanes\":['"
+  })
+  void a_ladder_comes_in_the_form_that_is_asked_for(String accept, String type, String part)
+      throws IOException {
+    String parties = "\"from\":{\"raw\":\"1015\"},\"to\":{\"raw\":\"1016\",\"name\":\"Zoë\"}";
+    assertEquals(201, it.post("/events", event("c", "call.started", parties)).statusCode());
+    HttpResponse<String> answer = it.send(it.to("/calls/c/ladder").setHeader("Accept", accept));
+    assertEquals(200, answer.statusCode(), answer.body());
+    assertEquals(type, answer.headers().firstValue("Content-Type").orElse(""));
+    assertTrue(answer.body().contains(part), answer.body());
+    assertTrue(answer.body().contains("Zoë"), answer.body());
+    assertEquals(
+        406, it.send(it.to("/calls/c/ladder").setHeader("Accept", "text/html")).statusCode());
+  }
+
   @Test
   void it_says_where_it_listens_and_shows_a_new_key_once() {
     assertEquals(
@@ -117,6 +137,7 @@ class HttpFrontDoorTest {
     "GET, /calls",
     "GET, /calls/c",
     "GET, /calls/c/events",
+    "GET, /calls/c/ladder",
     "DELETE, /calls/c"
   })
   void without_credentials_it_is_401(String method, String path) throws IOException {

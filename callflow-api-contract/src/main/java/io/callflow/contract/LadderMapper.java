@@ -1,0 +1,93 @@
+package io.callflow.contract;
+
+import io.callflow.call.ladder.Bar;
+import io.callflow.call.ladder.Lane;
+import io.callflow.call.ladder.Row;
+import io.callflow.call.ladder.Tone;
+import io.callflow.contract.model.Ladder;
+import io.callflow.contract.model.LadderBar;
+import io.callflow.contract.model.LadderBarKind;
+import io.callflow.contract.model.LadderLane;
+import io.callflow.contract.model.LadderLaneKind;
+import io.callflow.contract.model.LadderRow;
+import io.callflow.contract.model.LadderRowKind;
+import io.callflow.contract.model.LadderTone;
+
+/** A ladder, as the API answers it. */
+final class LadderMapper {
+  private LadderMapper() {}
+
+  static Ladder ladder(io.callflow.call.ladder.Ladder ladder) {
+    return new Ladder(
+        ladder.callId().value(),
+        ladder.callKey().value(),
+        ladder.title(),
+        ladder.lanes().stream().map(LadderMapper::lane).toList(),
+        ladder.rows().stream().map(LadderMapper::row).toList(),
+        ladder.bars().stream().map(LadderMapper::bar).toList());
+  }
+
+  private static LadderLane lane(Lane lane) {
+    LadderLaneKind kind =
+        switch (lane.kind()) {
+          case PARTY -> LadderLaneKind.PARTY;
+          case NODE -> LadderLaneKind.NODE;
+          case LEG -> LadderLaneKind.LEG;
+        };
+    return new LadderLane(kind, lane.name(), lane.aliases());
+  }
+
+  private static LadderRow row(Row row) {
+    if (row instanceof Row.Event event) {
+      return new LadderRow(
+          LadderRowKind.EVENT,
+          event.eventId().value(),
+          event.type().value(),
+          event.at(),
+          event.since().toMillis(),
+          event.from(),
+          event.to(),
+          event.reply(),
+          tone(event.tone()),
+          event.detail().isEmpty() ? null : event.detail(),
+          event.source(),
+          event.legId(),
+          null);
+    }
+    Row.Gap gap = (Row.Gap) row;
+    return new LadderRow(
+        LadderRowKind.GAP,
+        null,
+        null,
+        gap.at(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        gap.duration().toMillis());
+  }
+
+  private static LadderTone tone(Tone tone) {
+    return switch (tone) {
+      case STEP -> LadderTone.STEP;
+      case PROGRESS -> LadderTone.PROGRESS;
+      case CONNECTED -> LadderTone.CONNECTED;
+      case HELD -> LadderTone.HELD;
+      case ENDED -> LadderTone.ENDED;
+      case FAILED -> LadderTone.FAILED;
+    };
+  }
+
+  private static LadderBar bar(Bar bar) {
+    LadderBarKind kind =
+        switch (bar.kind()) {
+          case TALK -> LadderBarKind.TALK;
+          case HOLD -> LadderBarKind.HOLD;
+        };
+    return new LadderBar(kind, bar.lane(), bar.firstRow(), bar.lastRow(), bar.start(), bar.end());
+  }
+}
