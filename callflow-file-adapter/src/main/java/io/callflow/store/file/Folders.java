@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -50,13 +51,23 @@ final class Folders {
   }
 
   private static void make(Medium medium, Path folder) throws IOException {
-    try {
-      medium.makeFolder(folder);
-    } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-          && Files.exists(folder, LinkOption.NOFOLLOW_LINKS)
-          && !Files.isSymbolicLink(folder)) {
-        throw new NotDirectoryException(folder.toString());
+    while (true) {
+      try {
+        medium.makeFolder(folder);
+        return;
+      } catch (FileAlreadyExistsException e) {
+        // Asked once: between two questions a delete elsewhere may take it away and a write bring
+        // it.
+        try {
+          BasicFileAttributes found =
+              Files.readAttributes(folder, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+          if (!found.isDirectory() && !found.isSymbolicLink()) {
+            throw new NotDirectoryException(folder.toString());
+          }
+          return;
+        } catch (NoSuchFileException gone) {
+          continue;
+        }
       }
     }
   }
