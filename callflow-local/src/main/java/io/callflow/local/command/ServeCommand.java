@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
     description = {
       "Runs the service on this machine until it is told to end (SIGTERM, Ctrl-C).",
       "The first start makes an API key, prints it once and keeps it in DIR/api-key. More keys come"
-          + " from $CALLFLOW_API_KEYS."
+          + " from $CALLFLOW_API_KEYS.",
+      "The link it prints opens the viewer; in a terminal it carries the key."
     })
 final class ServeCommand extends Command {
   @Mixin private StoreOptions store = new StoreOptions();
@@ -62,6 +63,10 @@ final class ServeCommand extends Command {
               .formatted(host, port, folder, cause == null ? e.getMessage() : cause.getMessage()),
           e);
     }
+    // What is written elsewhere than to a terminal is kept, and a key is not for keeping.
+    terminal
+        .err()
+        .println("open " + (terminal.errIsTerminal() ? service.viewerWithKey() : service.viewer()));
     service.serveUntilTerminated();
     return ExitCode.DONE;
   }

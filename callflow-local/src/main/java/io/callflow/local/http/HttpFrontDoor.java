@@ -35,8 +35,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the API over HTTP: finds the operation, asks the authorizer, and hands the handlers what
- * API Gateway would hand them.
+ * Serves the API and its viewer over HTTP: finds the operation, asks the authorizer, and hands the
+ * handlers what API Gateway would hand them.
  */
 final class HttpFrontDoor implements AutoCloseable {
   private static final int THREADS = 32;
@@ -69,6 +69,7 @@ final class HttpFrontDoor implements AutoCloseable {
   private final StorerHandler storer;
   private final RetrieverHandler retriever;
   private final RequestLog log;
+  private final Viewer viewer = new Viewer();
 
   /**
    * Binds the address; serves nothing before {@link #start}.
@@ -129,6 +130,11 @@ final class HttpFrontDoor implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     String requestId = UUID.randomUUID().toString();
     try (exchange) {
+      Viewer.Page page = viewer.at(exchange.getRequestURI().getRawPath()).orElse(null);
+      if (page != null && isReading(exchange)) {
+        send(exchange, page);
+        return;
+      }
       APIGatewayProxyResponseEvent answer;
       try {
         answer = answer(exchange, requestId);
@@ -154,10 +160,12 @@ final class HttpFrontDoor implements AutoCloseable {
     Routes.Match match = Routes.match(method, exchange.getRequestURI().getRawPath());
     Routes.Route route = match.route();
     if (route == null) {
+      List<String> methods =
+          viewer.at(exchange.getRequestURI().getRawPath()).isPresent()
+              ? List.of("GET", "HEAD")
+              : match.methods();
       Refusal refusal =
-          match.methods().isEmpty()
-              ? Refusal.noSuchPath()
-              : Refusal.methodNotAllowed(match.methods());
+          methods.isEmpty() ? Refusal.noSuchPath() : Refusal.methodNotAllowed(methods);
       return refuse(refusal, requestId, known(method), Map.of());
     }
     String operation = route.method() + " " + route.resource();
@@ -295,6 +303,28 @@ final class HttpFrontDoor implements AutoCloseable {
       throw new EOFException("the body ended before its Content-Length");
     }
     return body;
+  }
+
+  private static boolean isReading(HttpExchange exchange) {
+    return exchange.getRequestMethod().equals("GET") || exchange.getRequestMethod().equals("HEAD");
+  }
+
+  private static void send(HttpExchange exchange, Viewer.Page page) throws IOException {
+    Headers headers = exchange.getResponseHeaders();
+    Viewer.HEADERS.forEach(headers::set);
+    headers.set("ETag", page.etag());
+    if (page.isKnownBy(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+      exchange.sendResponseHeaders(304, -1);
+      return;
+    }
+    headers.set("Content-Type", page.contentType());
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      headers.set("Content-Length", String.valueOf(page.length()));
+      exchange.sendResponseHeaders(200, -1);
+      return;
+    }
+    exchange.sendResponseHeaders(200, page.length());
+    page.writeTo(exchange.getResponseBody());
   }
 
   private static void send(HttpExchange exchange, APIGatewayProxyResponseEvent answer)

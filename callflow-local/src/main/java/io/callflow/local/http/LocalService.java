@@ -5,6 +5,7 @@ import io.callflow.archive.StoreDescriptor;
 import io.callflow.archive.Tenant;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.Admission;
+import io.callflow.lambda.ApiKey;
 import io.callflow.lambda.ApiKeyEntry;
 import io.callflow.lambda.ApiKeys;
 import io.callflow.lambda.Authorization;
@@ -54,8 +55,10 @@ public final class LocalService implements AutoCloseable {
   private final HttpFrontDoor door;
   private final ExecutorService parallel;
   private final URI base;
+  private final String key;
 
-  private LocalService(HttpFrontDoor door, ExecutorService parallel, URI base) {
+  private LocalService(HttpFrontDoor door, ExecutorService parallel, URI base, String key) {
+    this.key = key;
     this.door = door;
     this.parallel = parallel;
     this.base = base;
@@ -101,10 +104,11 @@ public final class LocalService implements AutoCloseable {
               new ReadCallEvents(archive),
               clock,
               log);
+      ApiKey own = ownKey(settings, random);
       HttpFrontDoor door =
           new HttpFrontDoor(
               new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port()),
-              new Authorization(verifiers(settings, random)),
+              new Authorization(verifiers(settings, own)),
               storer,
               retriever,
               log);
@@ -112,7 +116,7 @@ public final class LocalService implements AutoCloseable {
       URI base = base(settings.host(), door.address().getPort());
       settings.out().println("listening on " + base);
       settings.out().flush();
-      return new LocalService(door, parallel, base);
+      return new LocalService(door, parallel, base, own.secretText());
     } catch (IOException e) {
       parallel.shutdown();
       throw new UncheckedIOException(e);
@@ -122,8 +126,7 @@ public final class LocalService implements AutoCloseable {
     }
   }
 
-  private static List<TokenVerifier> verifiers(ServiceSettings settings, SecureRandom random)
-      throws IOException {
+  private static ApiKey ownKey(ServiceSettings settings, SecureRandom random) throws IOException {
     Files.createDirectories(settings.data());
     Path file = settings.data().resolve(API_KEY_FILE);
     ApiKeyFile.Held held = ApiKeyFile.open(file, random);
@@ -138,8 +141,12 @@ public final class LocalService implements AutoCloseable {
                   + ":\n"
                   + held.key().secretText());
     }
+    return held.key();
+  }
+
+  private static List<TokenVerifier> verifiers(ServiceSettings settings, ApiKey own) {
     List<ApiKeyEntry> keys = new ArrayList<>(settings.apiKeys());
-    keys.add(ApiKeyEntry.of(held.key(), KEY_NAME, TENANT, EnumSet.allOf(Scope.class)));
+    keys.add(ApiKeyEntry.of(own, KEY_NAME, TENANT, EnumSet.allOf(Scope.class)));
     List<TokenVerifier> verifiers = new ArrayList<>();
     verifiers.add(new ApiKeys(keys));
     verifiers.addAll(settings.verifiers());
@@ -167,6 +174,21 @@ public final class LocalService implements AutoCloseable {
   /** Where the API is: {@code http://127.0.0.1:PORT/v1}. */
   public URI base() {
     return base;
+  }
+
+  /** Where the viewer is, for a browser on this machine; it asks for a key. */
+  public URI viewer() {
+    String host = base.getHost();
+    String near = host.equals("0.0.0.0") ? "127.0.0.1" : host.matches("\\[[0:]+]") ? "[::1]" : host;
+    return URI.create("http://" + near + ":" + base.getPort() + "/");
+  }
+
+  /**
+   * The link that opens the viewer with the key in the data folder: a secret, for its owner's eyes.
+   * The key stands in the fragment, which browsers send nowhere.
+   */
+  public URI viewerWithKey() {
+    return viewer().resolve("#key=" + key);
   }
 
   /** The port that it listens on. */

@@ -1,0 +1,387 @@
+#!/usr/bin/env python3
+"""Drives the viewer as a person would: list, filter, call, ladder, JSON; by mouse, by keyboard, on a phone, in the dark.
+
+    viewer.py LINK KEY-FILE
+
+CALLFLOW_VIEWER_FAULT=NAME puts one of FAULTS into the page first: the run must then end with `SEEN: …` and a 1.
+"""
+import base64
+import datetime
+import http.server
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+import xml.dom.minidom
+
+# name: (file, what stands there, what stands there with the fault)
+FAULTS = {
+    "markup": ("dom.js", "el('bdi', {}, visible(text))",
+               "(() => { const e = document.createElement('bdi'); e.innerHTML = text; return e; })()"),
+    "key-in-address": ("api.js", "history.replaceState(null, '', `${location.pathname}#${next}`);", ""),
+    "inline-style": ("ladder.js", "text.replace(/<style>[\\s\\S]*?<\\/style>/, '')", "text"),
+    "mouse-only": ("ladder.js", "pressed.key === 'Enter' || pressed.key === ' '", "false"),
+    "never-refreshed": ("call.js", "timer = setTimeout(refresh, wait);", ""),
+    "head-scrolls-away": ("viewer.css", "position: sticky; top: 0; z-index: 2;", ""),
+}
+ENTER, TAB, ESCAPE, DOWN = "\ue007", "\ue004", "\ue00c", "\ue015"
+HOSTILE = "<script>pwned=1</script><img id=pwned src=x onerror=pwned=1>"
+TURNED = "\u202egnikoohcs\u202c 🦊 " + "W" * 90
+ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
+
+
+class Seen(Exception):
+    """Something that a person would see is wrong."""
+
+
+def check(holds, what):
+    if not holds:
+        raise Seen(what)
+
+
+class Browser:
+    def __init__(self, downloads):
+        self.driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.session = None
+        for line in self.driver.stdout:
+            found = re.search(r"started successfully on port (\d+)", line)
+            if found:
+                self.base = "http://127.0.0.1:" + found.group(1)
+                break
+        else:
+            sys.exit("chromedriver did not start")
+        threading.Thread(target=self.driver.stdout.read, daemon=True).start()
+        options = {"args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                            "--disable-background-networking", "--window-size=1400,1000", "--lang=en"]}
+        made = self.ask("POST", "/session", {"capabilities": {"alwaysMatch": {
+            "browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}}})
+        self.session = "/session/" + made["sessionId"]
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", source="""
+            window.violations = [];
+            addEventListener('securitypolicyviolation', (e) => violations.push(e.violatedDirective + ' ' + e.blockedURI));""")
+        self.cdp("Browser.setDownloadBehavior", behavior="allow", downloadPath=downloads)
+        self.cdp("Browser.grantPermissions", permissions=["clipboardReadWrite", "clipboardSanitizedWrite"])
+
+    def ask(self, method, path, body=None):
+        data = None if method == "GET" else json.dumps(body or {}).encode()
+        request = urllib.request.Request(self.base + (path if path == "/session" else self.session + path), data, method=method,
+                                         headers={"Content-Type": "application/json"})
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.load(answer)["value"]
+        except urllib.error.HTTPError as refused:
+            raise RuntimeError("%s %s: %s" % (method, path, json.load(refused)["value"]["message"][:500])) from None
+
+    def cdp(self, cmd, **params):
+        return self.ask("POST", "/goog/cdp/execute", {"cmd": cmd, "params": params})
+
+    def open(self, url):
+        self.ask("POST", "/url", {"url": url})
+
+    def run(self, script, *args):
+        return self.ask("POST", "/execute/sync", {"script": script, "args": list(args)})
+
+    def wait(self, script, what, seconds=15):
+        end = time.time() + seconds
+        while True:
+            value = self.run("return " + script)
+            if value:
+                return value
+            if time.time() > end:
+                raise Seen("after %d s still not: %s; the page says: %s"
+                           % (seconds, what, self.run("return (document.querySelector('main')?.innerText ?? '').slice(0, 300)")))
+            time.sleep(0.05)
+
+    def keys(self, *keys):
+        actions = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
+        self.ask("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]})
+
+    def click(self, css):
+        self.run("document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", css)
+        found = self.ask("POST", "/element", {"using": "css selector", "value": css})
+        self.ask("POST", "/element/%s/click" % found[ELEMENT])
+
+    def type(self, css, text):
+        found = self.ask("POST", "/element", {"using": "css selector", "value": css})[ELEMENT]
+        self.ask("POST", "/element/%s/clear" % found)
+        self.ask("POST", "/element/%s/value" % found, {"text": text})
+
+    def choose(self, css, value):
+        self.run("const s = document.querySelector(arguments[0]); s.value = arguments[1];"
+                 "s.dispatchEvent(new Event('change', {bubbles: true}))", css, value)
+
+    def tab_to(self, css, most):
+        """By Tab alone."""
+        for _ in range(most):
+            self.keys(TAB)
+            if self.run("return document.activeElement.matches(arguments[0])", css):
+                return
+        raise Seen("Tab does not come to %s" % css)
+
+    def screenshot(self, path):
+        with open(path, "wb") as file:
+            file.write(base64.b64decode(self.ask("GET", "/screenshot")))
+
+    def complaints(self, but=()):
+        lines = [entry["message"] for entry in self.ask("POST", "/se/log", {"type": "browser"}) if entry["level"] != "INFO"]
+        return [line for line in lines if not any(each in line for each in but)]
+
+    def close(self):
+        try:
+            if self.session:
+                self.ask("DELETE", "")
+        finally:
+            self.driver.terminate()
+            self.driver.wait(10)
+
+
+class Api:
+    def __init__(self, base, key):
+        self.base, self.key = base, key
+
+    def ask(self, path, body=None, method=None):
+        request = urllib.request.Request(self.base + "v1" + path, None if body is None else json.dumps(body).encode(), method=method,
+                                         headers={"Authorization": "Bearer " + self.key, "Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            text = answer.read()
+            return json.loads(text) if text else None
+
+    def store(self, call, kind, millis, **more):
+        at = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(milliseconds=millis)
+        return self.ask("/events", {"callId": call, "eventType": kind, "timestamp": at.isoformat(timespec="milliseconds"),
+                                    "source": "pbx-1", **more})
+
+
+def with_fault(base, name):
+    """The service, but for one file that has a fault."""
+    file, old, new = FAULTS[name]
+
+    class Proxy(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            headers = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "if-none-match", "accept-encoding")}
+            try:
+                answer = urllib.request.urlopen(urllib.request.Request(base[:-1] + self.path, headers=headers), timeout=30)
+            except urllib.error.HTTPError as refused:
+                answer = refused
+            body = answer.read()
+            if self.path == "/viewer/" + file:
+                if old not in body.decode():
+                    sys.exit("%s holds no `%s` to put a fault in" % (file, old))
+                body = body.decode().replace(old, new).encode()
+            self.send_response(answer.status)
+            for key, value in answer.headers.items():
+                if key.lower() not in ("content-length", "etag", "transfer-encoding", "connection", "date"):
+                    self.send_header(key, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return "http://127.0.0.1:%d/" % server.server_port
+
+
+def store_calls(api):
+    run = "%x" % time.time_ns()
+    nora = {"number": "+493023125014", "name": "Nora Winter"}
+    ids = {name: "%s-%s@pbx-1" % (name, run) for name in ("live", "busy", "hostile")}
+    live, busy, hostile = ids["live"], ids["busy"], ids["hostile"]
+    api.store(live, "call.started", -9000, direction="inbound", to={"raw": "1042", "name": "Ida"}, **{"from": nora})
+    api.store(live, "leg.ringing", -8000, legId="a", to={"raw": "1042", "name": "Ida"}, **{"from": nora})
+    ida = {"raw": "1042", "name": "Ida"}
+    api.store(busy, "call.started", -130000, direction="outbound", to={"number": "+493023125077"}, **{"from": ida})
+    api.store(busy, "call.ended", -128500, to={"number": "+493023125077"}, outcome={"result": "busy", "sipCode": 486, "reason": "Busy Here"},
+              links=[{"rel": "parent", "callId": live}], **{"from": ida})
+    evil = {"raw": "1066", "name": HOSTILE}
+    api.store(hostile, "call.started", -70000, to={"raw": "1067", "name": TURNED}, **{"from": evil})
+    api.store(hostile, "leg.answered", -60000, legId=HOSTILE, to={"raw": "1067", "name": TURNED}, metadata={"note": HOSTILE + TURNED}, **{"from": evil})
+    api.store(hostile, "call.ended", -50000, outcome={"result": "answered", "reason": HOSTILE}, **{"from": evil})
+    return ids
+
+
+def walk(page, base, api, ids, key, shot, downloads):
+    calls = {call["callId"]: call for call in api.ask("/calls")["calls"]}
+    demo = next(call for call in calls.values() if call["callId"].startswith("demo"))
+    keys = {name: calls[ids[name]]["callKey"] for name in ids}
+    count = "document.querySelectorAll('tr.call').length"
+    row = "document.querySelector('tr.call[data-key=\"%s\"]')"
+
+    # The list, and where the key is not.
+    page.open(base + "#key=" + key)
+    page.wait(count + " >= 4", "four calls in the list")
+    check("key" not in page.run("return location.href").replace(key, "key"), "the key is in the address bar")
+    check(page.run("return sessionStorage.getItem('callflow.key')") == key, "the key is not kept for the tab")
+    check(key not in page.run("return document.documentElement.outerHTML"), "the key is in the page")
+    page.wait(row % demo["callKey"], "the demo's call in the list")
+    check("Nora Winter" in page.run("return %s.innerText" % (row % demo["callKey"])), "the list does not say who called")
+    check("busy" in page.run("return %s.innerText" % (row % keys["busy"])), "the list does not say that it was busy")
+    check(HOSTILE in page.run("return %s.innerText" % (row % keys["hostile"])), "a name with markup is not shown as it is")
+    check(page.run("return !window.pwned || window.pwned instanceof Element") and not page.run("return document.querySelector('#pwned')"),
+          "a name became markup")
+    page.screenshot(shot.replace(".png", "-list.png"))
+
+    # Filters.
+    page.type("#party", "1020")
+    page.keys(ENTER)
+    page.wait("%s === 1 && Boolean(%s)" % (count, row % demo["callKey"]), "the demo's call alone, as the one with party 1020")
+    page.run("location.hash = '#/calls'")
+    page.wait(count + " >= 4", "all calls again")
+    page.choose("#outcome", "busy")
+    page.wait("location.hash.includes('outcome=busy') && %s >= 1 && [...document.querySelectorAll('td.state')].every((each) => each.innerText === 'busy')"
+              % count, "the busy calls alone")
+    page.run("location.hash = '#/calls?party=4711000'")
+    page.wait("document.querySelector('.foot').innerText.includes('No call in this time')", "a sentence where there is no call")
+    page.run("location.hash = '#/calls?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z'")
+    page.wait("!document.querySelector('.exact').hidden && document.querySelector('.foot').innerText.includes('No call in this time')",
+              "an exact range")
+
+    # The zone.
+    page.run("location.hash = '#/calls'")
+    page.wait(row % demo["callKey"], "all calls again")
+    page.choose("#zone", "Asia/Tokyo")
+    started = datetime.datetime.fromisoformat(demo["startedAt"][:19] + "+00:00")
+    page.wait("%s?.querySelector('.when').innerText === '%s'" % (
+        row % demo["callKey"], (started + datetime.timedelta(hours=9)).strftime("%H:%M:%S")), "the time in Tokyo")
+    page.choose("#zone", "UTC")
+    page.wait("%s?.querySelector('.when').innerText === '%s'" % (row % demo["callKey"], started.strftime("%H:%M:%S")), "the time in UTC")
+
+    # By keyboard alone: list, call, ladder, JSON, and the JSON of the table.
+    page.run("document.activeElement.blur()")
+    link = "tr.call[data-key=\"%s\"] a" % demo["callKey"]
+    page.tab_to(link, 60)
+    page.keys(ENTER)
+    page.wait("document.querySelector('svg.callflow-ladder g.row')", "the ladder of the demo's call")
+    events = api.ask("/calls/~%s/events" % demo["callKey"])["events"]
+    rows = page.run("return [...document.querySelectorAll('g.row')].map((row) => row.dataset.event)")
+    check(rows == [event["eventId"] for event in events], "the ladder does not have the events in their order")
+    listed = page.run("return [...document.querySelectorAll('table.events tbody tr')].map((row) => row.dataset.event)")
+    check(listed == rows, "the table does not have the events in their order")
+    check("Amira" in page.run("return document.querySelector('.ladder-head').textContent"), "the head of the ladder names nobody")
+    page.tab_to("g.row", 30)
+    page.keys(DOWN, DOWN, ENTER)
+    page.wait("!document.querySelector('aside').hidden", "the chosen event, by Enter", 3)
+    shown = "JSON.parse(document.querySelector('aside pre').textContent)"
+    check(page.run("return " + shown) == events[2], "the JSON is not the event")
+    page.keys(ESCAPE)
+    page.wait("document.querySelector('aside').hidden && document.activeElement.matches('g.row')", "back in the ladder, by Escape", 3)
+    page.tab_to("button.raw", 10)
+    page.keys(ENTER)
+    page.wait("!document.querySelector('aside').hidden", "the JSON of the table's first event", 3)
+    check(page.run("return " + shown) == events[0], "the JSON is not the event of the table")
+
+    # The head stays, and what was chosen is in the address.
+    page.click("g.row[data-event=\"%s\"]" % events[8]["eventId"])
+    page.wait(shown + ".eventId === '%s'" % events[8]["eventId"], "the event that was clicked")
+    page.run("document.querySelector('.ladder-scroll').style.maxHeight = '300px'; document.querySelector('.ladder-scroll').scrollTop = 200;")
+    check(page.run("""const box = (css) => document.querySelector(css).getBoundingClientRect().top;
+                      return Math.abs(box('.ladder-head') - box('.ladder-scroll')) < 2"""), "the head of the ladder scrolls away")
+    page.run("location.reload()")
+    page.wait("document.querySelector('aside pre') && %s.eventId === '%s'" % (shown, events[8]["eventId"]), "the same event after a reload")
+    page.run("scrollTo(0, 0)")
+    page.screenshot(shot)
+
+    # What is taken away.
+    page.click(".tools button:nth-child(1)")
+    page.wait("document.querySelector('.tools').innerText.includes('Copied')", "that it was copied")
+    page.click(".tools button:nth-child(2)")
+    page.click(".tools button:nth-child(3)")
+    svg, lines = (os.path.join(downloads, "call-%s.%s" % (demo["callKey"], end)) for end in ("svg", "ndjson"))
+    for _ in range(100):
+        if os.path.exists(svg) and os.path.exists(lines):
+            break
+        time.sleep(0.1)
+    check(os.path.exists(svg) and xml.dom.minidom.parse(svg).documentElement.tagName == "svg", "no SVG was downloaded")
+    check([json.loads(line) for line in open(lines, encoding="utf-8")] == events, "the NDJSON is not the events")
+
+    # Names that would be more than names.
+    page.run("location.hash = '#/calls/~%s'" % keys["hostile"])
+    page.wait("document.querySelector('g.row') && document.querySelector('h1').innerText.includes('<script>')", "the name as it is, in the title")
+    page.click("button.raw")
+    page.wait("!document.querySelector('aside').hidden", "the JSON")
+    check(not page.run("return document.querySelector('#pwned, main script, svg script')"), "a name became markup")
+    check(page.run("return window.pwned === undefined"), "a name became a script")
+
+    # The call that failed, and the one that it has to do with.
+    page.run("location.hash = '#/calls/~%s'" % keys["busy"])
+    page.wait("document.querySelector('g.row.failed') && document.querySelector('.summary').innerText.includes('486')", "the failed call with its SIP code")
+    page.click(".related a")
+
+    # The call that goes on.
+    page.wait("document.querySelector('.live')?.innerText === 'live' && document.querySelectorAll('g.row').length === 2", "the call in progress")
+    ida = {"raw": "1042", "name": "Ida"}
+    api.store(ids["live"], "leg.answered", -200, legId="a", **{"from": ida})
+    page.wait("document.querySelectorAll('g.row').length === 3", "the answer, without a reload", 12)
+    api.store(ids["live"], "call.ended", -10, outcome={"result": "answered"})
+    page.wait("document.querySelectorAll('g.row').length === 4 && document.querySelector('.live').innerText === ''", "the end, without a reload", 12)
+
+    complaints = page.complaints()
+    check(not complaints, "the console complains: %s" % complaints[:3])
+    check(page.run("return violations") == [], "the policy was violated: %s" % page.run("return violations"))
+
+    # What goes wrong is said.
+    page.run("location.hash = '#/calls/nobody-knows-this'")
+    page.wait("document.querySelector('[role=alert]')?.innerText.includes('no such call')", "that there is no such call")
+    page.run("location.hash = '#key=cf_wrong'")
+    page.wait("document.querySelector('#key') && document.querySelector('[role=alert]')?.innerText.includes('not known')", "that the key is wrong")
+    check("wrong" not in page.run("return location.href"), "the wrong key is in the address bar")
+    page.type("#key", key)
+    page.keys(ENTER)
+    page.wait(count + " >= 4", "the list, with the key that was typed")
+    complaints = page.complaints(but=("the server responded with a status of 40",))
+    check(not complaints, "the console complains: %s" % complaints[:3])
+
+    # On a phone, and in the dark.
+    page.cdp("Emulation.setDeviceMetricsOverride", width=390, height=844, deviceScaleFactor=2, mobile=True)
+    fits = "return document.documentElement.scrollWidth <= 390 && document.body.scrollWidth <= 390"
+    for name, place in (("phone-list", "#/calls"), ("phone", "#/calls/~" + demo["callKey"]), ("phone-hostile", "#/calls/~" + keys["hostile"])):
+        page.run("location.hash = '%s'" % place)
+        page.wait(count + " >= 4" if place == "#/calls" else "document.querySelector('g.row') && location.hash.includes('%s')" % place[-20:], "the page on a phone")
+        time.sleep(0.3)
+        check(page.run(fits), "the page %s is wider than a phone" % name)
+        page.screenshot(shot.replace(".png", "-%s.png" % name))
+    page.cdp("Emulation.clearDeviceMetricsOverride")
+    page.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark"}])
+    page.run("location.hash = '#/calls/~%s?event=%s'" % (demo["callKey"], events[16]["eventId"]))
+    page.wait("document.querySelector('aside pre') && document.querySelector('g.row.chosen')", "the call in the dark")
+    dark = page.run("return [getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('.ladder-scroll .paper')).fill]")
+    check(all(sum(map(int, re.findall(r"\d+", each)[:3])) < 120 for each in dark), "the dark page is not dark: %s" % dark)
+    page.screenshot(shot.replace(".png", "-dark.png"))
+    check(not page.complaints() and page.run("return violations") == [], "the console complains at the end")
+
+
+def main():
+    if sys.argv[1:] == ["--faults"]:
+        print("\n".join(FAULTS))
+        return
+    base, key = sys.argv[1], open(sys.argv[2], encoding="ascii").read().strip()
+    shot = os.environ.get("CALLFLOW_SCREENSHOT") or os.path.join(tempfile.mkdtemp(), "viewer.png")
+    fault = os.environ.get("CALLFLOW_VIEWER_FAULT", "")
+    api = Api(base, key)
+    ids = store_calls(api)
+    if fault:
+        base, shot = with_fault(base, fault), os.path.join(tempfile.mkdtemp(), "fault.png")
+    downloads = tempfile.mkdtemp()
+    page = Browser(downloads)
+    try:
+        walk(page, base, api, ids, key, shot, downloads)
+    except Seen as wrong:
+        print("SEEN: %s" % wrong)
+        page.screenshot(shot.replace(".png", "-failed.png"))
+        print("screenshot: " + shot.replace(".png", "-failed.png"))
+        sys.exit(1)
+    finally:
+        page.close()
+    print("the viewer was driven from list to JSON; screenshots: %s, %s" % (shot, shot.replace(".png", "-{list,phone,dark,…}.png")))
+
+
+if __name__ == "__main__":
+    main()

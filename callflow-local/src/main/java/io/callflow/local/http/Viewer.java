@@ -1,0 +1,128 @@
+package io.callflow.local.http;
+
+import io.callflow.call.ladder.SvgWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pages that show calls in a browser. Only the files named here are served; they hold nothing
+ * about any call, so everybody may read them, and whoever opens them needs a key for the API.
+ */
+final class Viewer {
+  /** One file. */
+  static final class Page {
+    private final String contentType;
+    private final byte[] content;
+    private final String etag;
+
+    private Page(String contentType, byte[] content, String etag) {
+      this.contentType = contentType;
+      this.content = content;
+      this.etag = etag;
+    }
+
+    String contentType() {
+      return contentType;
+    }
+
+    String etag() {
+      return etag;
+    }
+
+    int length() {
+      return content.length;
+    }
+
+    void writeTo(OutputStream out) throws IOException {
+      out.write(content);
+    }
+
+    /** Whether a browser that has this tag has this file. */
+    boolean isKnownBy(@Nullable String ifNoneMatch) {
+      return ifNoneMatch != null
+          && Arrays.stream(ifNoneMatch.split(",", -1))
+              .map(tag -> tag.strip().replaceFirst("^W/", ""))
+              .anyMatch(tag -> tag.equals(etag) || tag.equals("*"));
+    }
+  }
+
+  /** What every answer carries: nothing runs, loads or frames that is not from here. */
+  static final Map<String, String> HEADERS =
+      Map.of(
+          "Content-Security-Policy",
+          "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+              + "img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; "
+              + "frame-ancestors 'none'",
+          "X-Content-Type-Options",
+          "nosniff",
+          "Referrer-Policy",
+          "no-referrer",
+          "Cross-Origin-Opener-Policy",
+          "same-origin",
+          "Cross-Origin-Resource-Policy",
+          "same-origin",
+          // Asked for each time and mostly answered 304, so that an update is seen at once.
+          "Cache-Control",
+          "no-cache");
+
+  private static final String HTML = "text/html; charset=utf-8";
+  private static final String SCRIPT = "text/javascript; charset=utf-8";
+  private static final String STYLE = "text/css; charset=utf-8";
+
+  private final Map<String, Page> pages = new TreeMap<>();
+
+  /**
+   * Reads the files once.
+   *
+   * @throws UncheckedIOException where one is missing
+   */
+  Viewer() {
+    pages.put("/", read("index.html", HTML));
+    pages.put("/viewer/icon.svg", read("icon.svg", "image/svg+xml"));
+    pages.put("/viewer/viewer.css", read("viewer.css", STYLE));
+    pages.put(
+        "/viewer/ladder.css", page(SvgWriter.style().getBytes(StandardCharsets.UTF_8), STYLE));
+    for (String script :
+        new String[] {
+          "app.js", "api.js", "call.js", "calls.js", "dom.js", "ladder.js", "time.js"
+        }) {
+      pages.put("/viewer/" + script, read(script, SCRIPT));
+    }
+  }
+
+  /** The file at this path as it stands in the request, not decoded. */
+  Optional<Page> at(String rawPath) {
+    return Optional.ofNullable(pages.get(rawPath));
+  }
+
+  private static Page read(String name, String contentType) {
+    try (InputStream file = Viewer.class.getResourceAsStream("/viewer/" + name)) {
+      if (file == null) {
+        throw new IOException("the viewer lacks its file " + name);
+      }
+      return page(file.readAllBytes(), contentType);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Page page(byte[] content, String contentType) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+      return new Page(contentType, content, '"' + HexFormat.of().formatHex(digest, 0, 16) + '"');
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+}

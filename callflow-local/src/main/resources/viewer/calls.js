@@ -1,0 +1,172 @@
+// The list of calls.
+import { el, foreign, isLive, named, party, partyDetail, pill, say } from './dom.js';
+import { listCalls } from './api.js';
+import { clockShort, date, length, moment, wall } from './time.js';
+
+const RANGES = [
+  ['15m', 'Last 15 minutes', 15 * 60e3],
+  ['1h', 'Last hour', 3600e3],
+  ['24h', 'Last 24 hours', 24 * 3600e3],
+  ['7d', 'Last 7 days', 7 * 24 * 3600e3],
+  ['31d', 'Last 31 days', 31 * 24 * 3600e3],
+];
+const OUTCOMES = ['answered', 'busy', 'no_answer', 'canceled', 'rejected', 'failed', 'abandoned'];
+const PAGE = 50;
+// Pages may come short or empty; this many in a row are asked for before a person decides.
+const MOST_REQUESTS = 20;
+
+const address = (filters) => `#/calls?${new URLSearchParams(Object.entries(filters).filter(([, value]) => value))}`;
+
+function span(filters) {
+  if (filters.from && filters.to) {
+    return { startTime: filters.from, endTime: filters.to };
+  }
+  const [, , length] = RANGES.find(([name]) => name === filters.range) || RANGES[2];
+  // Clocks of switches may be a little ahead of this one.
+  const end = Math.ceil(Date.now() / 60e3) * 60e3 + 60e3;
+  const start = Math.max(end - length - 60e3, end - 31 * 24 * 3600e3);
+  return { startTime: iso(start), endTime: iso(end) };
+}
+
+const iso = (millis) => new Date(millis).toISOString();
+
+/** @returns what stops it */
+export function showCalls(main, query, fail) {
+  const filters = {
+    range: query.get('range') || (query.get('from') ? '' : '24h'),
+    from: query.get('from') || '',
+    to: query.get('to') || '',
+    party: query.get('party') || '',
+    outcome: query.get('outcome') || '',
+  };
+  document.title = 'Calls · Callflow';
+  const stop = new AbortController();
+
+  const range = el('select', { id: 'range', name: 'range' },
+    RANGES.map(([name, label]) => el('option', { value: name, selected: filters.range === name }, label)),
+    el('option', { value: 'exact', selected: Boolean(filters.from) }, 'From … to …'));
+  const shown = span(filters);
+  const from = el('input', { type: 'datetime-local', id: 'from', step: 1, value: wall(Date.parse(shown.startTime) || Date.now()) });
+  const to = el('input', { type: 'datetime-local', id: 'to', step: 1, value: wall(Date.parse(shown.endTime) || Date.now()) });
+  const exact = el('span.exact', { hidden: !filters.from }, el('label', {}, 'From', from), el('label', {}, 'to', to));
+  const who = el('input', { type: 'search', id: 'party', placeholder: 'number, URI or extension', maxlength: 256, value: filters.party, autocomplete: 'off', spellcheck: 'false' });
+  const outcome = el('select', { id: 'outcome' }, el('option', { value: '' }, 'Any outcome'),
+    OUTCOMES.map((each) => el('option', { value: each, selected: filters.outcome === each }, named(each))));
+  const wrong = el('p.notice.bad', { hidden: true, role: 'alert' });
+
+  const apply = (event) => {
+    event?.preventDefault();
+    const next = { party: who.value.trim(), outcome: outcome.value };
+    if (range.value === 'exact') {
+      const [start, end] = [moment(from.value), moment(to.value)];
+      let trouble = '';
+      if (Number.isNaN(start) || Number.isNaN(end)) trouble = 'Say from when and to when.';
+      else if (start >= end) trouble = 'The beginning must come before the end.';
+      else if (end - start > 31 * 24 * 3600e3) trouble = 'A range holds 31 days at most.';
+      wrong.textContent = trouble;
+      wrong.hidden = !trouble;
+      if (trouble) return;
+      next.from = iso(start);
+      next.to = iso(end);
+    } else {
+      next.range = range.value;
+    }
+    const target = address(next);
+    if (target === location.hash) window.dispatchEvent(new HashChangeEvent('hashchange'));
+    else location.hash = target;
+  };
+  range.addEventListener('change', () => {
+    exact.hidden = range.value !== 'exact';
+    if (range.value === 'exact') from.focus();
+    else apply();
+  });
+  outcome.addEventListener('change', apply);
+
+  const form = el('form.filters', { role: 'search', 'aria-label': 'Calls', onsubmit: apply },
+    el('label', {}, 'Time', range), exact,
+    el('label.grow', {}, 'Party', who),
+    el('label', {}, 'Outcome', outcome),
+    el('button.primary', { type: 'submit' }, 'Show'));
+
+  const body = el('tbody');
+  const table = el('table.calls', { hidden: true },
+    el('thead', {}, el('tr', {}, ['Started', 'From', 'To', 'Outcome', 'Length', 'Events'].map((title, i) => el(i > 3 ? 'th.number' : 'th', { scope: 'col' }, title)))),
+    body);
+  const status = el('p.quiet', {}, 'Looking …');
+  const more = el('button.tool', { type: 'button', hidden: true, id: 'more' }, 'More calls');
+  main.replaceChildren(
+    el('div.page', {}, el('h1', {}, 'Calls'), form, wrong, el('div.card.list', {}, table, el('div.foot', {}, status, more))),
+  );
+
+  let nextToken;
+  let count = 0;
+  let day = '';
+
+  function row(call) {
+    const target = `#/calls/~${call.callKey}`;
+    const told = date(call.startedAt);
+    const end = call.endedAt ? Date.parse(call.endedAt) - Date.parse(call.startedAt) : NaN;
+    const person = (one) => one
+      ? el('span.who', {}, el('b', {}, foreign(party(one))), partyDetail(one) ? el('small', {}, foreign(partyDetail(one))) : null)
+      : el('span.none', {}, '—');
+    if (told !== day) {
+      day = told;
+      body.append(el('tr.day', {}, el('th', { colspan: 6, scope: 'rowgroup' }, new Date(`${told}T12:00Z`).toLocaleDateString('en-GB', { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }))));
+    }
+    const line = el(`tr.call`, { 'data-key': call.callKey },
+      el('td.when', {}, el('a', { href: target, 'aria-label': `Call of ${clockShort(call.startedAt)}, ${party(call.from) ?? 'unknown'} to ${party(call.to) ?? 'unknown'}` }, clockShort(call.startedAt))),
+      el('td.from', {}, person(call.from)),
+      el('td.to', {}, person(call.to)),
+      el('td.state', {}, pill(call)),
+      el('td.number.length', {}, isLive(call) ? 'so far' : length(end) || '—'),
+      el('td.number.count', {}, String(call.eventCount)));
+    line.addEventListener('click', (click) => {
+      if (!click.target.closest('a') && !String(getSelection())) location.hash = target;
+    });
+    body.append(line);
+  }
+
+  async function load() {
+    more.hidden = true;
+    status.textContent = count ? 'Looking for more …' : 'Looking …';
+    const before = count;
+    try {
+      for (let request = 0; request < MOST_REQUESTS; request++) {
+        const page = await listCalls({ ...shown, party: filters.party, outcome: filters.outcome, limit: PAGE, nextToken }, stop.signal);
+        page.calls.forEach(row);
+        count += page.calls.length;
+        nextToken = page.nextToken;
+        table.hidden = count === 0;
+        if (!nextToken || count - before >= PAGE) break;
+        status.textContent = `Looking on … ${count} found so far`;
+      }
+    } catch (failure) {
+      if (failure.name === 'AbortError') return;
+      if (failure.status === 401 || count === 0) {
+        fail(failure, () => window.dispatchEvent(new HashChangeEvent('hashchange')));
+        if (failure.status !== 401) main.querySelector('.page')?.prepend(form);
+        return;
+      }
+      status.textContent = failure.message;
+      more.hidden = false;
+      return;
+    }
+    const calls = count === 1 ? '1 call' : `${count} calls`;
+    status.textContent = nextToken
+      ? `${calls} so far; there may be more.`
+      : count
+        ? `${calls}, all there are in this time.`
+        : filters.party || filters.outcome
+          ? 'No call in this time fits these filters.'
+          : 'No call in this time. Take a longer one, or store some: callflow demo.';
+    more.hidden = !nextToken;
+    say(status.textContent);
+  }
+  more.addEventListener('click', async () => {
+    const last = body.lastElementChild;
+    await load();
+    last?.nextElementSibling?.querySelector('a')?.focus();
+  });
+  load();
+  return () => stop.abort();
+}
