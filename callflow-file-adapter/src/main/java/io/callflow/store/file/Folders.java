@@ -66,7 +66,7 @@ final class Folders {
           }
           return;
         } catch (NoSuchFileException gone) {
-          continue;
+          // made once more
         }
       }
     }
