@@ -8,6 +8,7 @@ public final class Main {
       """
       Usage: callflow-benchmark/run BENCHMARK
         costs   requests and dollars per million events, for the usual workloads and under contention
+        ladder  drawing a call of 1,000 events, against reading it
       """;
 
   private Main() {}
@@ -15,6 +16,9 @@ public final class Main {
   public static void main(String[] args) {
     if (args.length == 1 && args[0].equals("costs")) {
       System.exit(new RequestCosts(System.out).run() ? 0 : 1);
+    }
+    if (args.length == 1 && args[0].equals("ladder")) {
+      System.exit(new LadderRatio(System.out).run() ? 0 : 1);
     }
     boolean help = Arrays.asList(args).contains("--help");
     (help ? System.out : System.err).print(HELP);

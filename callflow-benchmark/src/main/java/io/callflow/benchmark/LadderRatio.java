@@ -1,0 +1,107 @@
+package io.callflow.benchmark;
+
+import io.callflow.archive.Archive;
+import io.callflow.archive.CallRef;
+import io.callflow.archive.StoreDescriptor;
+import io.callflow.archive.Tenant;
+import io.callflow.call.CallFlow;
+import io.callflow.call.ladder.Ladder;
+import io.callflow.call.ladder.SvgWriter;
+import io.callflow.contract.JsonCallCodec;
+import io.callflow.event.Admission;
+import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallId;
+import io.callflow.event.EventType;
+import io.callflow.event.Party;
+import io.callflow.store.tck.InMemoryObjectStore;
+import io.callflow.usecase.ReadCall;
+import io.callflow.usecase.StoreEvents;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How long it takes to draw a call of 1,000 events, against reading it from a store that costs
+ * nothing: in alternation, in one run, by the median.
+ */
+final class LadderRatio {
+  private static final int EVENTS = 1000;
+  private static final int ROUNDS = 400;
+  private static final double GOAL = 3;
+
+  private final PrintStream out;
+
+  LadderRatio(PrintStream out) {
+    this.out = out;
+  }
+
+  /** Prints the ratio; false where it is above the goal. */
+  boolean run() {
+    Tenant tenant = new Tenant("benchmark");
+    CallId callId = new CallId("ladder");
+    Archive archive =
+        Archive.open(
+            new InMemoryObjectStore(InstantSource.system()),
+            new JsonCallCodec(),
+            new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64)),
+            Runnable::run);
+    Instant start = Instant.parse("2026-03-01T12:00:00Z");
+    new StoreEvents(archive, Admission.standard(), () -> start).store(tenant, call(callId, start));
+    ReadCall reading = new ReadCall(archive);
+    long[] reads = new long[ROUNDS];
+    long[] draws = new long[ROUNDS];
+    int length = 0;
+    for (int round = -ROUNDS / 2; round < ROUNDS; round++) {
+      long began = System.nanoTime();
+      CallFlow call = reading.read(tenant, CallRef.of(callId));
+      long read = System.nanoTime();
+      length = SvgWriter.write(Ladder.of(call)).length();
+      long drawn = System.nanoTime();
+      if (round >= 0) {
+        reads[round] = read - began;
+        draws[round] = drawn - read;
+      }
+    }
+    double read = median(reads);
+    double drawn = median(draws);
+    out.println("| a call of 1,000 events | ms | against reading | goal |");
+    out.println("|---|---|---|---|");
+    out.printf(Locale.ROOT, "| read, from memory | %.2f | 1 | |%n", read / 1e6);
+    out.printf(
+        Locale.ROOT,
+        "| ladder as SVG, %d KB | %.2f | %.2f | ≤ %.0f |%n",
+        length / 1024,
+        drawn / 1e6,
+        drawn / read,
+        GOAL);
+    return drawn / read <= GOAL;
+  }
+
+  private static double median(long[] nanos) {
+    Arrays.sort(nanos);
+    return nanos[nanos.length / 2];
+  }
+
+  private static List<CallFlowEvent> call(CallId callId, Instant start) {
+    String[] types = {
+      "leg.started", "leg.ringing", "leg.answered", "hold.started", "hold.ended", "leg.ended"
+    };
+    List<CallFlowEvent> events = new ArrayList<>();
+    for (int i = 0; i < EVENTS; i++) {
+      int leg = i / types.length;
+      events.add(
+          CallFlowEvent.builder(
+                  callId, new EventType(types[i % types.length]), start.plusMillis(i * 700L), "pbx")
+              .sequence((long) i)
+              .legId("leg-" + leg)
+              .from(Party.number("+493012345"))
+              .to(Party.raw(Integer.toString(1000 + leg % 6)))
+              .build());
+    }
+    return events;
+  }
+}
