@@ -50,6 +50,10 @@ final class Drawing {
           "call.forwarded",
           "queue.entered");
 
+  /** What connects those at the ends of a leg. */
+  private static final Set<String> ANSWERING =
+      Set.of("leg.answered", "agent.connected", "call.picked_up");
+
   private static final Set<String> CALLEE = Set.of("callee", "called", "to", "b");
 
   /** Where a leg goes; -1 for an end that nobody tells. */
@@ -62,8 +66,25 @@ final class Drawing {
     /** Whether its party calls the switch, and is not called by it. */
     private final boolean inbound;
 
-    private LegEnds(boolean inbound) {
+    /** How many legs were met until it was answered or ended. */
+    private int metBefore = Integer.MAX_VALUE;
+
+    private final int index;
+    private boolean answered;
+
+    /** How far it has come while rows are drawn. */
+    private boolean begun;
+
+    private boolean ended;
+
+    private LegEnds(boolean inbound, int index) {
       this.inbound = inbound;
+      this.index = index;
+    }
+
+    /** Who is at its end: the one that it reaches, or for an inbound leg the one that calls. */
+    private int party() {
+      return from >= 0 && (inbound || to < 0) ? from : to;
     }
 
     private boolean hasParty() {
@@ -84,8 +105,12 @@ final class Drawing {
   private final CallFlow call;
   private final Participants participants = new Participants();
   private final Map<String, LegEnds> legs = new LinkedHashMap<>();
-  private final LegEnds whole = new LegEnds(true);
-  private final LegEnds unnamed = new LegEnds(true);
+  private final LegEnds whole = new LegEnds(true, -1);
+  private final LegEnds unnamed = new LegEnds(true, -1);
+
+  /** The legs that are one participant's alone. */
+  private final Map<Integer, List<String>> own = new HashMap<>();
+
   private final List<Row> rows = new ArrayList<>();
   private final Bars bars = new Bars();
 
@@ -93,6 +118,7 @@ final class Drawing {
     this.call = call;
     call.events().forEach(stored -> meet(stored.event()));
     legs.forEach(this::nameLeg);
+    legs.forEach(this::own);
   }
 
   Ladder ladder() {
@@ -141,13 +167,18 @@ final class Drawing {
     if (event.legId() != null) {
       leg = legs.get(event.legId());
       if (leg == null) {
-        leg = new LegEnds(legs.isEmpty());
+        leg = new LegEnds(legs.isEmpty(), legs.size());
         legs.put(event.legId(), leg);
       }
     }
     leg.from = leg.from < 0 ? from : leg.from;
     leg.to = leg.to < 0 ? to : leg.to;
     String type = type(event);
+    boolean answers = ANSWERING.contains(type);
+    leg.answered |= answers;
+    if (answers || type.equals("leg.ended")) {
+      leg.metBefore = Math.min(leg.metBefore, legs.size());
+    }
     boolean setsUp = FORWARD.contains(type) && (leg != unnamed || type.equals("call.started"));
     if (leg.hopFrom < 0 && setsUp && hopFrom >= 0 && hopTo >= 0) {
       leg.hopFrom = hopFrom;
@@ -165,6 +196,28 @@ final class Drawing {
       leg.from = whole.from;
       leg.to = whole.to;
     }
+  }
+
+  /**
+   * Says whose leg this is. The first leg is both ends', unless who is called had a leg of their
+   * own before it was answered.
+   */
+  private void own(String legId, LegEnds leg) {
+    int party = leg.party();
+    if (party < 0) {
+      return;
+    }
+    if (leg.inbound && leg.from >= 0 && leg.to >= 0 && !participants.isSame(leg.from, leg.to)) {
+      boolean calledApart = false;
+      for (LegEnds other : legs.values()) {
+        int reached = other == leg || other.index >= leg.metBefore ? -1 : other.party();
+        calledApart |= reached >= 0 && participants.isSame(reached, leg.to);
+      }
+      if (!calledApart) {
+        return;
+      }
+    }
+    own.computeIfAbsent(participants.find(party), who -> new ArrayList<>()).add(legId);
   }
 
   private void draw(StoredEvent stored, Duration since) {
@@ -193,30 +246,64 @@ final class Drawing {
   private void bars(CallFlowEvent event, String type, int row, int from, int to) {
     String leg = event.legId() == null ? "" : event.legId();
     Instant at = event.timestamp();
+    LegEnds ends = legs.getOrDefault(leg, unnamed);
+    if (!type.equals("leg.ended")) {
+      ends.begun = true;
+      ends.ended &= !FORWARD.contains(type) && !ANSWERING.contains(type);
+    }
     switch (type) {
       case "leg.answered", "agent.connected", "call.picked_up" -> {
-        LegEnds ends = legs.getOrDefault(leg, unnamed);
-        List<Integer> lanes = new ArrayList<>();
         if (ends.hasParty()) {
           for (int who : new int[] {ends.from, ends.to}) {
-            if (who >= 0) {
-              lanes.add(participants.lane(who));
+            String by = who < 0 ? null : connectedBy(who, leg, ends);
+            if (by != null) {
+              bars.start(Bar.Kind.TALK, by, participants.lane(who), row, at);
             }
           }
         } else if (leg.isEmpty()) {
-          lanes.add(from);
-          lanes.add(to);
+          bars.start(Bar.Kind.TALK, leg, from, row, at);
+          bars.start(Bar.Kind.TALK, leg, to, row, at);
         } else {
-          lanes.add(participants.lane(place(event)));
+          bars.start(Bar.Kind.TALK, leg, participants.lane(place(event)), row, at);
         }
-        lanes.stream().distinct().forEach(lane -> bars.start(Bar.Kind.TALK, leg, lane, row, at));
       }
       case "hold.started" -> bars.start(Bar.Kind.HOLD, leg, from, row, at);
       case "hold.ended" -> bars.endHold(leg, row, at);
-      case "leg.ended" -> bars.endLeg(leg, row, at);
+      case "leg.ended" -> {
+        ends.ended = true;
+        bars.endLeg(leg, row, at);
+      }
       case "call.ended" -> bars.endAll(row, at);
       default -> {}
     }
+  }
+
+  /**
+   * The leg by which this participant is connected when a leg of theirs is answered, and for as
+   * long as which they stay so: their own where they have one. Null where this leg's answer does
+   * not connect them, as that of their own does, or as their own has ended.
+   */
+  private @Nullable String connectedBy(int who, String answered, LegEnds ends) {
+    List<String> legsOfTheirs = own.getOrDefault(participants.find(who), List.of());
+    if (answered.isEmpty() || legsOfTheirs.contains(answered)) {
+      return answered;
+    }
+    boolean begun = false;
+    boolean byTheirOwn = false;
+    String living = null;
+    for (String legId : legsOfTheirs) {
+      LegEnds theirs = legs.getOrDefault(legId, unnamed);
+      if (theirs.begun) {
+        begun = true;
+        byTheirOwn |= theirs.answered;
+        living = living == null && !theirs.ended ? legId : living;
+      }
+    }
+    if (!begun) {
+      return answered;
+    }
+    boolean called = ends.inbound && participants.isSame(who, ends.to);
+    return byTheirOwn || called ? null : living;
   }
 
   private Ends ends(CallFlowEvent event, String type) {
@@ -306,11 +393,8 @@ final class Drawing {
           : unnamed.to >= 0 ? unnamed.to : participants.node(event.source());
     }
     LegEnds leg = legs.getOrDefault(event.legId(), unnamed);
-    if (leg.from >= 0 && (leg.inbound || leg.to < 0)) {
-      return leg.from;
-    }
-    if (leg.to >= 0) {
-      return leg.to;
+    if (leg.hasParty()) {
+      return leg.party();
     }
     if (leg.hopFrom >= 0) {
       return leg.inbound ? leg.hopFrom : leg.hopTo;

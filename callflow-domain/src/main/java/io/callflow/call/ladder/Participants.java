@@ -160,7 +160,8 @@ final class Participants {
     return who < 0 ? index : same(who, index);
   }
 
-  private int find(int index) {
+  /** The one index of whoever this is. */
+  int find(int index) {
     int root = index;
     while (parents.get(root) != root) {
       root = parents.get(root);

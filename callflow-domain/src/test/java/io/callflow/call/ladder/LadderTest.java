@@ -124,6 +124,101 @@ final class LadderTest {
     assertEquals(Lane.Kind.NODE, ladder.lanes().get(1).kind());
   }
 
+  private static final Party CAROL = Calls.party("1003", "Carol");
+
+  private static List<String> talks(Ladder ladder) {
+    return ladder.bars().stream()
+        .filter(bar -> bar.kind() == Bar.Kind.TALK)
+        .map(
+            bar ->
+                ladder.lanes().get(bar.lane()).name()
+                    + " "
+                    + Duration.between(Calls.START, bar.start()).toSeconds()
+                    + "-"
+                    + (bar.end() == null
+                        ? ""
+                        : Duration.between(Calls.START, bar.end()).toSeconds()))
+        .toList();
+  }
+
+  private static Calls aliceCallsBob() {
+    return new Calls("c", "pbx")
+        .add(0, "call.started", e -> e.from(ALICE).to(BOB))
+        .add(0, "leg.started", e -> e.legId("a").from(ALICE).to(BOB))
+        .add(0, "leg.started", e -> e.legId("b").from(ALICE).to(BOB));
+  }
+
+  @Test
+  void who_hands_a_call_over_talks_until_their_own_leg_ends_and_the_others_go_on() {
+    Ladder ladder =
+        Ladder.of(
+            aliceCallsBob()
+                .add(1, "leg.answered", e -> e.legId("b").from(ALICE).to(BOB))
+                .add(2, "hold.started", e -> e.legId("a").from(BOB).to(ALICE))
+                .add(3, "leg.started", e -> e.legId("c").from(BOB).to(CAROL))
+                .add(4, "leg.answered", e -> e.legId("c").from(BOB).to(CAROL))
+                .add(5, "transfer.completed", e -> e.legId("a").from(BOB).to(CAROL))
+                .add(5, "hold.ended", e -> e.legId("a").from(BOB).to(ALICE))
+                .add(6, "leg.ended", e -> e.legId("b").to(BOB))
+                .add(7, "leg.ended", e -> e.legId("a").from(ALICE).to(CAROL))
+                .add(8, "leg.ended", e -> e.legId("c").to(CAROL))
+                .add(9, "call.ended", e -> e)
+                .call());
+
+    assertEquals(List.of("Alice 1-7", "Bob 1-6", "Carol 4-8"), talks(ladder));
+  }
+
+  @Test
+  void who_has_left_before_the_next_one_answers_does_not_talk_again() {
+    Ladder ladder =
+        Ladder.of(
+            aliceCallsBob()
+                .add(1, "leg.answered", e -> e.legId("b"))
+                .add(2, "leg.answered", e -> e.legId("a"))
+                .add(3, "leg.started", e -> e.legId("c").from(BOB).to(CAROL))
+                .add(4, "leg.ended", e -> e.legId("b"))
+                .add(5, "leg.answered", e -> e.legId("c"))
+                .add(6, "leg.ended", e -> e.legId("c"))
+                .add(7, "leg.ended", e -> e.legId("a"))
+                .call());
+
+    assertEquals(List.of("Bob 1-4", "Alice 2-7", "Carol 5-6"), talks(ladder));
+  }
+
+  @Test
+  void who_was_called_in_vain_does_not_talk_when_the_callers_leg_is_answered() {
+    Ladder ladder =
+        Ladder.of(
+            aliceCallsBob()
+                .add(1, "leg.ended", e -> e.legId("b"))
+                .add(2, "leg.answered", e -> e.legId("a"))
+                .add(3, "leg.ended", e -> e.legId("a"))
+                .call());
+
+    assertEquals(List.of("Alice 2-3"), talks(ladder));
+  }
+
+  @Test
+  void a_caller_without_a_leg_of_their_own_talks_while_each_leg_to_another_lasts() {
+    Ladder ladder =
+        Ladder.of(
+            new Calls("c", "pbx")
+                .add(0, "leg.started", e -> e.legId("1").from(ALICE).to(BOB))
+                .add(1, "leg.answered", e -> e.legId("1"))
+                .add(2, "leg.ended", e -> e.legId("1"))
+                .add(3, "leg.started", e -> e.legId("2").from(ALICE).to(CAROL))
+                .add(4, "leg.answered", e -> e.legId("2"))
+                .add(5, "leg.ended", e -> e.legId("2"))
+                .add(6, "leg.started", e -> e.legId("3").from(ALICE).to(BOB))
+                .add(7, "leg.answered", e -> e.legId("3"))
+                .add(8, "leg.ended", e -> e.legId("3"))
+                .call());
+
+    assertEquals(
+        List.of("Alice 1-2", "Bob 1-2", "Alice 4-5", "Carol 4-5", "Alice 7-8", "Bob 7-8"),
+        talks(ladder));
+  }
+
   @Test
   void a_leg_without_a_party_is_a_lane_of_its_own() {
     Ladder ladder =
