@@ -338,6 +338,9 @@ final class HttpFrontDoor implements AutoCloseable {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(answer.getStatusCode(), body.length);
     exchange.getResponseBody().write(body);
+    // Before the exchange is closed: that waits for what is left of a refused request's body, and a
+    // client that waits for its answer sends no more.
+    exchange.getResponseBody().flush();
   }
 
   /**
