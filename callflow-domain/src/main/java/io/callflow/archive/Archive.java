@@ -27,6 +27,7 @@ public final class Archive {
   private final ObjectStore store;
   private final CallCodec codec;
   private final StoreDescriptor descriptor;
+  private final boolean made;
   private final Keys keys;
   private final Limits limits;
   private final Executor executor;
@@ -39,9 +40,21 @@ public final class Archive {
       Limits limits,
       Executor executor,
       Backoff backoff) {
+    this(store, codec, descriptor, true, limits, executor, backoff);
+  }
+
+  private Archive(
+      ObjectStore store,
+      CallCodec codec,
+      StoreDescriptor descriptor,
+      boolean made,
+      Limits limits,
+      Executor executor,
+      Backoff backoff) {
     this.store = store;
     this.codec = codec;
     this.descriptor = descriptor;
+    this.made = made;
     this.keys = new Keys(descriptor);
     this.limits = limits;
     this.executor = executor;
@@ -70,12 +83,12 @@ public final class Archive {
       Limits limits,
       Executor executor,
       Backoff backoff) {
-    Optional<StoredObject> present = store.read(Keys.DESCRIPTOR);
+    Optional<StoreDescriptor> present = descriptor(store, codec);
     if (present.isEmpty()) {
       store.write(Keys.DESCRIPTOR, codec.line(proposed), Condition.ifAbsent());
-      present = store.read(Keys.DESCRIPTOR);
+      present = descriptor(store, codec);
     }
-    StoredObject object =
+    StoreDescriptor descriptor =
         present.orElseThrow(
             () ->
                 new CallflowException(
@@ -83,9 +96,36 @@ public final class Archive {
                     "The store does not keep what is written to it: "
                         + Keys.DESCRIPTOR
                         + " is not there after it was stored."));
+    return new Archive(store, codec, descriptor, limits, executor, backoff);
+  }
+
+  /**
+   * Opens the archive in this store for one that may not write. Where none was made yet, nothing is
+   * written, and the archive is one without calls; open it again to see whether it {@link #isMade}.
+   *
+   * @throws CallflowException as {@link #open}
+   */
+  public static Archive openToRead(
+      ObjectStore store, CallCodec codec, StoreDescriptor proposed, Executor executor) {
+    Optional<StoreDescriptor> present = descriptor(store, codec);
+    return new Archive(
+        store,
+        codec,
+        present.orElse(proposed),
+        present.isPresent(),
+        Limits.STANDARD,
+        executor,
+        Backoff.jittered());
+  }
+
+  private static Optional<StoreDescriptor> descriptor(ObjectStore store, CallCodec codec) {
+    Optional<StoredObject> object = store.read(Keys.DESCRIPTOR);
+    if (object.isEmpty()) {
+      return Optional.empty();
+    }
     StoreDescriptor descriptor;
     try {
-      descriptor = codec.descriptor(object.content());
+      descriptor = codec.descriptor(object.get().content());
     } catch (IllegalArgumentException e) {
       throw new CallflowException(
           ErrorCode.DAMAGED,
@@ -98,12 +138,19 @@ public final class Archive {
           "The store is of format %d; this version of Callflow works on format %d."
               .formatted(descriptor.format(), StoreDescriptor.FORMAT));
     }
-    return new Archive(store, codec, descriptor, limits, executor, backoff);
+    return Optional.of(descriptor);
   }
 
   /** What holds for the whole store. */
   public StoreDescriptor descriptor() {
     return descriptor;
+  }
+
+  /**
+   * Whether its store was made when it was opened; only {@link #openToRead} opens one that was not.
+   */
+  public boolean isMade() {
+    return made;
   }
 
   /** Lends threads for what can be done side by side. */

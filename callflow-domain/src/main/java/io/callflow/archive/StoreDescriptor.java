@@ -38,8 +38,13 @@ public record StoreDescriptor(int format, int shards, String partySecret) {
    * @param random the source of the secret: a {@code SecureRandom}
    */
   public static StoreDescriptor ofNewStore(RandomGenerator random) {
+    return ofNewStore(random, 1);
+  }
+
+  /** The same, with this many shards; more than one only where one is not enough. */
+  public static StoreDescriptor ofNewStore(RandomGenerator random, int shards) {
     byte[] secret = new byte[32];
     random.nextBytes(secret);
-    return new StoreDescriptor(FORMAT, 1, HexFormat.of().formatHex(secret));
+    return new StoreDescriptor(FORMAT, shards, HexFormat.of().formatHex(secret));
   }
 }
