@@ -148,6 +148,15 @@ public final class Refusal extends RuntimeException {
     return new Refusal(statusOf(code), codeOf(code), detail, violations, headersOf(code), null);
   }
 
+  /** There is no time left for the request. */
+  static Refusal timeout() {
+    return new Refusal(
+        504,
+        "timeout",
+        "The service did not finish in time. The request may have taken effect; sending it again is"
+            + " safe.");
+  }
+
   /** Something failed that nobody foresaw; only the log says what. */
   public static Refusal unexpected() {
     return new Refusal(
@@ -269,6 +278,7 @@ public final class Refusal extends RuntimeException {
       case 415 -> "Unsupported Media Type";
       case 422 -> "Unprocessable Content";
       case 503 -> "Service Unavailable";
+      case 504 -> "Gateway Timeout";
       default -> "Internal Server Error";
     };
   }

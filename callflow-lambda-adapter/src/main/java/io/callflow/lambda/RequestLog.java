@@ -4,15 +4,19 @@ import io.callflow.contract.Json;
 import io.callflow.event.CallflowException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one line of JSON per request, and one per surprise. Never a payload, a party's number, a
- * token: who calls puts in only what is none of these.
+ * token: who calls puts in only what is none of these. Fields that are a {@link Metric} are told to
+ * CloudWatch where there is a namespace for them, and left out where there is none.
  */
 public final class RequestLog {
   /** How much a line matters. */
@@ -28,16 +32,33 @@ public final class RequestLog {
   private final InstantSource clock;
   private final String functionName;
   private final String functionVersion;
+  private final @Nullable String metricsNamespace;
 
   /**
+   * A log without metrics.
+   *
    * @param lines takes each line, without a line break at its end, from any thread
    */
   public RequestLog(
       Consumer<String> lines, InstantSource clock, String functionName, String functionVersion) {
+    this(lines, clock, functionName, functionVersion, null);
+  }
+
+  /**
+   * @param lines takes each line, without a line break at its end, from any thread
+   * @param metricsNamespace of the metrics in CloudWatch; null where there are none
+   */
+  RequestLog(
+      Consumer<String> lines,
+      InstantSource clock,
+      String functionName,
+      String functionVersion,
+      @Nullable String metricsNamespace) {
     this.lines = lines;
     this.clock = clock;
     this.functionName = functionName;
     this.functionVersion = functionVersion;
+    this.metricsNamespace = metricsNamespace;
   }
 
   /** Writes a line. */
@@ -53,17 +74,46 @@ public final class RequestLog {
       Map<String, ?> fields,
       @Nullable Throwable failure) {
     Map<String, Object> line = new LinkedHashMap<>();
-    line.put("timestamp", clock.instant().toString());
+    Instant now = clock.instant();
+    line.put("timestamp", now.toString());
     line.put("level", level.name());
     line.put("requestId", requestId);
     line.put("functionName", functionName);
     line.put("functionVersion", functionVersion);
     line.put("message", message);
-    line.putAll(fields);
+    List<Map<String, String>> metrics = new ArrayList<>();
+    fields.forEach(
+        (name, value) -> {
+          Metric metric = Metric.named(name).orElse(null);
+          if (metric == null || metricsNamespace != null) {
+            line.put(name, value);
+          }
+          if (metric != null && metricsNamespace != null) {
+            metrics.add(Map.of("Name", metric.metricName(), "Unit", metric.unit()));
+          }
+        });
+    if (!metrics.isEmpty()) {
+      line.put("_aws", embedded(now, metrics));
+    }
     if (failure != null) {
       line.put("error", describe(failure));
     }
     lines.accept(new String(Json.writeTree(line), StandardCharsets.UTF_8));
+  }
+
+  private Map<String, Object> embedded(Instant now, List<Map<String, String>> metrics) {
+    return Map.of(
+        "Timestamp",
+        now.toEpochMilli(),
+        "CloudWatchMetrics",
+        List.of(
+            Map.of(
+                "Namespace",
+                String.valueOf(metricsNamespace),
+                "Dimensions",
+                List.of(List.of("functionName")),
+                "Metrics",
+                metrics)));
   }
 
   private static String describe(Throwable failure) {

@@ -2,6 +2,7 @@ package io.callflow.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import io.callflow.archive.Archive;
 import io.callflow.archive.CallRef;
 import io.callflow.archive.Order;
 import io.callflow.call.CallSummary;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,29 +33,17 @@ import org.jspecify.annotations.Nullable;
  * and never throws.
  */
 public final class RetrieverHandler {
-  private final FindEvents findEvents;
-  private final ReadEvent readEvent;
-  private final ListCalls listCalls;
-  private final ReadCall readCall;
-  private final ReadCallEvents readCallEvents;
+  private final Supplier<Archive> archive;
   private final InstantSource clock;
   private final Serving serving;
 
-  public RetrieverHandler(
-      FindEvents findEvents,
-      ReadEvent readEvent,
-      ListCalls listCalls,
-      ReadCall readCall,
-      ReadCallEvents readCallEvents,
-      InstantSource clock,
-      RequestLog log) {
-    this.findEvents = findEvents;
-    this.readEvent = readEvent;
-    this.listCalls = listCalls;
-    this.readCall = readCall;
-    this.readCallEvents = readCallEvents;
+  /**
+   * @param archive asked by each request that reads; what it throws is the answer
+   */
+  public RetrieverHandler(Supplier<Archive> archive, InstantSource clock, RequestLog log) {
+    this.archive = archive;
     this.clock = clock;
-    this.serving = new Serving(log, "queryTimeMs");
+    this.serving = new Serving(log, "queryTimeMs", RetrieverHandler::count);
   }
 
   /** Answers one request. */
@@ -70,6 +60,16 @@ public final class RetrieverHandler {
               case "GET /calls/{callId}/events" -> readCallEvents(request, facts);
               case "GET /calls/{callId}/ladder" -> readCallLadder(request, facts);
               default -> throw Refusal.noSuchPath();
+            });
+  }
+
+  private static void count(Request request, int status, Map<String, Object> facts) {
+    Invocation.current()
+        .ifPresent(
+            invocation -> {
+              facts.put("s3ObjectsScanned", invocation.reads());
+              facts.put(Metric.CALLS_READ.metricName(), invocation.reads());
+              invocation.tell(facts);
             });
   }
 
@@ -107,7 +107,7 @@ public final class RetrieverHandler {
                   query.order(),
                   limit,
                   query.nextToken());
-          var page = findEvents.find(principal.tenant(), limited);
+          var page = new FindEvents(archive.get(), clock).find(principal.tenant(), limited);
           facts.put("resultCount", page.events().size());
           return Answers.json(200, EventMapper.page(page));
         });
@@ -119,7 +119,8 @@ public final class RetrieverHandler {
     EventId eventId = given.pathEvent();
     given.check();
     facts.put("query", given.accepted());
-    var event = readEvent.read(principal.tenant(), Objects.requireNonNull(eventId));
+    var event =
+        new ReadEvent(archive.get()).read(principal.tenant(), Objects.requireNonNull(eventId));
     facts.put("resultCount", 1);
     return Answers.json(200, EventMapper.stored(event));
   }
@@ -152,7 +153,7 @@ public final class RetrieverHandler {
                   query.order(),
                   limit,
                   query.nextToken());
-          var page = listCalls.list(principal.tenant(), limited);
+          var page = new ListCalls(archive.get(), clock).list(principal.tenant(), limited);
           facts.put("resultCount", page.calls().size());
           return Answers.json(200, EventMapper.page(page));
         });
@@ -164,7 +165,7 @@ public final class RetrieverHandler {
     CallRef call = given.pathCall();
     given.check();
     facts.put("query", given.accepted());
-    var flow = readCall.read(principal.tenant(), Objects.requireNonNull(call));
+    var flow = new ReadCall(archive.get()).read(principal.tenant(), Objects.requireNonNull(call));
     facts.put("resultCount", 1);
     return Answers.json(200, EventMapper.summary(CallSummary.of(flow)));
   }
@@ -181,8 +182,8 @@ public final class RetrieverHandler {
         mostEvents,
         limit -> {
           var page =
-              readCallEvents.read(
-                  principal.tenant(), Objects.requireNonNull(call), limit, nextToken);
+              new ReadCallEvents(archive.get())
+                  .read(principal.tenant(), Objects.requireNonNull(call), limit, nextToken);
           facts.put("resultCount", page.events().size());
           return Answers.json(200, EventMapper.page(page));
         });
@@ -202,7 +203,8 @@ public final class RetrieverHandler {
           "A ladder is answered as application/json, image/svg+xml, text/vnd.mermaid or"
               + " text/plain.");
     }
-    Ladder ladder = Ladder.of(readCall.read(principal.tenant(), Objects.requireNonNull(call)));
+    var flow = new ReadCall(archive.get()).read(principal.tenant(), Objects.requireNonNull(call));
+    Ladder ladder = Ladder.of(flow);
     facts.put("resultCount", ladder.rows().size());
     for (LadderFormat format : accepted) {
       APIGatewayProxyResponseEvent answer =

@@ -16,15 +16,22 @@ final class Serving {
     APIGatewayProxyResponseEvent serve(Request request, Map<String, Object> facts);
   }
 
+  /** Adds to the facts what is known only when the answer is. */
+  interface Closing {
+    void close(Request request, int status, Map<String, Object> facts);
+  }
+
   private final RequestLog log;
   private final String timeField;
+  private final Closing closing;
 
   /**
    * @param timeField under which the log tells how many milliseconds a request took
    */
-  Serving(RequestLog log, String timeField) {
+  Serving(RequestLog log, String timeField, Closing closing) {
     this.log = log;
     this.timeField = timeField;
+    this.closing = closing;
   }
 
   APIGatewayProxyResponseEvent serve(
@@ -52,9 +59,13 @@ final class Serving {
       failure = unexpected;
     }
     request.principal().ifPresent(principal -> facts.put("principalId", principal.name()));
-    facts.put(timeField, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+    facts.put(timeField, millis);
     int status = answer.getStatusCode();
     facts.put("status", status);
+    closing.close(request, status, facts);
+    facts.put(Metric.ERRORS_5XX.metricName(), status >= 500 ? 1 : 0);
+    facts.put(Metric.LATENCY.metricName(), millis);
     RequestLog.Level level =
         status >= 500
             ? RequestLog.Level.ERROR

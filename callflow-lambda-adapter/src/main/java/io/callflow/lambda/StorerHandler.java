@@ -2,6 +2,7 @@ package io.callflow.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import io.callflow.archive.Archive;
 import io.callflow.archive.CallRef;
 import io.callflow.contract.EventMapper;
 import io.callflow.contract.Json;
@@ -19,6 +20,7 @@ import io.callflow.event.StoredEvent;
 import io.callflow.usecase.EraseCall;
 import io.callflow.usecase.StoreEvents;
 import io.callflow.usecase.StoreResult;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -26,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,14 +43,21 @@ public final class StorerHandler {
   /** The largest body of a batch, in bytes. */
   public static final int MAX_BATCH_BODY = 4 * 1024 * 1024;
 
-  private final StoreEvents storeEvents;
-  private final EraseCall eraseCall;
+  private final Supplier<Archive> archive;
+  private final Admission admission;
+  private final InstantSource clock;
   private final Serving serving;
 
-  public StorerHandler(StoreEvents storeEvents, EraseCall eraseCall, RequestLog log) {
-    this.storeEvents = storeEvents;
-    this.eraseCall = eraseCall;
-    this.serving = new Serving(log, "processingTimeMs");
+  /**
+   * @param archive asked by each request that has something to store or to erase; what it throws is
+   *     the answer
+   */
+  public StorerHandler(
+      Supplier<Archive> archive, Admission admission, InstantSource clock, RequestLog log) {
+    this.archive = archive;
+    this.admission = admission;
+    this.clock = clock;
+    this.serving = new Serving(log, "processingTimeMs", StorerHandler::count);
   }
 
   /** Answers one request. */
@@ -63,6 +73,29 @@ public final class StorerHandler {
             });
   }
 
+  private static void count(Request request, int status, Map<String, Object> facts) {
+    if (request.operation().equals("POST /events")) {
+      facts.put(Metric.EVENTS_CREATED.metricName(), status == 201 ? 1 : 0);
+      facts.put(Metric.EVENTS_DUPLICATE.metricName(), status == 200 ? 1 : 0);
+      facts.put(Metric.EVENTS_CONFLICT.metricName(), status == 409 ? 1 : 0);
+      facts.put(Metric.EVENTS_INVALID.metricName(), isInvalid(status) ? 1 : 0);
+    }
+    Invocation invocation = Invocation.current().orElse(null);
+    if (invocation == null) {
+      return;
+    }
+    if (!request.operation().equals("POST /events/batch")) {
+      invocation.lastObject().ifPresent(object -> facts.put("s3Key", object.value()));
+    }
+    facts.put(Metric.CONTENTION_RESTARTS.metricName(), invocation.lostRaces());
+    invocation.tell(facts);
+  }
+
+  /** Whether a status says that what was sent is at fault. */
+  private static boolean isInvalid(int status) {
+    return status == 400 || status == 413 || status == 415 || status == 422;
+  }
+
   private APIGatewayProxyResponseEvent storeOne(Request request, Map<String, Object> facts) {
     Principal principal = request.require(Scope.EVENTS_WRITE);
     byte[] body = request.jsonBody(MAX_EVENT_BODY);
@@ -72,7 +105,7 @@ public final class StorerHandler {
     facts.put("eventType", sent.eventType());
     facts.put("callId", sent.callId());
     CallFlowEvent event = EventMapper.event(sent, principal.name());
-    StoreResult result = storeEvents.store(principal.tenant(), List.of(event)).get(0);
+    StoreResult result = storeAll(principal, List.of(event)).get(0);
     if (result instanceof StoreResult.Created created) {
       return stored(201, "created", created.event(), facts);
     }
@@ -84,6 +117,10 @@ public final class StorerHandler {
       facts.put("eventId", conflict.stored().eventId().value());
     }
     throw refusal;
+  }
+
+  private List<StoreResult> storeAll(Principal principal, List<CallFlowEvent> events) {
+    return new StoreEvents(archive.get(), admission, clock).store(principal.tenant(), events);
   }
 
   private static APIGatewayProxyResponseEvent stored(
@@ -127,6 +164,10 @@ public final class StorerHandler {
     Map<String, Object> told = new LinkedHashMap<>();
     counts.forEach((status, count) -> told.put(status.value(), count));
     facts.put("result", told);
+    facts.put(Metric.EVENTS_CREATED.metricName(), count(counts, BatchStatus.CREATED));
+    facts.put(Metric.EVENTS_DUPLICATE.metricName(), count(counts, BatchStatus.DUPLICATE));
+    facts.put(Metric.EVENTS_CONFLICT.metricName(), count(counts, BatchStatus.CONFLICT));
+    facts.put(Metric.EVENTS_INVALID.metricName(), count(counts, BatchStatus.INVALID));
     APIGatewayProxyResponseEvent answer = answer(items, counts);
     if (Answers.length(answer) > Answers.MAX_LENGTH) {
       // What is stored must be acknowledged, or it would be sent again and again.
@@ -187,8 +228,7 @@ public final class StorerHandler {
                 broken.code(), String.valueOf(broken.getMessage()), broken.violations()));
       }
     }
-    List<StoreResult> stored =
-        sound.isEmpty() ? List.of() : storeEvents.store(principal.tenant(), sound);
+    List<StoreResult> stored = sound.isEmpty() ? List.of() : storeAll(principal, sound);
     List<StoreResult> all = new ArrayList<>(sent.size());
     int next = 0;
     for (StoreResult refused : results) {
@@ -249,12 +289,16 @@ public final class StorerHandler {
 
   private static BatchCounts counts(Map<BatchStatus, Integer> counts) {
     return new BatchCounts(
-        counts.getOrDefault(BatchStatus.CREATED, 0),
-        counts.getOrDefault(BatchStatus.DUPLICATE, 0),
-        counts.getOrDefault(BatchStatus.CONFLICT, 0),
-        counts.getOrDefault(BatchStatus.INVALID, 0),
-        counts.getOrDefault(BatchStatus.GONE, 0),
-        counts.getOrDefault(BatchStatus.UNAVAILABLE, 0));
+        count(counts, BatchStatus.CREATED),
+        count(counts, BatchStatus.DUPLICATE),
+        count(counts, BatchStatus.CONFLICT),
+        count(counts, BatchStatus.INVALID),
+        count(counts, BatchStatus.GONE),
+        count(counts, BatchStatus.UNAVAILABLE));
+  }
+
+  private static int count(Map<BatchStatus, Integer> counts, BatchStatus status) {
+    return counts.getOrDefault(status, 0);
   }
 
   private APIGatewayProxyResponseEvent erase(Request request, Map<String, Object> facts) {
@@ -263,7 +307,7 @@ public final class StorerHandler {
     CallRef call = parameters.pathCall();
     parameters.check();
     facts.put("callId", String.valueOf(call));
-    eraseCall.erase(principal.tenant(), Objects.requireNonNull(call));
+    new EraseCall(archive.get()).erase(principal.tenant(), Objects.requireNonNull(call));
     facts.put("result", "erased");
     return Answers.empty(204);
   }

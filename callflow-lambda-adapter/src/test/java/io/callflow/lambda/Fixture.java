@@ -18,13 +18,6 @@ import io.callflow.event.Admission;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.store.tck.InMemoryObjectStore;
-import io.callflow.usecase.EraseCall;
-import io.callflow.usecase.FindEvents;
-import io.callflow.usecase.ListCalls;
-import io.callflow.usecase.ReadCall;
-import io.callflow.usecase.ReadCallEvents;
-import io.callflow.usecase.ReadEvent;
-import io.callflow.usecase.StoreEvents;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -99,18 +92,8 @@ final class Fixture {
             new StoreDescriptor(StoreDescriptor.FORMAT, 1, "ab".repeat(32)),
             Runnable::run);
     RequestLog log = new RequestLog(logLines::add, CLOCK, "test", "1");
-    storer =
-        new StorerHandler(
-            new StoreEvents(archive, Admission.standard(), CLOCK), new EraseCall(archive), log);
-    retriever =
-        new RetrieverHandler(
-            new FindEvents(archive, CLOCK),
-            new ReadEvent(archive),
-            new ListCalls(archive, CLOCK),
-            new ReadCall(archive),
-            new ReadCallEvents(archive),
-            CLOCK,
-            log);
+    storer = new StorerHandler(() -> archive, Admission.standard(), CLOCK, log);
+    retriever = new RetrieverHandler(() -> archive, CLOCK, log);
   }
 
   void failWith(ErrorCode code) {

@@ -9,18 +9,12 @@ import io.callflow.lambda.ApiKey;
 import io.callflow.lambda.ApiKeyEntry;
 import io.callflow.lambda.ApiKeys;
 import io.callflow.lambda.Authorization;
+import io.callflow.lambda.DaemonThreads;
 import io.callflow.lambda.RequestLog;
 import io.callflow.lambda.RetrieverHandler;
 import io.callflow.lambda.Scope;
 import io.callflow.lambda.StorerHandler;
 import io.callflow.lambda.TokenVerifier;
-import io.callflow.usecase.EraseCall;
-import io.callflow.usecase.FindEvents;
-import io.callflow.usecase.ListCalls;
-import io.callflow.usecase.ReadCall;
-import io.callflow.usecase.ReadCallEvents;
-import io.callflow.usecase.ReadEvent;
-import io.callflow.usecase.StoreEvents;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -36,9 +30,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The whole service, running on this machine. */
@@ -74,36 +65,14 @@ public final class LocalService implements AutoCloseable {
   public static LocalService start(ServiceSettings settings) {
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
-    ThreadPoolExecutor parallel =
-        new ThreadPoolExecutor(
-            PARALLEL,
-            PARALLEL,
-            30,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "callflow-parallel");
-              thread.setDaemon(true);
-              return thread;
-            });
-    parallel.allowCoreThreadTimeOut(true);
+    ExecutorService parallel = DaemonThreads.atMost(PARALLEL, "callflow-parallel");
     try {
       Archive archive =
           Archive.open(
               settings.store(), new JsonCallCodec(), StoreDescriptor.ofNewStore(random), parallel);
       RequestLog log = new RequestLog(lines(settings.log()), clock, "callflow", version());
-      StorerHandler storer =
-          new StorerHandler(
-              new StoreEvents(archive, Admission.standard(), clock), new EraseCall(archive), log);
-      RetrieverHandler retriever =
-          new RetrieverHandler(
-              new FindEvents(archive, clock),
-              new ReadEvent(archive),
-              new ListCalls(archive, clock),
-              new ReadCall(archive),
-              new ReadCallEvents(archive),
-              clock,
-              log);
+      StorerHandler storer = new StorerHandler(() -> archive, Admission.standard(), clock, log);
+      RetrieverHandler retriever = new RetrieverHandler(() -> archive, clock, log);
       ApiKey own = ownKey(settings, random);
       HttpFrontDoor door =
           new HttpFrontDoor(
