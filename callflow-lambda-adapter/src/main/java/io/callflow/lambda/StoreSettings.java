@@ -1,0 +1,101 @@
+package io.callflow.lambda;
+
+import io.callflow.archive.StoreDescriptor;
+import io.callflow.store.s3.S3Settings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the storer and the retriever are told by their environment. A variable that is empty is as
+ * one that is not there.
+ *
+ * @param s3 where the store is
+ * @param shards of the minute index, where this process is the one that makes the store
+ * @param allowedAhead how far in the future a timestamp may lie
+ */
+record StoreSettings(S3Settings s3, int shards, Duration allowedAhead) {
+  private static final int DEFAULT_ALLOWED_AHEAD_HOURS = 24;
+  private static final int MAX_ALLOWED_AHEAD_HOURS = 24 * 366;
+
+  /**
+   * Reads them.
+   *
+   * @throws IllegalArgumentException with every fault in its message, one a line
+   */
+  static StoreSettings of(Map<String, String> environment) {
+    List<String> faults = new ArrayList<>();
+    int shards = number(environment, "CALLFLOW_SHARDS", 1, 1, StoreDescriptor.MAX_SHARDS, faults);
+    int ahead =
+        number(
+            environment,
+            "CALLFLOW_ALLOWED_AHEAD_HOURS",
+            DEFAULT_ALLOWED_AHEAD_HOURS,
+            0,
+            MAX_ALLOWED_AHEAD_HOURS,
+            faults);
+    S3Settings s3 = s3(environment, faults);
+    if (s3 == null || !faults.isEmpty()) {
+      throw new IllegalArgumentException(String.join("\n", faults));
+    }
+    return new StoreSettings(s3, shards, Duration.ofHours(ahead));
+  }
+
+  private static @Nullable S3Settings s3(Map<String, String> environment, List<String> faults) {
+    String bucket = environment.getOrDefault("CALLFLOW_BUCKET", "");
+    if (bucket.isEmpty()) {
+      faults.add("CALLFLOW_BUCKET: not set; name the bucket that keeps the events");
+      return null;
+    }
+    String endpoint = environment.getOrDefault("AWS_ENDPOINT_URL_S3", "");
+    String kmsKey = environment.getOrDefault("CALLFLOW_KMS_KEY", "");
+    try {
+      S3Settings settings =
+          S3Settings.of(bucket)
+              .withPrefix(environment.getOrDefault("CALLFLOW_PREFIX", ""))
+              .withKmsKey(kmsKey.isEmpty() ? null : kmsKey);
+      return endpoint.isEmpty() ? settings : settings.withEndpoint(URI.create(endpoint));
+    } catch (IllegalArgumentException e) {
+      faults.add(
+          "CALLFLOW_BUCKET, CALLFLOW_PREFIX, CALLFLOW_KMS_KEY, AWS_ENDPOINT_URL_S3: "
+              + e.getMessage());
+      return null;
+    }
+  }
+
+  /** A whole number in these bounds; a fault, where it is none. */
+  static int number(
+      Map<String, String> environment,
+      String name,
+      int otherwise,
+      int min,
+      int max,
+      List<String> faults) {
+    String text = environment.getOrDefault(name, "").strip();
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= min && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException noNumber) {
+      // told below
+    }
+    faults.add(
+        name
+            + ": '"
+            + text
+            + "' is no whole number from "
+            + min
+            + " to "
+            + max
+            + "; the default is "
+            + otherwise);
+    return otherwise;
+  }
+}
