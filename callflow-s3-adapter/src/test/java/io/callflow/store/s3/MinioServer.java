@@ -113,14 +113,20 @@ final class MinioServer implements S3Server, AutoCloseable {
   }
 
   private boolean isReady() {
+    // Its health says ready a moment before S3 answers other than "not initialized yet" (503).
+    return status("/minio/health/ready") == 200 && status("/") == 403;
+  }
+
+  /** 0 where nobody answers. */
+  private int status(String path) {
     try {
-      HttpURLConnection health =
-          (HttpURLConnection) endpoint().resolve("/minio/health/ready").toURL().openConnection();
-      health.setConnectTimeout(1000);
-      health.setReadTimeout(1000);
-      return health.getResponseCode() == 200;
+      HttpURLConnection connection =
+          (HttpURLConnection) endpoint().resolve(path).toURL().openConnection();
+      connection.setConnectTimeout(1000);
+      connection.setReadTimeout(1000);
+      return connection.getResponseCode();
     } catch (IOException e) {
-      return false;
+      return 0;
     }
   }
 
