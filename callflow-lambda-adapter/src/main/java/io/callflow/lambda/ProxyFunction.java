@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function behind a REST API: bytes in, bytes out, and an answer ahead of the function's own
@@ -61,7 +62,7 @@ final class ProxyFunction {
 
   private static Map<String, String> marks(Context context) {
     Map<String, String> marks = new LinkedHashMap<>();
-    String trace = context.getXrayTraceId();
+    String trace = trace(context);
     if (trace != null && !trace.isEmpty()) {
       marks.put("traceId", trace);
     }
@@ -69,6 +70,20 @@ final class ProxyFunction {
       marks.put("invocationId", context.getAwsRequestId());
     }
     return marks;
+  }
+
+  /** A runtime sets the property; one that runs several requests at once tells the context instead. */
+  private static @Nullable String trace(Context context) {
+    String property = System.getProperty("com.amazonaws.xray.traceHeader");
+    if (property != null) {
+      return property;
+    }
+    try {
+      return context.getXrayTraceId();
+    } catch (NoSuchMethodError olderRuntime) {
+      // The managed runtime brings the interface along, and not always the newest.
+      return null;
+    }
   }
 
   private APIGatewayProxyResponseEvent answer(
