@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Invocation {
   private static final ThreadLocal<@Nullable Invocation> CURRENT = new ThreadLocal<>();
 
+  private final String bucket;
   private final Map<String, String> marks;
   private final Supplier<S3Requests.Count> spent;
   private final AtomicLong reads = new AtomicLong();
@@ -31,11 +32,13 @@ final class Invocation {
   private volatile @Nullable ObjectKey lastObject;
 
   /**
+   * @param bucket where the objects are that it works on
    * @param marks what stands in every line of log about it
    * @param spent the requests that the process has sent since it was last asked: so a sum over many
    *     lines is right, also where runs share a process
    */
-  Invocation(Map<String, String> marks, Supplier<S3Requests.Count> spent) {
+  Invocation(String bucket, Map<String, String> marks, Supplier<S3Requests.Count> spent) {
+    this.bucket = bucket;
     this.marks = Map.copyOf(marks);
     this.spent = spent;
   }
@@ -133,6 +136,7 @@ final class Invocation {
   /** Adds what every line about a request tells. */
   void tell(Map<String, Object> facts) {
     facts.putAll(marks);
+    facts.put("s3Bucket", bucket);
     S3Requests.Count count = spent.get();
     facts.put(Metric.S3_REQUESTS.metricName(), count.total());
     facts.put(Metric.S3_RETRIES.metricName(), count.repeats());

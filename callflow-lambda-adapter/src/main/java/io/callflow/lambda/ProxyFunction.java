@@ -30,24 +30,28 @@ final class ProxyFunction {
   private final Function<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> handler;
   private final RequestLog log;
   private final ExecutorService threads;
+  private final String bucket;
   private final Supplier<S3Requests.Count> spent;
 
   /**
+   * @param bucket where its store is, for the log
    * @param spent the requests to S3 since it was last asked
    */
   ProxyFunction(
       Function<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> handler,
       RequestLog log,
       ExecutorService threads,
+      String bucket,
       Supplier<S3Requests.Count> spent) {
     this.handler = handler;
     this.log = log;
     this.threads = threads;
+    this.bucket = bucket;
     this.spent = spent;
   }
 
   void serve(InputStream in, OutputStream out, Context context) throws IOException {
-    Invocation invocation = new Invocation(marks(context), spent);
+    Invocation invocation = new Invocation(bucket, marks(context), spent);
     APIGatewayProxyResponseEvent answer;
     try {
       answer = answer(ProxyEvents.read(in.readAllBytes()), invocation, context);
@@ -60,7 +64,8 @@ final class ProxyFunction {
     out.write(ProxyEvents.write(answer));
   }
 
-  private static Map<String, String> marks(Context context) {
+  /** What every line of log says of an invocation: the trace it belongs to, and its id. */
+  static Map<String, String> marks(Context context) {
     Map<String, String> marks = new LinkedHashMap<>();
     String trace = trace(context);
     if (trace != null && !trace.isEmpty()) {
@@ -72,7 +77,9 @@ final class ProxyFunction {
     return marks;
   }
 
-  /** A runtime sets the property; one that runs several requests at once tells the context instead. */
+  /**
+   * A runtime sets the property; one that runs several requests at once tells the context instead.
+   */
   private static @Nullable String trace(Context context) {
     String property = System.getProperty("com.amazonaws.xray.traceHeader");
     if (property != null) {

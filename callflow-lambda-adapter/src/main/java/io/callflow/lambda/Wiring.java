@@ -1,7 +1,5 @@
 package io.callflow.lambda;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import io.callflow.archive.Archive;
 import io.callflow.archive.StoreDescriptor;
 import io.callflow.contract.JsonCallCodec;
@@ -12,10 +10,15 @@ import io.callflow.store.s3.S3Requests;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import org.crac.Core;
+import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +29,20 @@ final class Wiring {
   /** How much of one request is done side by side: a function mostly waits for S3. */
   private static final int PARALLEL = 16;
 
+  /** A function has ten seconds to start. */
+  private static final int SECONDS_TO_OPEN = 5;
+
   private final InstantSource clock = InstantSource.system();
   private final JsonCallCodec codec = new JsonCallCodec();
   private final StoreSettings settings;
+  private final boolean snapStart;
   private final RequestLog log;
   private final S3ObjectStore s3;
   private final ExecutorService parallel = DaemonThreads.atMost(PARALLEL, "callflow-parallel");
   private final ExecutorService requests = DaemonThreads.asNeeded("callflow-request");
   private final AtomicReference<S3Requests.Count> told;
+  private final Supplier<Archive> writing = keptOnceMade(this::open);
+  private final Supplier<Archive> reading = keptOnceMade(this::openToRead);
 
   /**
    * @throws IllegalArgumentException with every fault of the settings in its message
@@ -41,6 +50,7 @@ final class Wiring {
    */
   Wiring(Map<String, String> environment) {
     settings = StoreSettings.of(environment);
+    snapStart = "snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"));
     log = log(environment, clock);
     s3 = S3ObjectStore.open(settings.s3());
     told = new AtomicReference<>(s3.requests().count());
@@ -61,19 +71,56 @@ final class Wiring {
   /** Serves what writes. */
   ProxyFunction storer() {
     StorerHandler handler =
-        new StorerHandler(archive(this::open), new Admission(settings.allowedAhead()), clock, log);
-    return function(handler::handle);
+        new StorerHandler(writing, new Admission(settings.allowedAhead()), clock, log);
+    makeReady(writing);
+    return new ProxyFunction(handler::handle, log, requests, settings.s3().bucket(), this::spent);
   }
 
   /** Serves what reads; may not write, so it makes no store. */
   ProxyFunction retriever() {
-    return function(new RetrieverHandler(archive(this::openToRead), clock, log)::handle);
+    RetrieverHandler handler = new RetrieverHandler(reading, clock, log);
+    makeReady(reading);
+    return new ProxyFunction(handler::handle, log, requests, settings.s3().bucket(), this::spent);
   }
 
-  private ProxyFunction function(
-      Function<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> handler) {
-    return new ProxyFunction(handler, log, requests, this::spent);
+  /**
+   * Makes ready for the first request what can be: by doing once what will be done, where SnapStart
+   * will freeze the process; else by opening the archive, if that is quick. It keeps no function
+   * from starting: what is wrong is told to the request that meets it.
+   */
+  private void makeReady(Supplier<Archive> archive) {
+    if (snapStart) {
+      Core.getGlobalContext().register(hooks);
+      return;
+    }
+    Future<Archive> opening = requests.submit(archive::get);
+    try {
+      opening.get(SECONDS_TO_OPEN, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // The first request tries again.
+    }
   }
+
+  /** What SnapStart calls. Kept by a field: the runtime refers to it weakly. */
+  private final Resource hooks =
+      new Resource() {
+        @Override
+        public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
+          try {
+            new Priming(settings, clock).run();
+          } catch (CallflowException e) {
+            log.write(
+                RequestLog.Level.WARN, "snapshot", "the bucket could not be read", Map.of(), e);
+          }
+        }
+
+        @Override
+        public void afterRestore(org.crac.Context<? extends Resource> context) {
+          // Nothing was kept that could have gone stale.
+        }
+      };
 
   private S3Requests.Count spent() {
     S3Requests.Count now = s3.requests().count();
@@ -95,7 +142,7 @@ final class Wiring {
   }
 
   /** Opens the archive with the first request that needs it, and keeps it once it is made. */
-  private static Supplier<Archive> archive(Supplier<Archive> open) {
+  private static Supplier<Archive> keptOnceMade(Supplier<Archive> open) {
     AtomicReference<@Nullable Archive> kept = new AtomicReference<>();
     return () -> {
       Archive archive = kept.get();

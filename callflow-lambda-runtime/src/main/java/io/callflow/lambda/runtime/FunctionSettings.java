@@ -42,7 +42,8 @@ public record FunctionSettings(
   }
 
   public FunctionSettings withJava(List<String> command) {
-    return new FunctionSettings(runtimeClient, taskRoot, handler, command, javaOptions, environment);
+    return new FunctionSettings(
+        runtimeClient, taskRoot, handler, command, javaOptions, environment);
   }
 
   public FunctionSettings withJavaOption(String option) {

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 final class RuntimeApi implements AutoCloseable {
   private static final String BASE = "/2018-06-01/runtime/";
 
-  private record Event(String id, byte[] payload, Duration timeout, String trace) {}
+  private record Event(String id, String payload, Duration timeout, String trace) {}
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -60,7 +60,7 @@ final class RuntimeApi implements AutoCloseable {
     String id = UUID.randomUUID().toString();
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     running.put(id, outcome);
-    events.add(new Event(id, payload.getBytes(StandardCharsets.UTF_8), timeout, trace));
+    events.add(new Event(id, payload, timeout, trace));
     return outcome;
   }
 
@@ -134,8 +134,9 @@ final class RuntimeApi implements AutoCloseable {
             "Content-Type",
             "application/json")
         .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
-    exchange.sendResponseHeaders(200, event.payload().length);
-    exchange.getResponseBody().write(event.payload());
+    byte[] payload = event.payload().getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(200, payload.length);
+    exchange.getResponseBody().write(payload);
   }
 
   private static String body(HttpExchange exchange) throws IOException {

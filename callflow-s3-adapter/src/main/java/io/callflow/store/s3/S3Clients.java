@@ -35,6 +35,16 @@ public final class S3Clients {
    * @throws CallflowException {@link ErrorCode#STORE_REFUSED} where no region is known
    */
   public static S3Client create(S3Settings settings, @Nullable AwsCredentialsProvider credentials) {
+    return create(settings, credentials, true);
+  }
+
+  /** The same, but each connection is closed with its answer. */
+  static S3Client createWithoutKeptConnections(S3Settings settings) {
+    return create(settings, null, false);
+  }
+
+  private static S3Client create(
+      S3Settings settings, @Nullable AwsCredentialsProvider credentials, boolean keepConnections) {
     S3ClientBuilder builder =
         S3Client.builder()
             .httpClientBuilder(
@@ -42,9 +52,13 @@ public final class S3Clients {
                     .connectionTimeout(settings.connectTimeout())
                     .socketTimeout(settings.answerTimeout()))
             .overrideConfiguration(
-                o ->
-                    o.retryStrategy(AwsRetryStrategy.doNotRetry())
-                        .addExecutionInterceptor(new WholeAnswers()))
+                o -> {
+                  o.retryStrategy(AwsRetryStrategy.doNotRetry())
+                      .addExecutionInterceptor(new WholeAnswers());
+                  if (!keepConnections) {
+                    o.putHeader("Connection", "close");
+                  }
+                })
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             // Waiting for "100 Continue" costs every small write a round trip.

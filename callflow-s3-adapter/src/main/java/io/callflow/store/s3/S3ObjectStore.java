@@ -81,6 +81,14 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   }
 
   /**
+   * The same, but no connection outlives its request, and closing the store leaves nothing behind:
+   * for a process that is about to be frozen, whose connections would be dead when it goes on.
+   */
+  public static S3ObjectStore openWithoutKeptConnections(S3Settings settings) {
+    return new S3ObjectStore(S3Clients.createWithoutKeptConnections(settings), true, settings);
+  }
+
+  /**
    * A store over any client of the SDK. Region, endpoint, path style, time-outs and credentials are
    * the client's; those of the settings then serve messages only. The client stays the caller's to
    * close.
