@@ -64,16 +64,21 @@ public record ApiKeyEntry(String id, String sha256, String name, Tenant tenant, 
    * @throws IllegalArgumentException with every fault in its message, one a line
    */
   public static List<ApiKeyEntry> parseAll(String json) {
-    List<?> elements = elements(json);
+    return parseAll("CALLFLOW_API_KEYS", json);
+  }
+
+  /** The same, for a setting of another name. */
+  static List<ApiKeyEntry> parseAll(String setting, String json) {
+    List<?> elements = elements(setting, json);
     List<ApiKeyEntry> entries = new ArrayList<>();
     List<String> faults = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     for (int i = 0; i < elements.size(); i++) {
       int faultsBefore = faults.size();
-      ApiKeyEntry entry = read(elements.get(i), "CALLFLOW_API_KEYS[" + i + "]", faults);
+      ApiKeyEntry entry = read(elements.get(i), setting + "[" + i + "]", faults);
       if (entry != null && faults.size() == faultsBefore) {
         if (!ids.add(entry.id)) {
-          faults.add("CALLFLOW_API_KEYS[" + i + "].id: '" + entry.id + "' is there already");
+          faults.add(setting + "[" + i + "].id: '" + entry.id + "' is there already");
         }
         entries.add(entry);
       }
@@ -84,7 +89,7 @@ public record ApiKeyEntry(String id, String sha256, String name, Tenant tenant, 
     return List.copyOf(entries);
   }
 
-  private static List<?> elements(String json) {
+  private static List<?> elements(String setting, String json) {
     // The codec reads objects, the setting is an array.
     byte[] wrapped = ("{\"keys\":" + json + "}").getBytes(StandardCharsets.UTF_8);
     try {
@@ -95,7 +100,7 @@ public record ApiKeyEntry(String id, String sha256, String name, Tenant tenant, 
     } catch (RuntimeException notJson) {
       // told below, without the text: it may hold what must not be shown
     }
-    throw new IllegalArgumentException("CALLFLOW_API_KEYS: not a JSON array");
+    throw new IllegalArgumentException(setting + ": not a JSON array");
   }
 
   private static @Nullable ApiKeyEntry read(
