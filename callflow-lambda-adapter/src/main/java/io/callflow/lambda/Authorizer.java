@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The function that says who may do what: {@code io.callflow.lambda.Authorizer::handleRequest}, a
  * TOKEN authorizer of a REST API. What it answers holds for the whole API, so API Gateway may keep
- * it by token. Whoever is not known is answered 401, which API Gateway takes from a function only as
- * an exception with the message {@code Unauthorized}: each such token counts among the errors of
+ * it by token. Whoever is not known is answered 401, which API Gateway takes from a function only
+ * as an exception with the message {@code Unauthorized}: each such token counts among the errors of
  * this function in CloudWatch, and as {@code AuthFailures} among its metrics.
  *
  * @see <a
@@ -88,8 +88,7 @@ public final class Authorizer implements RequestStreamHandler {
     }
     String methodArn = text(event, "methodArn");
     out.write(
-        Json.writeTree(
-            ApiPolicy.allowing(known.principal(), methodArn == null ? "" : methodArn)));
+        Json.writeTree(ApiPolicy.allowing(known.principal(), methodArn == null ? "" : methodArn)));
   }
 
   private static Map<String, @Nullable Object> read(InputStream in) throws IOException {

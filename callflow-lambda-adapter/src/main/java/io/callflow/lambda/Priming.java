@@ -35,9 +35,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Does once, before a process is frozen, what it will do when it goes on, so that classes are loaded
- * and code is compiled. Nothing of it remains: no connection, no credentials, no random number, no
- * time, and not a byte in the bucket.
+ * Does once, before a process is frozen, what it will do when it goes on, so that classes are
+ * loaded and code is compiled. Nothing of it remains: no connection, no credentials, no random
+ * number, no time, and not a byte in the bucket.
  */
 final class Priming {
   private static final Tenant TENANT = new Tenant("priming");
@@ -78,7 +78,7 @@ final class Priming {
     RetrieverHandler retriever = new RetrieverHandler(() -> archive, clock, log);
     String event =
         "{\"callId\":\"%s\",\"eventType\":\"leg.answered\",\"timestamp\":\"%s\",\"legId\":\"a\","
-            .formatted(CALL, clock.instant())
+                .formatted(CALL, clock.instant())
             + "\"from\":{\"raw\":\"1015\"},\"metadata\":{\"a\":1}}";
     run(storer::handle, "POST", "/events", event);
     run(storer::handle, "POST", "/events", event);
@@ -107,7 +107,8 @@ final class Priming {
     event.put("httpMethod", method);
     event.put("resource", resource);
     event.put("headers", Map.of("Content-Type", "application/json"));
-    event.put("requestContext", Map.of("requestId", "priming", "authorizer", principal.toContext()));
+    event.put(
+        "requestContext", Map.of("requestId", "priming", "authorizer", principal.toContext()));
     event.put("body", body);
     if (resource.contains("{callId}")) {
       event.put("pathParameters", Map.of("callId", CALL));
@@ -119,7 +120,10 @@ final class Priming {
   private void writeToNobody() {
     Duration once = Duration.ofMillis(1);
     S3Settings nobody =
-        settings.s3().withEndpoint(NOBODY).withTimes(Duration.ofSeconds(1), Duration.ofSeconds(1), once);
+        settings
+            .s3()
+            .withEndpoint(NOBODY)
+            .withTimes(Duration.ofSeconds(1), Duration.ofSeconds(1), once);
     try (S3ObjectStore s3 = S3ObjectStore.openWithoutKeptConnections(nobody)) {
       s3.write(new ObjectKey("v1/priming"), new byte[] {1}, Condition.ifAbsent());
     } catch (CallflowException refused) {
