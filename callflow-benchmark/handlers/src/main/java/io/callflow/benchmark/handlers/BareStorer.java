@@ -32,7 +32,8 @@ public final class BareStorer implements RequestStreamHandler {
   @Override
   public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
     String event = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    String key = "v1/bare/" + PlainStorer.sha256(event.replaceAll("(?s).*callId[^:]*:([^,]*),.*", "$1"));
+    String key =
+        "v1/bare/" + PlainStorer.sha256(event.replaceAll("(?s).*callId[^:]*:([^,]*),.*", "$1"));
     try {
       ResponseBytes<GetObjectResponse> stored =
           s3.getObjectAsBytes(get -> get.bucket(bucket).key(key));
