@@ -1,10 +1,8 @@
 package io.callflow.lambda;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What a function tells CloudWatch in numbers, in the line that it logs for the request (<a
@@ -35,9 +33,13 @@ enum Metric {
   /** From the request's arrival at the handler to its answer. */
   LATENCY("Latency", "Milliseconds");
 
-  private static final Map<String, Metric> BY_NAME =
-      Stream.of(values())
-          .collect(Collectors.toUnmodifiableMap(m -> m.metricName, Function.identity()));
+  private static final Map<String, Metric> BY_NAME = new HashMap<>();
+
+  static {
+    for (Metric metric : values()) {
+      BY_NAME.put(metric.metricName, metric);
+    }
+  }
 
   private final String metricName;
   private final String unit;

@@ -2,12 +2,17 @@ package io.callflow.store.s3;
 
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
@@ -47,14 +52,12 @@ public final class S3Clients {
       S3Settings settings, @Nullable AwsCredentialsProvider credentials, boolean keepConnections) {
     S3ClientBuilder builder =
         S3Client.builder()
-            .httpClientBuilder(
-                UrlConnectionHttpClient.builder()
-                    .connectionTimeout(settings.connectTimeout())
-                    .socketTimeout(settings.answerTimeout()))
+            .httpClient(http(settings))
             .overrideConfiguration(
                 o -> {
                   o.retryStrategy(AwsRetryStrategy.doNotRetry())
-                      .addExecutionInterceptor(new WholeAnswers());
+                      .addExecutionInterceptor(new WholeAnswers())
+                      .addExecutionInterceptor(new AbsentKeys());
                   if (!keepConnections) {
                     o.putHeader("Connection", "close");
                   }
@@ -88,6 +91,31 @@ public final class S3Clients {
               + e.getMessage()
               + ")",
           e);
+    }
+  }
+
+  private static SdkHttpClient http(S3Settings settings) {
+    URI endpoint = settings.endpoint();
+    if (endpoint != null && "http".equals(endpoint.getScheme())) {
+      // The builder's client makes ready for TLS at once, which takes longer than all the rest.
+      return UrlConnectionHttpClient.create(uri -> plain(uri, settings));
+    }
+    return UrlConnectionHttpClient.builder()
+        .connectionTimeout(settings.connectTimeout())
+        .socketTimeout(settings.answerTimeout())
+        .build();
+  }
+
+  private static HttpURLConnection plain(URI uri, S3Settings settings) {
+    try {
+      HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+      connection.setConnectTimeout((int) settings.connectTimeout().toMillis());
+      connection.setReadTimeout((int) settings.answerTimeout().toMillis());
+      connection.setUseCaches(false);
+      connection.setInstanceFollowRedirects(false);
+      return connection;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
