@@ -1,0 +1,169 @@
+locals {
+  jar = var.lambda_jar_path != null ? var.lambda_jar_path : "${path.module}/../../../callflow-lambda-adapter/target/callflow-lambda.jar"
+
+  store_environment = merge(
+    { CALLFLOW_BUCKET = aws_s3_bucket.events.id },
+    var.store_prefix == "" ? {} : { CALLFLOW_PREFIX = var.store_prefix },
+    { CALLFLOW_SHARDS = tostring(var.store_shards) },
+  )
+
+  functions = {
+    authorizer = {
+      description = "Callflow: says who a token belongs to and what it allows"
+      handler     = "io.callflow.lambda.Authorizer::handleRequest"
+      memory      = var.authorizer_memory_mb
+      reserved    = var.authorizer_reserved_concurrency
+    }
+    event-storer = {
+      description = "Callflow: stores events and erases calls"
+      handler     = "io.callflow.lambda.EventStorer::handleRequest"
+      memory      = var.storer_memory_mb
+      reserved    = var.storer_reserved_concurrency
+    }
+    event-retriever = {
+      description = "Callflow: reads events and calls, answers /health"
+      handler     = "io.callflow.lambda.EventRetriever::handleRequest"
+      memory      = var.retriever_memory_mb
+      reserved    = var.retriever_reserved_concurrency
+    }
+  }
+
+  environments = {
+    authorizer = merge(
+      length(var.api_keys) == 0 ? {} : { CALLFLOW_API_KEYS_FILE = "/opt/callflow/api-keys.json" },
+      var.jwt == null ? {} : {
+        CALLFLOW_JWT_JWKS_URL           = var.jwt.jwks_url
+        CALLFLOW_JWT_ISSUER             = var.jwt.issuer
+        CALLFLOW_JWT_AUDIENCE           = var.jwt.audience
+        CALLFLOW_JWT_TENANT_CLAIM       = var.jwt.tenant_claim
+        CALLFLOW_JWT_SCOPE_CLAIM        = var.jwt.scope_claim
+        CALLFLOW_JWT_CLOCK_SKEW_SECONDS = tostring(var.jwt.clock_skew_seconds)
+      },
+    )
+    event-storer = merge(
+      local.store_environment,
+      local.kms ? { CALLFLOW_KMS_KEY = var.kms_key_arn } : {},
+      { CALLFLOW_ALLOWED_AHEAD_HOURS = tostring(var.allowed_ahead_hours) },
+    )
+    event-retriever = local.store_environment
+  }
+}
+
+# The keys travel as a layer: the environment of a function is limited to 4 KB.
+data "archive_file" "api_keys" {
+  count = length(var.api_keys) == 0 ? 0 : 1
+
+  type        = "zip"
+  output_path = "${path.root}/.terraform/callflow/${local.name}-api-keys.zip"
+
+  source {
+    filename = "callflow/api-keys.json"
+    content  = jsonencode(var.api_keys)
+  }
+}
+
+resource "aws_lambda_layer_version" "api_keys" {
+  count = length(var.api_keys) == 0 ? 0 : 1
+
+  layer_name       = "${local.name}-api-keys"
+  description      = "Who gets in: ids, hashes, tenants and scopes of API keys"
+  filename         = data.archive_file.api_keys[0].output_path
+  source_code_hash = data.archive_file.api_keys[0].output_base64sha256
+
+  # The version in use must not go before the next one is in use.
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_lambda_function" "function" {
+  for_each = local.functions
+
+  function_name = "${local.name}-${each.key}"
+  description   = each.value.description
+  role          = aws_iam_role.function[each.key].arn
+
+  filename         = local.jar
+  source_code_hash = fileexists(local.jar) ? filebase64sha256(local.jar) : null
+  handler          = each.value.handler
+  runtime          = var.lambda_runtime
+  architectures    = [var.lambda_architecture]
+  layers           = each.key == "authorizer" ? aws_lambda_layer_version.api_keys[*].arn : []
+
+  memory_size                    = each.value.memory
+  timeout                        = var.lambda_timeout_seconds
+  reserved_concurrent_executions = each.value.reserved
+  publish                        = true
+  tags                           = var.tags
+
+  environment {
+    variables = merge(local.environments[each.key], { CALLFLOW_METRICS_NAMESPACE = var.metrics_namespace })
+  }
+
+  logging_config {
+    log_format            = "JSON"
+    application_log_level = "INFO"
+    system_log_level      = "INFO"
+    log_group             = aws_cloudwatch_log_group.function[each.key].name
+  }
+
+  tracing_config {
+    mode = var.xray_tracing ? "Active" : "PassThrough"
+  }
+
+  dynamic "snap_start" {
+    for_each = var.snap_start ? ["PublishedVersions"] : []
+    content {
+      apply_on = snap_start.value
+    }
+  }
+
+  # A published version may start right away, for its snapshot: then it must be allowed what it does.
+  depends_on = [
+    aws_iam_role_policy.function,
+    aws_s3_bucket_policy.events,
+    aws_s3_bucket_ownership_controls.events,
+    aws_s3_bucket_server_side_encryption_configuration.events,
+    aws_s3_bucket_versioning.events,
+  ]
+}
+
+# What the gateway calls: a version that does not change, under a name that does not change.
+resource "aws_lambda_alias" "live" {
+  for_each = local.functions
+
+  name             = "live"
+  description      = "The version that answers"
+  function_name    = aws_lambda_function.function[each.key].function_name
+  function_version = aws_lambda_function.function[each.key].version
+}
+
+resource "aws_lambda_provisioned_concurrency_config" "live" {
+  for_each = var.provisioned_concurrency > 0 ? local.functions : {}
+
+  function_name                     = aws_lambda_alias.live[each.key].function_name
+  qualifier                         = aws_lambda_alias.live[each.key].name
+  provisioned_concurrent_executions = var.provisioned_concurrency
+}
+
+locals {
+  stage_arn = "${aws_api_gateway_rest_api.api.execution_arn}/${var.api_gateway_stage_name}"
+
+  callers = {
+    authorizer       = { function = "authorizer", source = "${aws_api_gateway_rest_api.api.execution_arn}/authorizers/*" }
+    storer-by-post   = { function = "event-storer", source = "${local.stage_arn}/POST/*" }
+    storer-by-delete = { function = "event-storer", source = "${local.stage_arn}/DELETE/*" }
+    retriever-by-get = { function = "event-retriever", source = "${local.stage_arn}/GET/*" }
+  }
+}
+
+resource "aws_lambda_permission" "gateway" {
+  for_each = local.callers
+
+  statement_id  = each.key
+  action        = "lambda:InvokeFunction"
+  principal     = "apigateway.amazonaws.com"
+  function_name = aws_lambda_alias.live[each.value.function].function_name
+  qualifier     = aws_lambda_alias.live[each.value.function].name
+  source_arn    = each.value.source
+}
