@@ -1,5 +1,5 @@
 locals {
-  request_certificate = local.domain && var.certificate_arn == null
+  request_certificate = local.domain && var.certificate_arn == null && var.hosted_zone_id != null
   enter_name          = local.domain && var.hosted_zone_id != null
 }
 

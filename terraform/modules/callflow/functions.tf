@@ -2,7 +2,7 @@ locals {
   jar = var.lambda_jar_path != null ? var.lambda_jar_path : "${path.module}/../../../callflow-lambda-adapter/target/callflow-lambda.jar"
 
   store_environment = merge(
-    { CALLFLOW_BUCKET = aws_s3_bucket.events.id },
+    { CALLFLOW_BUCKET = aws_s3_bucket.events.bucket },
     var.store_prefix == "" ? {} : { CALLFLOW_PREFIX = var.store_prefix },
     { CALLFLOW_SHARDS = tostring(var.store_shards) },
   )

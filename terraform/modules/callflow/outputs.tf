@@ -22,7 +22,7 @@ output "api_gateway_domain_target" {
 
 output "s3_bucket_name" {
   description = "The bucket with the events."
-  value       = aws_s3_bucket.events.id
+  value       = aws_s3_bucket.events.bucket
 }
 
 output "s3_bucket_arn" {

@@ -1,0 +1,270 @@
+# Every input refuses what AWS, or the service, would refuse later and in worse words.
+mock_provider "aws" {
+  source          = "./tests/mocks"
+  override_during = plan
+}
+mock_provider "random" {}
+mock_provider "archive" {}
+
+variables {
+  environment  = "dev"
+  project_name = "callflow"
+  aws_region   = "us-east-1"
+
+  api_keys = [{ id = "a1", sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", name = "pbx-1", tenant = "default", scopes = ["events:write"] }]
+
+  # Any file: no test runs it.
+  lambda_jar_path = "./README.md"
+}
+
+# Many in one run, since a run takes seconds: it passes only when each of its values is refused.
+
+run "what_cannot_be_is_refused" {
+  command = plan
+  variables {
+    # the region as it is called in the console
+    aws_region = "N. Virginia"
+    # an environment in capitals
+    environment = "Dev"
+    # a project name that ends with a hyphen
+    project_name = "callflow-"
+    # a name prefix of 33
+    name_prefix = "a23456789012345678901234567890123"
+    # a tag that is Amazon's
+    tags = { "aws:owner" = "me" }
+    # a key instead of its hash
+    api_keys = [{ id = "a1", sha256 = "cfk_a1_secret", name = "pbx-1", tenant = "default", scopes = ["events:write"] }]
+    # keys of an issuer over plain HTTP
+    jwt = { jwks_url = "http://login.example.com/keys", issuer = "https://login.example.com/", audience = "callflow" }
+    # a cache of two hours
+    authorizer_cache_ttl_seconds = 7200
+    # a bucket name in capitals
+    s3_bucket_name = "Callflow"
+    # a store prefix without its slash
+    store_prefix = "pbx"
+    # shards out of range
+    store_shards = 0
+    # a negative time ahead
+    allowed_ahead_hours = -1
+    # a key's alias
+    kms_key_arn = "arn:aws:kms:us-east-1:123456789012:alias/events"
+    # versions that expire at once
+    noncurrent_version_expiration_days = 0
+    # a stage with a slash
+    api_gateway_stage_name = "v1/x"
+    # a rate of zero
+    throttling_rate_limit = 0
+    # a burst of zero
+    throttling_burst_limit = 0
+    # a domain that is a URL
+    domain_name = "https://callflow.example.com"
+    # a zone with its path
+    hosted_zone_id = "/hostedzone/Z1"
+    # a certificate of IAM
+    certificate_arn = "arn:aws:iam::123456789012:server-certificate/x"
+    # a runtime that is too old
+    lambda_runtime = "java11"
+    # an unknown processor
+    lambda_architecture = "arm"
+    # an authorizer without room
+    authorizer_memory_mb = 128
+    # a storer without room
+    storer_memory_mb = 256
+    # a retriever without room
+    retriever_memory_mb = 256
+    # a time-out behind the gateway's
+    lambda_timeout_seconds = 30
+    # half an instance
+    provisioned_concurrency = 0.5
+    # an authorizer that may not run
+    authorizer_reserved_concurrency = 0
+    # a storer that may not run
+    storer_reserved_concurrency = 0
+    # a retriever that may not run
+    retriever_reserved_concurrency = 0
+    # a boundary that is no policy
+    permissions_boundary_arn = "arn:aws:iam::123456789012:role/x"
+    # a retention that CloudWatch does not know
+    log_retention_days = 31
+    # a log key that is no arn
+    logs_kms_key_arn = "alias/logs"
+    # a namespace of Amazon's
+    metrics_namespace = "AWS/Callflow"
+    # a topic that is a queue
+    alarm_sns_topic_arn = "arn:aws:sqs:us-east-1:123456789012:alerts"
+    # a rate of 5XX that never comes
+    alarm_5xx_rate_percent = 100
+    # a rate of 4XX that never comes
+    alarm_4xx_rate_percent = 100
+    # no minimum of requests
+    alarm_4xx_minimum_requests = 0
+    # no latency
+    alarm_latency_p99_ms = 0
+    # no auth failures
+    alarm_auth_failures = 0
+    # no errors
+    alarm_lambda_errors = 0
+    # no throttles
+    alarm_lambda_throttles = 0
+    # no duration
+    alarm_lambda_duration_p99_ms = 0
+    # no concurrency
+    alarm_lambda_concurrency = 0
+  }
+  expect_failures = [
+    var.aws_region,
+    var.environment,
+    var.project_name,
+    var.name_prefix,
+    var.tags,
+    var.api_keys,
+    var.jwt,
+    var.authorizer_cache_ttl_seconds,
+    var.s3_bucket_name,
+    var.store_prefix,
+    var.store_shards,
+    var.allowed_ahead_hours,
+    var.kms_key_arn,
+    var.noncurrent_version_expiration_days,
+    var.api_gateway_stage_name,
+    var.throttling_rate_limit,
+    var.throttling_burst_limit,
+    var.domain_name,
+    var.hosted_zone_id,
+    var.certificate_arn,
+    var.lambda_runtime,
+    var.lambda_architecture,
+    var.authorizer_memory_mb,
+    var.storer_memory_mb,
+    var.retriever_memory_mb,
+    var.lambda_timeout_seconds,
+    var.provisioned_concurrency,
+    var.authorizer_reserved_concurrency,
+    var.storer_reserved_concurrency,
+    var.retriever_reserved_concurrency,
+    var.permissions_boundary_arn,
+    var.log_retention_days,
+    var.logs_kms_key_arn,
+    var.metrics_namespace,
+    var.alarm_sns_topic_arn,
+    var.alarm_5xx_rate_percent,
+    var.alarm_4xx_rate_percent,
+    var.alarm_4xx_minimum_requests,
+    var.alarm_latency_p99_ms,
+    var.alarm_auth_failures,
+    var.alarm_lambda_errors,
+    var.alarm_lambda_throttles,
+    var.alarm_lambda_duration_p99_ms,
+    var.alarm_lambda_concurrency,
+  ]
+}
+
+run "so_is_the_next_fault_of_an_input" {
+  command = plan
+  variables {
+    # an environment that is long
+    environment = "abcdefghijklmnopq"
+    # a key with an id of capitals
+    api_keys = [{ id = "A1", sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", name = "pbx-1", tenant = "default", scopes = ["events:write"] }]
+    # keys of an issuer over plain HTTP
+    jwt = { jwks_url = "http://localhost.example.com/keys", issuer = "https://login.example.com/", audience = "callflow" }
+    # a bucket name with a dot
+    s3_bucket_name = "callflow.events"
+    # a store prefix that climbs
+    store_prefix = "../"
+    # shards out of range
+    store_shards = 257
+    # a domain of one label
+    domain_name = "localhost"
+    # a FIFO topic
+    alarm_sns_topic_arn = "arn:aws:sns:us-east-1:123456789012:alerts.fifo"
+  }
+  expect_failures = [
+    var.environment,
+    var.api_keys,
+    var.jwt,
+    var.s3_bucket_name,
+    var.store_prefix,
+    var.store_shards,
+    var.domain_name,
+    var.alarm_sns_topic_arn,
+  ]
+}
+
+run "and_the_third" {
+  command = plan
+  variables {
+    # a key without a name
+    api_keys = [{ id = "a1", sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", name = "", tenant = "default", scopes = ["events:write"] }]
+    # an issuer that is empty
+    jwt = { jwks_url = "https://login.example.com/keys", issuer = " ", audience = "callflow" }
+    # a store prefix with a wildcard
+    store_prefix = "pbx*/"
+    # shards out of range
+    store_shards = 1.5
+  }
+  expect_failures = [
+    var.api_keys,
+    var.jwt,
+    var.store_prefix,
+    var.store_shards,
+  ]
+}
+
+run "and_the_fourth" {
+  command = plan
+  variables {
+    # a key whose name has a line break
+    api_keys = [{ id = "a1", sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", name = "a\nb", tenant = "default", scopes = ["events:write"] }]
+    # a clock skew of ten minutes
+    jwt = { jwks_url = "https://login.example.com/keys", issuer = "https://login.example.com/", audience = "callflow", clock_skew_seconds = 600 }
+  }
+  expect_failures = [
+    var.api_keys,
+    var.jwt,
+  ]
+}
+
+run "and_the_fifth" {
+  command = plan
+  variables {
+    # a key of no tenant
+    api_keys = [{ id = "a1", sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", name = "pbx-1", tenant = "A b", scopes = ["events:write"] }]
+  }
+  expect_failures = [
+    var.api_keys,
+  ]
+}
+
+run "and_the_sixth" {
+  command = plan
+  variables {
+    # a key without scopes
+    api_keys = [{ id = "a1", sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", name = "pbx-1", tenant = "default", scopes = [] }]
+  }
+  expect_failures = [
+    var.api_keys,
+  ]
+}
+
+run "and_the_seventh" {
+  command = plan
+  variables {
+    # a key with an unknown scope
+    api_keys = [{ id = "a1", sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", name = "pbx-1", tenant = "default", scopes = ["events:write", "admin"] }]
+  }
+  expect_failures = [
+    var.api_keys,
+  ]
+}
+
+run "and_the_eighth" {
+  command = plan
+  variables {
+    # two keys of one id
+    api_keys = [{ id = "a1", sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", name = "pbx-1", tenant = "default", scopes = ["events:write"] }, { id = "a1", sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", name = "pbx-2", tenant = "default", scopes = ["events:write"] }]
+  }
+  expect_failures = [
+    var.api_keys,
+  ]
+}
