@@ -166,8 +166,8 @@ variable "allowed_ahead_hours" {
   nullable    = false
 
   validation {
-    condition     = var.allowed_ahead_hours >= 0 && var.allowed_ahead_hours <= 8760 && floor(var.allowed_ahead_hours) == var.allowed_ahead_hours
-    error_message = "allowed_ahead_hours is a whole number from 0 to 8760."
+    condition     = var.allowed_ahead_hours >= 0 && var.allowed_ahead_hours <= 8784 && floor(var.allowed_ahead_hours) == var.allowed_ahead_hours
+    error_message = "allowed_ahead_hours is a whole number from 0 to 8784."
   }
 }
 
