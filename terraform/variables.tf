@@ -78,7 +78,7 @@ variable "api_keys" {
 
   validation {
     condition     = length(distinct(var.api_keys[*].id)) == length(var.api_keys)
-    error_message = "Two API keys have one id."
+    error_message = "No two API keys have one id."
   }
 }
 
