@@ -240,11 +240,16 @@ class ContractTest {
         .properties()
         .forEach(
             response -> {
+              JsonNode parameters = response.getValue().path("responseParameters");
+              assertEquals(
+                  "'application/problem+json'",
+                  parameters.path("gatewayresponse.header.Content-Type").asString(),
+                  response.getKey());
               String body =
                   response
                       .getValue()
                       .get("responseTemplates")
-                      .get("application/problem+json")
+                      .get("application/json")
                       .asString()
                       .replace("$context.error.messageString", "\"No.\"")
                       .replace("$context.requestId", "r");
