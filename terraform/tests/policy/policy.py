@@ -513,6 +513,7 @@ def authorizer(plan: Plan) -> Iterator[str]:
             responseTemplates={"application/json": "{}"}
         )
     ),
+    in_body(lambda body: body["x-amazon-apigateway-gateway-responses"]["THROTTLED"]["responseParameters"].pop("gatewayresponse.header.Content-Type")),
     in_body(lambda body: body["x-amazon-apigateway-gateway-responses"]["ACCESS_DENIED"].update(statusCode="401")),
 )
 def gateway_responses(plan: Plan) -> Iterator[str]:
@@ -529,12 +530,14 @@ def gateway_responses(plan: Plan) -> Iterator[str]:
         elif found[kind].get("statusCode") != status:
             yield f"{kind} is answered with {found[kind].get('statusCode')}"
     for kind, response in found.items():
+        # The gateway takes the template of application/json whatever is accepted, and the header says what it is.
         templates = response["responseTemplates"]
-        if set(templates) != {"application/problem+json"}:
-            yield f"{kind} is answered as {sorted(templates)}"
+        says = response.get("responseParameters", {}).get("gatewayresponse.header.Content-Type")
+        if set(templates) != {"application/json"} or says != "'application/problem+json'":
+            yield f"{kind} is answered by {sorted(templates)} as {says}"
             continue
         # Plain substitution: two variables, one of which brings its own quotes.
-        text = templates["application/problem+json"].replace("$context.error.messageString", '"m"').replace("$context.requestId", "r")
+        text = templates["application/json"].replace("$context.error.messageString", '"m"').replace("$context.requestId", "r")
         problem = json.loads(text)
         if not {"type", "title", "code", "detail", "requestId"} <= set(problem):
             yield f"{kind} is answered {problem}"
