@@ -1,4 +1,4 @@
-# The floors, each with what sets it, are in docs/deployment.md#versions.
+# The module asks for random and archive, too; see modules/callflow/versions.tf.
 terraform {
   required_version = ">= 1.5.0"
 
@@ -6,14 +6,6 @@ terraform {
     aws = {
       source  = "hashicorp/aws"
       version = ">= 5.32.0, < 6.0.0"
-    }
-    random = {
-      source  = "hashicorp/random"
-      version = ">= 3.0.0"
-    }
-    archive = {
-      source  = "hashicorp/archive"
-      version = ">= 2.0.0"
     }
   }
 }

@@ -268,3 +268,86 @@ run "and_the_eighth" {
     var.api_keys,
   ]
 }
+
+# A check that refuses everything would pass above.
+run "the_least_that_can_be_is_accepted" {
+  command = plan
+  variables {
+    aws_region                         = "us-gov-west-1"
+    environment                        = "a"
+    project_name                       = "ab"
+    tags                               = { "a" = "" }
+    api_keys                           = [{ id = "0", sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", name = "ÄÖ 北 'x'", tenant = "-", scopes = ["calls:erase"] }]
+    jwt                                = { jwks_url = "http://127.0.0.1:8080/keys", issuer = "x", audience = "y", clock_skew_seconds = 0 }
+    authorizer_cache_ttl_seconds       = 0
+    s3_bucket_name                     = "abc"
+    store_prefix                       = ""
+    store_shards                       = 1
+    allowed_ahead_hours                = 0
+    noncurrent_version_expiration_days = 1
+    throttling_rate_limit              = 0.5
+    throttling_burst_limit             = 1
+    lambda_runtime                     = "java17"
+    lambda_architecture                = "x86_64"
+    authorizer_memory_mb               = 256
+    storer_memory_mb                   = 512
+    retriever_memory_mb                = 512
+    lambda_timeout_seconds             = 5
+    authorizer_reserved_concurrency    = 1
+    storer_reserved_concurrency        = 1
+    retriever_reserved_concurrency     = 1
+    log_retention_days                 = 1
+    metrics_namespace                  = "c"
+    alarm_5xx_rate_percent             = 0
+    alarm_4xx_rate_percent             = 0
+    alarm_4xx_minimum_requests         = 1
+    alarm_latency_p99_ms               = 0.5
+    alarm_auth_failures                = 1
+    alarm_lambda_errors                = 1
+    alarm_lambda_throttles             = 1
+    alarm_lambda_duration_p99_ms       = 0.5
+    alarm_lambda_concurrency           = 1
+  }
+}
+
+run "and_the_most" {
+  command = plan
+  variables {
+    aws_region   = "ap-southeast-2"
+    environment  = "a-23456789012345"
+    project_name = "a-34567890123456789012345678"
+    name_prefix  = "a-345678901234567890123456789012"
+    api_keys = [
+      { id = "01234567890123456789012345678901", sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", name = "pbx-1", tenant = "default", scopes = ["events:write", "events:read", "calls:erase"] },
+      { id = "02", sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", name = "pbx-1", tenant = "0", scopes = ["events:read"] },
+    ]
+    jwt                                = { jwks_url = "https://login.example.com", issuer = "x", audience = "y", tenant_claim = "https://example.com/tenant", clock_skew_seconds = 300 }
+    authorizer_cache_ttl_seconds       = 3600
+    s3_bucket_name                     = "a-3456789012345678901234567890123456789012345678901234567890123"
+    store_prefix                       = "team/pbx_1.(a)/"
+    store_shards                       = 256
+    allowed_ahead_hours                = 8784
+    kms_key_arn                        = "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab"
+    logs_kms_key_arn                   = "arn:aws-cn:kms:cn-north-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    noncurrent_version_expiration_days = 365
+    domain_name                        = "a.b-c.example.com"
+    certificate_arn                    = "arn:aws:acm:us-east-1:123456789012:certificate/1234abcd-12ab-34cd-56ef-1234567890ab"
+    hosted_zone_id                     = "Z1234567890ABC"
+    api_gateway_stage_name             = "Prod_1-2"
+    throttling_rate_limit              = 100000
+    throttling_burst_limit             = 100000
+    authorizer_memory_mb               = 10240
+    storer_memory_mb                   = 10240
+    retriever_memory_mb                = 10240
+    lambda_timeout_seconds             = 29
+    snap_start                         = false
+    provisioned_concurrency            = 100
+    permissions_boundary_arn           = "arn:aws:iam::123456789012:policy/team/boundary"
+    log_retention_days                 = 3653
+    metrics_namespace                  = "Team/Callflow.prod#1_a"
+    alarm_sns_topic_arn                = "arn:aws-us-gov:sns:us-gov-west-1:123456789012:alerts"
+    alarm_5xx_rate_percent             = 99.9
+    alarm_4xx_rate_percent             = 99.9
+    alarm_lambda_concurrency           = 100000
+  }
+}

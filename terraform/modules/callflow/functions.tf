@@ -77,6 +77,11 @@ resource "aws_lambda_layer_version" "api_keys" {
 }
 
 resource "aws_lambda_function" "function" {
+  #checkov:skip=CKV_AWS_116:The gateway waits for the answer; there is nobody to read a dead letter.
+  #checkov:skip=CKV_AWS_117:It talks to S3 and to an identity provider; a VPC would add a NAT, its cost and its faults, and guard nothing.
+  #checkov:skip=CKV_AWS_173:There is no secret in the environment: keys are hashes and travel in a layer.
+  #checkov:skip=CKV_AWS_272:Signing is the way of whoever builds the jar; its hash is in the plan.
+
   for_each = local.functions
 
   function_name = "${local.name}-${each.key}"

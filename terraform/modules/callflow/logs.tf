@@ -1,5 +1,7 @@
 # Made before what writes into them: who writes first makes a group that is kept for ever.
 resource "aws_cloudwatch_log_group" "function" {
+  #checkov:skip=CKV_AWS_338:How long is log_retention_days; a year by default would be paid by who needs a month.
+
   for_each = local.functions
 
   name              = "/aws/lambda/${local.name}-${each.key}"
@@ -9,6 +11,8 @@ resource "aws_cloudwatch_log_group" "function" {
 }
 
 resource "aws_cloudwatch_log_group" "api" {
+  #checkov:skip=CKV_AWS_338:How long is log_retention_days; a year by default would be paid by who needs a month.
+
   name              = "/aws/apigateway/${local.api_name}"
   retention_in_days = var.log_retention_days
   kms_key_id        = var.logs_kms_key_arn
