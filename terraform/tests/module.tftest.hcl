@@ -288,6 +288,19 @@ run "a_certificate_without_a_domain_is_refused" {
   expect_failures = [aws_api_gateway_rest_api.api]
 }
 
+run "a_domain_of_another_zone_is_told_at_plan" {
+  command = plan
+  module {
+    source = "./modules/callflow"
+  }
+  variables {
+    domain_name    = "callflow.badexample.com"
+    hosted_zone_id = "Z1234567890ABC"
+  }
+
+  expect_failures = [data.aws_route53_zone.api]
+}
+
 run "a_domain_and_its_zone_are_enough" {
   command = plan
   module {

@@ -3,6 +3,20 @@ locals {
   enter_name          = local.domain && var.hosted_zone_id != null
 }
 
+# Looked up so that a wrong zone is told at plan, and not when everything else is made.
+data "aws_route53_zone" "api" {
+  count = local.enter_name ? 1 : 0
+
+  zone_id = var.hosted_zone_id
+
+  lifecycle {
+    postcondition {
+      condition     = var.domain_name == self.name || endswith(var.domain_name, ".${self.name}")
+      error_message = "${var.domain_name} does not belong into the zone ${var.hosted_zone_id}, which is that of ${self.name}."
+    }
+  }
+}
+
 resource "aws_acm_certificate" "api" {
   count = local.request_certificate ? 1 : 0
 
@@ -23,7 +37,7 @@ locals {
 resource "aws_route53_record" "proof" {
   count = local.request_certificate ? 1 : 0
 
-  zone_id         = var.hosted_zone_id
+  zone_id         = data.aws_route53_zone.api[0].zone_id
   name            = local.proof.resource_record_name
   type            = local.proof.resource_record_type
   records         = [local.proof.resource_record_value]
@@ -64,7 +78,7 @@ resource "aws_api_gateway_base_path_mapping" "api" {
 resource "aws_route53_record" "api" {
   count = local.enter_name ? 1 : 0
 
-  zone_id = var.hosted_zone_id
+  zone_id = data.aws_route53_zone.api[0].zone_id
   name    = var.domain_name
   type    = "A"
 

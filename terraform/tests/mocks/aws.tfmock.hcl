@@ -14,6 +14,12 @@ mock_data "aws_region" {
   }
 }
 
+mock_data "aws_route53_zone" {
+  defaults = {
+    name = "example.com"
+  }
+}
+
 mock_resource "aws_iam_role" {
   defaults = {
     arn = "arn:aws:iam::123456789012:role/mock"

@@ -741,6 +741,22 @@ def alarms(plan: Plan) -> Iterator[str]:
         yield f"what is turned away is found by {counted['pattern']}"
 
 
+@rule(
+    "every metric of ours that is watched is one that a function or the gateway's log tells",
+    put("aws_cloudwatch_metric_alarm.auth_failures", "metric_name", "AuthFailed"),
+    lambda plan: in_dashboard(lambda board: board["widgets"][1]["properties"]["metrics"].append(["Callflow", "EventsLost"]))(plan),
+)
+def told(plan: Plan) -> Iterator[str]:
+    enum = (REPOSITORY / "callflow-lambda-adapter/src/main/java/io/callflow/lambda/Metric.java").read_text("utf-8")
+    known = set(re.findall(r'[A-Z0-9_]+\("(\w+)", "', enum)) | {"TurnedAway"}
+    watched = {alarm["metric_name"] for alarm in plan.of("aws_cloudwatch_metric_alarm").values() if alarm["namespace"] == "Callflow"}
+    board = json.loads(plan["aws_cloudwatch_dashboard.service"]["dashboard_body"])
+    for widget in board["widgets"]:
+        watched |= {metric[1] for metric in widget["properties"].get("metrics", []) if metric[0] == "Callflow"}
+    for name in sorted(watched - known):
+        yield f"{name} comes from nowhere"
+
+
 def in_dashboard(change: Callable[[dict[str, Any]], Any]) -> Break:
     def broken(plan: Plan) -> None:
         board = json.loads(plan.resources["aws_cloudwatch_dashboard.service"]["dashboard_body"])
@@ -902,7 +918,8 @@ def plans() -> list[Plan]:
     for line in run("terraform", "test", "-test-directory=tests/policy", "-json", "-verbose").splitlines():
         message = json.loads(line)
         if message["type"] == "test_plan":
-            resources = {change["address"]: change["change"]["after"] for change in message["test_plan"]["resource_changes"]}
+            changes = message["test_plan"]["resource_changes"]
+            resources = {change["address"]: change["change"]["after"] for change in changes if change["mode"] == "managed"}
             found.append(Plan(message["@testrun"], resources, edges))
     if [plan.name for plan in found] != ["bare", "everything"]:
         sys.exit(f"planned {[plan.name for plan in found]}")
