@@ -172,16 +172,7 @@ locals {
     },
   ]
 
-  alarm_arns = concat(
-    [
-      aws_cloudwatch_metric_alarm.api_5xx.arn,
-      aws_cloudwatch_metric_alarm.api_4xx.arn,
-      aws_cloudwatch_metric_alarm.api_latency.arn,
-      aws_cloudwatch_metric_alarm.auth_failures.arn,
-      aws_cloudwatch_metric_alarm.turned_away.arn,
-    ],
-    [for alarm in aws_cloudwatch_metric_alarm.function : alarm.arn],
-  )
+  alarm_arns = [for alarm in concat(values(aws_cloudwatch_metric_alarm.rate), values(aws_cloudwatch_metric_alarm.metric)) : alarm.arn]
 }
 
 resource "aws_cloudwatch_dashboard" "service" {

@@ -699,13 +699,13 @@ ALARMS = {
 
 @rule(
     "every alarm is there, watches a metric that comes, is quiet without data, and tells when it is over",
-    drop("aws_cloudwatch_metric_alarm.api_5xx"),
-    drop('aws_cloudwatch_metric_alarm.function["authorizer-throttles"]'),
-    put("aws_cloudwatch_metric_alarm.auth_failures", "dimensions", {"FunctionName": "callflow-authorizer"}),
-    put("aws_cloudwatch_metric_alarm.turned_away", "ok_actions", []),
-    put("aws_cloudwatch_metric_alarm.api_latency", "treat_missing_data", "missing"),
-    put("aws_cloudwatch_metric_alarm.api_latency", "extended_statistic", "p50"),
-    put('aws_cloudwatch_metric_alarm.function["event-storer-errors"]', "dimensions", {"FunctionName": "callflow-storer"}),
+    drop('aws_cloudwatch_metric_alarm.rate["api-5xx-rate"]'),
+    drop('aws_cloudwatch_metric_alarm.metric["authorizer-throttles"]'),
+    put('aws_cloudwatch_metric_alarm.metric["authorizer-auth-failures"]', "dimensions", {"FunctionName": "callflow-authorizer"}),
+    put('aws_cloudwatch_metric_alarm.metric["api-turned-away"]', "ok_actions", []),
+    put('aws_cloudwatch_metric_alarm.metric["api-latency-p99"]', "treat_missing_data", "missing"),
+    put('aws_cloudwatch_metric_alarm.metric["api-latency-p99"]', "extended_statistic", "p50"),
+    put('aws_cloudwatch_metric_alarm.metric["event-storer-errors"]', "dimensions", {"FunctionName": "callflow-storer"}),
     put("aws_cloudwatch_log_metric_filter.turned_away", "metric_transformation", [{"namespace": "Callflow", "name": "Refused", "dimensions": {"apiId": "$.apiId"}}]),
 )
 def alarms(plan: Plan) -> Iterator[str]:
@@ -743,7 +743,7 @@ def alarms(plan: Plan) -> Iterator[str]:
 
 @rule(
     "every metric of ours that is watched is one that a function or the gateway's log tells",
-    put("aws_cloudwatch_metric_alarm.auth_failures", "metric_name", "AuthFailed"),
+    put('aws_cloudwatch_metric_alarm.metric["authorizer-auth-failures"]', "metric_name", "AuthFailed"),
     lambda plan: in_dashboard(lambda board: board["widgets"][1]["properties"]["metrics"].append(["Callflow", "EventsLost"]))(plan),
 )
 def told(plan: Plan) -> Iterator[str]:
