@@ -95,8 +95,8 @@ variable "jwt" {
   default = null
 
   validation {
-    condition     = var.jwt == null || can(regex("^(https://[^/]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]+)?)(/|$)", var.jwt.jwks_url))
-    error_message = "jwt.jwks_url begins with https:// and a host (http:// is for tests on this machine only)."
+    condition     = var.jwt == null || can(regex("^(https://[^/@]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]+)?)(/|$)", var.jwt.jwks_url))
+    error_message = "jwt.jwks_url begins with https:// and a host, without a user (http:// is for tests on this machine only)."
   }
 
   validation {

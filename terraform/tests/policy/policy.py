@@ -405,6 +405,15 @@ def functions(plan: Plan) -> Iterator[str]:
             yield f"{key} is kept warm elsewhere than at the alias"
 
 
+def variables_read() -> set[str]:
+    """The names that stand in the functions' code, whole or as one constant and its ending."""
+    java = (REPOSITORY / "callflow-lambda-adapter/src/main").rglob("*.java")
+    code = "".join(path.read_text("utf-8") for path in java)
+    constants = dict(re.findall(r'String (\w+) = "(CALLFLOW_\w*)";', code))
+    whole = set(re.findall(r'"(CALLFLOW_\w*[A-Z])"', code))
+    return whole | {constants[begin] + end for begin, end in re.findall(r'(\w+) \+ "(\w+)"', code) if begin in constants}
+
+
 @rule(
     "a function is told what it reads, and the authorizer nothing of the bucket",
     lambda plan: plan.resources['aws_lambda_function.function["event-storer"]']["environment"][0]["variables"].pop("CALLFLOW_BUCKET"),
@@ -416,13 +425,11 @@ def functions(plan: Plan) -> Iterator[str]:
     ),
 )
 def environments(plan: Plan) -> Iterator[str]:
-    sources = "".join(
-        path.read_text("utf-8") for path in (REPOSITORY / "callflow-lambda-adapter/src/main").rglob("*.java")
-    )
+    read = variables_read()
     for key, function in plan.of("aws_lambda_function").items():
         variables = function["environment"][0]["variables"]
         for name in variables:
-            if f'"{name}"' not in sources:
+            if name not in read:
                 yield f"{key} is told {name}, which no function reads"
         if ("CALLFLOW_BUCKET" in variables) != (key != "authorizer"):
             yield f"{key} is told {sorted(variables)}"
