@@ -81,7 +81,7 @@ public final class RequestLog {
     line.put("functionName", functionName);
     line.put("functionVersion", functionVersion);
     line.put("message", message);
-    List<Map<String, String>> metrics = new ArrayList<>();
+    List<Map<String, Object>> metrics = new ArrayList<>();
     fields.forEach(
         (name, value) -> {
           Metric metric = Metric.named(name).orElse(null);
@@ -89,7 +89,7 @@ public final class RequestLog {
             line.put(name, value);
           }
           if (metric != null && metricsNamespace != null) {
-            metrics.add(Map.of("Name", metric.metricName(), "Unit", metric.unit()));
+            metrics.add(definition(metric));
           }
         });
     if (!metrics.isEmpty()) {
@@ -101,19 +101,22 @@ public final class RequestLog {
     lines.accept(new String(Json.writeTree(line), StandardCharsets.UTF_8));
   }
 
-  private Map<String, Object> embedded(Instant now, List<Map<String, String>> metrics) {
-    return Map.of(
-        "Timestamp",
-        now.toEpochMilli(),
-        "CloudWatchMetrics",
-        List.of(
-            Map.of(
-                "Namespace",
-                String.valueOf(metricsNamespace),
-                "Dimensions",
-                List.of(List.of("functionName")),
-                "Metrics",
-                metrics)));
+  private Map<String, Object> embedded(Instant now, List<Map<String, Object>> metrics) {
+    Map<String, Object> directive = new LinkedHashMap<>();
+    directive.put("Namespace", metricsNamespace);
+    directive.put("Dimensions", List.of(List.of("functionName")));
+    directive.put("Metrics", metrics);
+    Map<String, Object> embedded = new LinkedHashMap<>();
+    embedded.put("Timestamp", now.toEpochMilli());
+    embedded.put("CloudWatchMetrics", List.of(directive));
+    return embedded;
+  }
+
+  private static Map<String, Object> definition(Metric metric) {
+    Map<String, Object> definition = new LinkedHashMap<>();
+    definition.put("Name", metric.metricName());
+    definition.put("Unit", metric.unit());
+    return definition;
   }
 
   private static String describe(Throwable failure) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,19 +51,33 @@ record StoreSettings(S3Settings s3, int shards, Duration allowedAhead) {
       faults.add("CALLFLOW_BUCKET: not set; name the bucket that keeps the events");
       return null;
     }
-    String endpoint = environment.getOrDefault("AWS_ENDPOINT_URL_S3", "");
-    String kmsKey = environment.getOrDefault("CALLFLOW_KMS_KEY", "");
+    S3Settings settings = S3Settings.of("any-bucket");
+    settings = changed(settings, environment, "CALLFLOW_PREFIX", S3Settings::withPrefix, faults);
+    settings = changed(settings, environment, "CALLFLOW_KMS_KEY", S3Settings::withKmsKey, faults);
+    settings =
+        changed(
+            settings,
+            environment,
+            "AWS_ENDPOINT_URL_S3",
+            (given, endpoint) -> given.withEndpoint(URI.create(endpoint)),
+            faults);
+    settings = changed(settings, environment, "AWS_REGION", S3Settings::withRegion, faults);
+    return changed(settings, environment, "CALLFLOW_BUCKET", S3Settings::withBucket, faults);
+  }
+
+  /** The settings with what this variable says, if it says something; a fault, where it may not. */
+  private static S3Settings changed(
+      S3Settings settings,
+      Map<String, String> environment,
+      String name,
+      BiFunction<S3Settings, String, S3Settings> change,
+      List<String> faults) {
+    String value = environment.getOrDefault(name, "").strip();
     try {
-      S3Settings settings =
-          S3Settings.of(bucket)
-              .withPrefix(environment.getOrDefault("CALLFLOW_PREFIX", ""))
-              .withKmsKey(kmsKey.isEmpty() ? null : kmsKey);
-      return endpoint.isEmpty() ? settings : settings.withEndpoint(URI.create(endpoint));
+      return value.isEmpty() ? settings : change.apply(settings, value);
     } catch (IllegalArgumentException e) {
-      faults.add(
-          "CALLFLOW_BUCKET, CALLFLOW_PREFIX, CALLFLOW_KMS_KEY, AWS_ENDPOINT_URL_S3: "
-              + e.getMessage());
-      return null;
+      faults.add(name + ": " + e.getMessage());
+      return settings;
     }
   }
 

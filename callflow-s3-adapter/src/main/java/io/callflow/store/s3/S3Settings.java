@@ -104,6 +104,19 @@ public record S3Settings(
         : of(rest.substring(0, slash)).withPrefix(rest.substring(slash + 1));
   }
 
+  public S3Settings withBucket(String newBucket) {
+    return new S3Settings(
+        newBucket,
+        prefix,
+        region,
+        endpoint,
+        pathStyle,
+        kmsKey,
+        connectTimeout,
+        answerTimeout,
+        deadline);
+  }
+
   /**
    * Slashes at either end are put right: {@code team}, {@code /team/} and {@code team/} are one.
    */
