@@ -93,13 +93,15 @@ export function showCalls(main, query, fail) {
     el('thead', {}, el('tr', {}, ['Started', 'From', 'To', 'Outcome', 'Length', 'Events'].map((title, i) => el(i > 3 ? 'th.number' : 'th', { scope: 'col' }, title)))),
     body);
   const status = el('p.quiet', {}, 'Looking …');
+  const damaged = el('ul.damaged', { hidden: true });
   const more = el('button.tool', { type: 'button', hidden: true, id: 'more' }, 'More calls');
   main.replaceChildren(
-    el('div.page', {}, el('h1', {}, 'Calls'), form, wrong, el('div.card.list', {}, table, el('div.foot', {}, status, more))),
+    el('div.page', {}, el('h1', {}, 'Calls'), form, wrong, el('div.card.list', {}, table, damaged, el('div.foot', {}, status, more))),
   );
 
   let nextToken;
   let count = 0;
+  const broken = new Set();
   let day = '';
 
   function row(call) {
@@ -135,6 +137,13 @@ export function showCalls(main, query, fail) {
         const page = await listCalls({ ...shown, party: filters.party, outcome: filters.outcome, limit: PAGE, nextToken }, stop.signal);
         page.calls.forEach(row);
         count += page.calls.length;
+        for (const call of page.damaged ?? []) {
+          if (!broken.has(call.callKey)) {
+            broken.add(call.callKey);
+            damaged.append(el('li', {}, foreign(call.detail)));
+          }
+        }
+        damaged.hidden = broken.size === 0;
         nextToken = page.nextToken;
         table.hidden = count === 0;
         if (!nextToken || count - before >= PAGE) break;

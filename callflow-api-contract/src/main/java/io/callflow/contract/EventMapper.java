@@ -3,6 +3,7 @@ package io.callflow.contract;
 import io.callflow.contract.model.CallState;
 import io.callflow.contract.model.CallWarning;
 import io.callflow.contract.model.CallWarningKind;
+import io.callflow.contract.model.DamagedCall;
 import io.callflow.contract.model.Direction;
 import io.callflow.contract.model.Event;
 import io.callflow.contract.model.Hop;
@@ -210,7 +211,8 @@ public final class EventMapper {
     return new io.callflow.contract.model.EventPage(
         page.events().stream().map(EventMapper::stored).toList(),
         page.events().size(),
-        page.nextToken());
+        page.nextToken(),
+        damaged(page.damaged()));
   }
 
   /** The page as the API answers it. */
@@ -218,7 +220,17 @@ public final class EventMapper {
     return new io.callflow.contract.model.CallPage(
         page.calls().stream().map(EventMapper::summary).toList(),
         page.calls().size(),
-        page.nextToken());
+        page.nextToken(),
+        damaged(page.damaged()));
+  }
+
+  private static @Nullable List<DamagedCall> damaged(
+      List<io.callflow.archive.DamagedCall> damaged) {
+    return damaged.isEmpty()
+        ? null
+        : damaged.stream()
+            .map(call -> new DamagedCall(call.callKey().value(), call.detail()))
+            .toList();
   }
 
   private static CallState state(io.callflow.call.CallState state) {

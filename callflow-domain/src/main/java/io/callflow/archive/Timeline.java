@@ -3,6 +3,8 @@ package io.callflow.archive;
 import io.callflow.archive.MinuteWalk.Entry;
 import io.callflow.call.CallFlow;
 import io.callflow.event.CallKey;
+import io.callflow.event.CallflowException;
+import io.callflow.event.ErrorCode;
 import io.callflow.event.StoredEvent;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -81,6 +83,7 @@ public final class Timeline {
   private final @Nullable PartyMatch party;
   private final Budget budget;
   private final Map<CallKey, Optional<CallFlow>> cache = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<CallKey, DamagedCall> damaged = new LinkedHashMap<>();
   private final Map<CallKey, Minute> firstMinutes = new LinkedHashMap<>();
   private int cachedEvents;
 
@@ -180,6 +183,11 @@ public final class Timeline {
     return Optional.empty();
   }
 
+  /** The calls that this walk has met and could not read, and so has passed over. */
+  public List<DamagedCall> damaged() {
+    return List.copyOf(damaged.values());
+  }
+
   /** Notes that the walk is through with this stop. */
   public void done(Stop stop) {
     position = new Position(stop.minute, stop.call.key(), null);
@@ -271,7 +279,7 @@ public final class Timeline {
     Optional<CallFlow> cached = cache.get(key);
     if (cached == null) {
       budget.load();
-      cached = Optional.ofNullable(archive.readIfPresent(tenant, CallRef.of(key)));
+      cached = read(key);
       cache.put(key, cached);
       cachedEvents += 1 + cached.map(call -> call.events().size()).orElse(0);
       var oldest = cache.entrySet().iterator();
@@ -282,6 +290,19 @@ public final class Timeline {
       }
     }
     return cached.orElse(null);
+  }
+
+  /** A call that is damaged is noted and passed over: it must not hide the others. */
+  private Optional<CallFlow> read(CallKey key) {
+    try {
+      return Optional.ofNullable(archive.readIfPresent(tenant, CallRef.of(key)));
+    } catch (CallflowException e) {
+      if (e.code() != ErrorCode.DAMAGED) {
+        throw e;
+      }
+      damaged.put(key, new DamagedCall(key, String.valueOf(e.getMessage())));
+      return Optional.empty();
+    }
   }
 
   private @Nullable Entry nextEntry() {

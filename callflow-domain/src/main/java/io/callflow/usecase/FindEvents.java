@@ -37,9 +37,11 @@ public final class FindEvents {
    *
    * <p>What was stored before the first page comes exactly once, whatever is stored between pages.
    *
+   * <p>Of many calls, a damaged one is told beside the events of the others.
+   *
    * @throws CallflowException {@code INVALID} with violations for limit and window, {@code
-   *     INVALID_TOKEN}, {@code UNKNOWN_CALL} and {@code ERASED} where the query names a call,
-   *     {@code DAMAGED}, and whatever the store says
+   *     INVALID_TOKEN}, {@code UNKNOWN_CALL}, {@code ERASED} and {@code DAMAGED} where the query
+   *     names a call, and whatever the store says
    */
   public EventPage find(Tenant tenant, EventQuery query) {
     int limit = Window.limit(query.limit());
@@ -79,7 +81,8 @@ public final class FindEvents {
           continue;
         }
         if (events.size() == limit) {
-          return new EventPage(events, timeline.token(fingerprint).orElse(null));
+          return new EventPage(
+              events, timeline.token(fingerprint).orElse(null), timeline.damaged());
         }
         events.add(event);
         timeline.done(stop, event);
@@ -88,7 +91,7 @@ public final class FindEvents {
         timeline.done(stop);
       }
     }
-    return new EventPage(events, timeline.token(fingerprint).orElse(null));
+    return new EventPage(events, timeline.token(fingerprint).orElse(null), timeline.damaged());
   }
 
   private EventPage inCall(
@@ -123,7 +126,7 @@ public final class FindEvents {
           && party.admits(event.event())) {
         if (events.size() == limit) {
           return new EventPage(
-              events, PageToken.after(fingerprint, events.get(limit - 1).eventId()));
+              events, PageToken.after(fingerprint, events.get(limit - 1).eventId()), List.of());
         }
         events.add(event);
       }
@@ -133,7 +136,7 @@ public final class FindEvents {
           ErrorCode.INVALID_TOKEN,
           "nextToken names an event that call " + call + " does not have.");
     }
-    return new EventPage(events, null);
+    return new EventPage(events, null, List.of());
   }
 
   private static boolean isOfType(EventQuery query, CallFlowEvent event) {

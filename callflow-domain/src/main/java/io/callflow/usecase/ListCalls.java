@@ -24,10 +24,11 @@ public final class ListCalls {
   /**
    * A page of the calls that have an event in the window (of the party, where one is named). Each
    * comes once, at the first minute in which it has such an event, in the order (UTC minute, call
-   * key) or its reverse. Every summary is of the whole call, whatever the window.
+   * key) or its reverse. Every summary is of the whole call, whatever the window. A damaged call is
+   * told beside the others.
    *
    * @throws io.callflow.event.CallflowException {@code INVALID} with violations for limit and
-   *     window, {@code INVALID_TOKEN}, {@code DAMAGED}, and whatever the store says
+   *     window, {@code INVALID_TOKEN}, and whatever the store says
    */
   public CallPage list(Tenant tenant, CallQuery query) {
     int limit = Window.limit(query.limit());
@@ -64,6 +65,6 @@ public final class ListCalls {
       }
       timeline.done(stop);
     }
-    return new CallPage(calls, timeline.token(fingerprint).orElse(null));
+    return new CallPage(calls, timeline.token(fingerprint).orElse(null), timeline.damaged());
   }
 }

@@ -9,6 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.callflow.event.CallId;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.usecase.CallPage;
+import io.callflow.usecase.CallQuery;
+import io.callflow.usecase.EventPage;
+import io.callflow.usecase.EventQuery;
+import io.callflow.usecase.FindEvents;
+import io.callflow.usecase.ListCalls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -130,6 +136,30 @@ final class DamageTest extends ArchiveFixture {
     store.write(Keys.chunk(TENANT, CALL.key(), 0), gzip(header + line), Condition.always());
 
     assertEquals(events(0, 1), eventsOf(archive.read(TENANT, REF)));
+  }
+
+  @Test
+  void a_damaged_call_hides_no_others_in_time() {
+    Archive archive = archive(store, THREES);
+    archive.append(TENANT, CALL, events(0, 2), NOW);
+    archive.append(TENANT, OTHER, List.of(event(OTHER, 0)), NOW);
+    ObjectKey key = Keys.chunk(TENANT, CALL.key(), 0);
+    store.write(key, "scrambled".getBytes(UTF_8), Condition.always());
+
+    for (String party : Arrays.asList(null, "1015")) {
+      CallPage calls =
+          new ListCalls(archive, () -> NOW)
+              .list(TENANT, new CallQuery(NOON, NOW, party, null, Order.DESC, 10, null));
+      assertEquals(List.of(OTHER), calls.calls().stream().map(call -> call.callId()).toList());
+      EventPage events =
+          new FindEvents(archive, () -> NOW)
+              .find(TENANT, new EventQuery(null, null, party, NOON, NOW, Order.ASC, 10, null));
+      assertEquals(1, events.events().size());
+      for (List<DamagedCall> damaged : List.of(calls.damaged(), events.damaged())) {
+        assertEquals(List.of(CALL.key()), damaged.stream().map(DamagedCall::callKey).toList());
+        assertTrue(damaged.get(0).detail().contains(key.value()), damaged.get(0).detail());
+      }
+    }
   }
 
   @Test

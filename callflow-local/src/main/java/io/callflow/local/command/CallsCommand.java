@@ -3,6 +3,7 @@ package io.callflow.local.command;
 import io.callflow.archive.Order;
 import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
+import io.callflow.contract.model.DamagedCall;
 import io.callflow.event.CallResult;
 import io.callflow.event.CallflowException;
 import io.callflow.usecase.CallQuery;
@@ -11,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +81,7 @@ final class CallsCommand extends Command.OnCalls {
     CallResult result = result();
     Table table =
         new Table("STARTED", "LASTED", "STATE", "OUTCOME", "FROM", "TO", "EVENTS", "CALL");
+    Map<String, String> damaged = new LinkedHashMap<>();
     boolean more;
     try (Calls calls = connection.toRead(terminal)) {
       more =
@@ -92,11 +96,12 @@ final class CallsCommand extends Command.OnCalls {
                 } else {
                   add(table, summary);
                 }
-              });
+              },
+              call -> damaged.put(call.callKey(), call.detail()));
     }
     if (!json && !table.isEmpty()) {
       table.print(terminal);
-    } else if (!json) {
+    } else if (!json && damaged.isEmpty()) {
       terminal
           .err()
           .println(
@@ -106,7 +111,8 @@ final class CallsCommand extends Command.OnCalls {
     if (more) {
       terminal.err().println("callflow: There are more; --limit 0 lists all.");
     }
-    return ExitCode.DONE;
+    damaged.values().forEach(detail -> terminal.err().println("callflow: " + detail));
+    return damaged.isEmpty() ? ExitCode.DONE : ExitCode.BROKEN;
   }
 
   private @Nullable CallResult result() {
@@ -123,7 +129,8 @@ final class CallsCommand extends Command.OnCalls {
       Instant start,
       Instant end,
       @Nullable CallResult result,
-      Consumer<CallSummary> consumer) {
+      Consumer<CallSummary> consumer,
+      Consumer<DamagedCall> damaged) {
     Set<String> seen = new HashSet<>();
     int pageSize = limit == 0 ? EventQuery.MAX_LIMIT : Math.min(limit + 1, EventQuery.MAX_LIMIT);
     for (Instant to = end; to.isAfter(start); ) {
@@ -133,6 +140,9 @@ final class CallsCommand extends Command.OnCalls {
       do {
         CallPage page =
             calls.calls(new CallQuery(from, to, party, result, Order.DESC, pageSize, next));
+        if (page.damaged() != null) {
+          page.damaged().forEach(damaged);
+        }
         for (CallSummary summary : page.calls()) {
           if (!seen.add(summary.callKey())) {
             continue;

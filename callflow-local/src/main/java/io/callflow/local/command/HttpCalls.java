@@ -173,7 +173,7 @@ final class HttpCalls implements Calls {
             read("/calls/" + path(call) + "/events" + query(query)),
             io.callflow.contract.model.EventPage::read);
     return new EventPage(
-        page.events().stream().map(EventMapper::stored).toList(), page.nextToken());
+        page.events().stream().map(EventMapper::stored).toList(), page.nextToken(), List.of());
   }
 
   @Override

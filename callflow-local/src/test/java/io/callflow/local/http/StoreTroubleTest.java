@@ -24,6 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @SuppressWarnings("NullAway.Init") // set before each test
 class StoreTroubleTest {
+  private static final String WINDOW =
+      "?startTime=2026-11-20T00:00:00Z&endTime=2026-12-10T00:00:00Z";
+
   private RunningService it;
 
   @BeforeEach
@@ -80,6 +83,14 @@ class StoreTroubleTest {
       assertEquals("damaged", body(answer).get("code"));
       String detail = String.valueOf(body(answer).get("detail"));
       assertTrue(detail.contains(object), detail);
+    }
+    for (String list : List.of("calls", "events")) {
+      HttpResponse<String> page = it.get("/" + list + WINDOW);
+      assertEquals(200, page.statusCode(), page.body());
+      assertTrue(page.body().contains("\"callId\":\"whole\""), page.body());
+      assertTrue(page.body().contains("\"count\":1"), page.body());
+      assertTrue(page.body().contains("\"damaged\":[{\"callKey\":\"" + key), page.body());
+      assertTrue(page.body().contains(object), page.body());
     }
     assertEquals(200, it.get("/calls/whole").statusCode());
     assertEquals(200, it.get("/calls/whole/events").statusCode());
