@@ -75,7 +75,11 @@ final class CelEvents {
           "DONTCALL", CallResult.REJECTED,
           "TORTURE", CallResult.REJECTED);
 
-  /** Q.850 causes that say by themselves how a leg came out; 16, normal clearing, says nothing. */
+  /**
+   * Q.850 causes that say by themselves how a leg came out. 16, normal clearing, says nothing; nor
+   * does 26, which Asterisk gives to the phones that another one was faster than and, after a
+   * pickup, to those who have talked.
+   */
   private static final Map<Integer, CallResult> CAUSES =
       Map.ofEntries(
           Map.entry(1, CallResult.FAILED),
@@ -85,7 +89,6 @@ final class CelEvents {
           Map.entry(19, CallResult.NO_ANSWER),
           Map.entry(20, CallResult.FAILED),
           Map.entry(21, CallResult.REJECTED),
-          Map.entry(26, CallResult.CANCELED),
           Map.entry(27, CallResult.FAILED),
           Map.entry(28, CallResult.FAILED),
           Map.entry(34, CallResult.FAILED),

@@ -137,6 +137,19 @@ class CelImportTest {
   }
 
   @Test
+  void who_was_slower_to_answer_has_not_failed() throws IOException {
+    CallFlowEvent hangup =
+        events(
+                """
+                eventtype|eventtime|uniqueid|extra
+                HANGUP|2026-01-01 00:00:00|77.1|{"hangupcause":26,"hangupsource":"","dialstatus":""}
+                """)
+            .get(0);
+
+    assertEquals(new Outcome(null, null, 26, null, null), hangup.outcome());
+  }
+
+  @Test
   void equal_rows_are_two_events() throws IOException {
     List<CallFlowEvent> events = events(CelTables.FORWARDED);
 
