@@ -88,8 +88,9 @@ export const STATES = {
 export function pill(call) {
   const live = call.state === 'in_progress' || call.state === 'answered';
   const result = live ? call.state : call.outcome || call.state;
-  const good = !live && (result === 'answered' || result === 'ended');
-  const tone = live ? 'live' : good && call.state !== 'failed' ? 'good' : 'bad';
+  // Of a call that has ended, and nothing more is told, nobody knows whether it was answered.
+  const over = result === 'ended' ? 'over' : result === 'answered' ? 'good' : 'bad';
+  const tone = live ? 'live' : call.state === 'failed' ? 'bad' : over;
   const word = live ? STATES[call.state] : named(result);
   return el(`span.pill.${tone}`, {}, el('i', { 'aria-hidden': 'true' }), word);
 }
