@@ -172,7 +172,7 @@ final class Loading implements AutoCloseable {
         }
         open = again;
       } catch (CallflowException e) {
-        if (e.code() != ErrorCode.STORE_UNAVAILABLE) {
+        if (e.code() != ErrorCode.STORE_UNAVAILABLE && e.code() != ErrorCode.STORE_FULL) {
           throw e;
         }
         message = String.valueOf(e.getMessage());

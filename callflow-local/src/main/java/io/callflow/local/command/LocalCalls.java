@@ -100,7 +100,7 @@ final class LocalCalls implements Calls {
     StoreResult.Refused refused = (StoreResult.Refused) result;
     return new Stored(
         switch (refused.code()) {
-          case STORE_UNAVAILABLE -> Status.UNAVAILABLE;
+          case STORE_UNAVAILABLE, STORE_FULL -> Status.UNAVAILABLE;
           case ERASED -> Status.GONE;
           default -> Status.REFUSED;
         },
