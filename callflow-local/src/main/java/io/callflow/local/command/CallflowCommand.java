@@ -4,6 +4,7 @@ import io.callflow.contract.MalformedBody;
 import io.callflow.event.CallflowException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -81,6 +82,11 @@ public final class CallflowCommand {
 
   private static int misused(CommandLine.ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
+    String form = LadderForm.unknown(List.of(arguments));
+    if (form != null && command.getCommandSpec().userObject() instanceof ShowCommand) {
+      command.getErr().println("callflow: " + ShowCommand.noForm(form));
+      return ExitCode.USAGE;
+    }
     command.getErr().println("callflow: " + exception.getMessage());
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(exception, command.getErr())) {
       command.getErr().println("Try `" + command.getCommandSpec().qualifiedName() + " --help`.");

@@ -12,6 +12,9 @@ final class Progress {
   private static final long ELSEWHERE = Duration.ofSeconds(5).toNanos();
   private static final int RATES = 50;
 
+  /** So many have to be done before a first rate says something. */
+  private static final int FEW = 100;
+
   private final Terminal terminal;
   private final boolean told;
   private final long every;
@@ -47,7 +50,8 @@ final class Progress {
   void done(long count) {
     done += count;
     long now = System.nanoTime();
-    if (!told || now - last < every) {
+    boolean tooFew = samples == 1 && done < Math.min(FEW, total);
+    if (!told || now - last < every || tooFew) {
       return;
     }
     last = now;

@@ -4,6 +4,7 @@ import io.callflow.lambda.ApiKeyEntry;
 import io.callflow.local.http.LocalService;
 import io.callflow.local.http.ServiceSettings;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
@@ -57,10 +58,12 @@ final class ServeCommand extends Command {
                   .withStreams(terminal.out(), terminal.err(), terminal.err()));
     } catch (UncheckedIOException e) {
       Throwable cause = e.getCause();
+      String help = cause instanceof BindException ? " --port 0 takes a free port." : "";
       throw new CommandFailure(
           ExitCode.UNAVAILABLE,
-          "Cannot serve on %s port %d from %s: %s. --port 0 takes a free port."
-              .formatted(host, port, folder, cause == null ? e.getMessage() : cause.getMessage()),
+          "Cannot serve on %s port %d from %s: %s.%s"
+              .formatted(
+                  host, port, folder, cause == null ? e.getMessage() : cause.getMessage(), help),
           e);
     }
     // What is written elsewhere than to a terminal is kept, and a key is not for keeping.

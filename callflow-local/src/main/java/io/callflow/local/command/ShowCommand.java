@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Shows what the events of a call come to, or draws them. */
 @CommandLine.Command(
@@ -35,12 +37,18 @@ final class ShowCommand extends Command.OnCalls {
       description = "Draw the call as a ladder: text (the default), svg, mermaid, or json.")
   private @Nullable LadderFormat ladder;
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   ShowCommand(Terminal terminal) {
     super(terminal);
   }
 
   @Override
   public Integer call() {
+    String form = LadderForm.unknown(spec.commandLine().getParseResult().originalArgs());
+    if (form != null) {
+      throw new CommandFailure(ExitCode.USAGE, noForm(form));
+    }
     CallRef ref = ref(call);
     if (json && ladder != null && ladder != LadderFormat.JSON) {
       throw new CommandFailure(ExitCode.USAGE, "--json goes with --ladder=json only.");
@@ -58,6 +66,10 @@ final class ShowCommand extends Command.OnCalls {
       }
     }
     return ExitCode.DONE;
+  }
+
+  static String noForm(String form) {
+    return "--ladder=%s is unknown; there are text, svg, mermaid and json.".formatted(form);
   }
 
   /** Draws a call, a text as wide as the terminal. */

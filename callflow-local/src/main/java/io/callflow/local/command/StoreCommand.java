@@ -5,6 +5,7 @@ import io.callflow.contract.Json;
 import io.callflow.contract.MalformedBody;
 import io.callflow.contract.model.Event;
 import io.callflow.event.CallflowException;
+import io.callflow.event.Violation;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
@@ -83,7 +85,12 @@ final class StoreCommand extends LoadCommand {
       boolean stored = tree.keySet().removeAll(READ_ONLY);
       Event said = Json.readEvent(stored ? Json.writeTree(tree) : json);
       draft = new Calls.Draft(EventMapper.event(said, LocalCalls.SOURCE), said.source() != null);
-    } catch (MalformedBody | CallflowException e) {
+    } catch (MalformedBody e) {
+      String faults =
+          e.violations().stream().map(Violation::detail).collect(Collectors.joining(" "));
+      tally.unreadable(file.toString(), number, faults);
+      return;
+    } catch (CallflowException e) {
       tally.unreadable(file.toString(), number, e.getMessage());
       return;
     }

@@ -5,13 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.callflow.archive.Condition;
+import io.callflow.archive.ObjectKey;
+import io.callflow.archive.ObjectStore;
+import io.callflow.archive.ObjectVersion;
 import io.callflow.contract.Json;
+import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallId;
+import io.callflow.event.CallflowException;
+import io.callflow.event.ErrorCode;
+import io.callflow.event.EventType;
 import io.callflow.lambda.ApiKey;
 import io.callflow.lambda.ApiKeyEntry;
 import io.callflow.local.asterisk.CelTables;
 import io.callflow.local.http.LocalService;
 import io.callflow.local.http.ServiceSettings;
 import io.callflow.store.file.FileObjectStore;
+import io.callflow.store.tck.ForwardingObjectStore;
+import io.callflow.store.tck.InMemoryObjectStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -19,9 +30,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -340,6 +354,8 @@ class CommandLineTest {
         "{\"read\":4,\"created\":2,\"duplicate\":0,\"conflict\":0,\"refused\":2}", run.lastLine());
     assertTrue(run.err().contains(file + ":3: "), run.err());
     assertTrue(run.err().contains(file + ":4: "), run.err());
+    assertTrue(run.err().contains("eventType is 'Call'"), run.err());
+    assertTrue(run.err().contains("not JSON"), run.err());
     assertTrue(run(way("data"), "events", "--json", "c1").out().contains("\"source\":\"local\""));
   }
 
@@ -421,6 +437,11 @@ class CommandLineTest {
     assertEquals(
         ExitCode.USAGE, run(way, "show", "--json", "--ladder=svg", call).exitCode(), "two forms");
     assertEquals(ExitCode.NOT_FOUND, run(way, "show", "--ladder", "nobody").exitCode());
+    for (CommandRun unknown :
+        List.of(run(way, "show", "--ladder=png", call), run(way, "show", "--ladder=png"))) {
+      assertEquals(ExitCode.USAGE, unknown.exitCode());
+      assertTrue(unknown.err().contains("--ladder=png is unknown; there are text"), unknown.err());
+    }
   }
 
   @ParameterizedTest
@@ -607,6 +628,49 @@ class CommandLineTest {
     CommandRun run = run(way("data"), "show", CALL);
     assertEquals(ExitCode.BROKEN, run.exitCode());
     assertTrue(run.err().contains("000000.ndjson.gz"), run.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data", "url"})
+  void a_list_names_what_is_damaged_and_holds_the_others(String means) throws IOException {
+    String[] way = way(means);
+    run(way, "import", "--format", "asterisk-cel", cel());
+    run(way, "store", picture("transfer.ndjson").toString());
+    String found = run(way("data"), "where", "--json", CALL).out();
+    Path file =
+        Path.of(String.valueOf(Json.readTree(found.getBytes(StandardCharsets.UTF_8)).get("place")));
+    Files.writeString(file, "broken");
+
+    CommandRun run = run(way, "calls", "--since", "2026-01-01", "--json");
+    assertEquals(ExitCode.BROKEN, run.exitCode());
+    assertEquals(1, run.lines().size(), run.out());
+    assertTrue(run.out().contains("transfer-7c1e"), run.out());
+    assertEquals(1, run.err().lines().count(), run.err());
+    assertTrue(run.err().contains("000000.ndjson.gz is damaged"), run.err());
+  }
+
+  @Test
+  void a_store_without_room_is_worth_another_try() {
+    ObjectStore full =
+        new ForwardingObjectStore(new InMemoryObjectStore(InstantSource.system())) {
+          @Override
+          public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
+            if (key.value().contains("/calls/")) {
+              throw new CallflowException(ErrorCode.STORE_FULL, "No room for " + key + ".");
+            }
+            return super.write(key, content, condition);
+          }
+        };
+    StoreOptions.Open open = new StoreOptions.Open(full, ObjectKey::value, () -> {});
+    CallFlowEvent event =
+        CallFlowEvent.builder(
+                new CallId("c"), new EventType("call.started"), Instant.EPOCH, "pbx-1")
+            .build();
+    try (LocalCalls calls = LocalCalls.open(open, InstantSource.system())) {
+      Calls.Stored stored = calls.store(List.of(new Calls.Draft(event, true))).get(0);
+      assertEquals(Calls.Status.UNAVAILABLE, stored.status());
+      assertTrue(String.valueOf(stored.message()).startsWith("No room"), stored.message());
+    }
   }
 
   @Test
