@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  * one in the usual way, and the bare requests to S3: each in the real runtime client, in a process
  * of its own on one processor, in alternation, by the median.
  *
- * <p>CPU time is what Lambda bills and what a cold start is made of; unlike the time on the clock it
- * hardly depends on what else the machine does.
+ * <p>CPU time is what Lambda bills and what a cold start is made of; unlike the time on the clock
+ * it hardly depends on what else the machine does.
  */
 final class FunctionCosts {
   private static final String HANDLERS = "io.callflow.benchmark.handlers.";
@@ -107,7 +107,13 @@ final class FunctionCosts {
         jdk);
     out.println("|---|---|---|---|---|---|");
     row("a handler that says hello", base, hello, base, plain, "");
-    row("the usual way: default SDK, databind, bound by the runtime", plain, usual, base, plain, "");
+    row(
+        "the usual way: default SDK, databind, bound by the runtime",
+        plain,
+        usual,
+        base,
+        plain,
+        "");
     row("event storer", ours, storer, base, plain, "≤ 6 and ≤ 0.55");
     row("event storer, restored from a primed snapshot", restore, List.of(), base, plain, "≤ 0.5");
     out.println();
@@ -118,9 +124,7 @@ final class FunctionCosts {
   private void row(
       String name, double cpu, List<Cold> starts, double base, double plain, String goal) {
     String classes =
-        starts.isEmpty()
-            ? ""
-            : "%.0f".formatted(median(starts.stream().mapToLong(Cold::classes)));
+        starts.isEmpty() ? "" : "%.0f".formatted(median(starts.stream().mapToLong(Cold::classes)));
     out.printf(
         Locale.ROOT,
         "| %s | %.0f | %s | %.2f | %.2f | %s |%n",
@@ -217,7 +221,8 @@ final class FunctionCosts {
   }
 
   private FunctionSettings handler(String name, String java) {
-    return settings(root.resolve("callflow-benchmark/handlers/target/classes"), HANDLERS + name, java);
+    return settings(
+        root.resolve("callflow-benchmark/handlers/target/classes"), HANDLERS + name, java);
   }
 
   private FunctionSettings settings(Path taskRoot, String handler, String java) {
@@ -286,7 +291,6 @@ final class FunctionCosts {
   }
 
   private static double median(LongStream values) {
-    long[] sorted = values.sorted().toArray();
-    return sorted[sorted.length / 2];
+    return Median.of(values.toArray());
   }
 }

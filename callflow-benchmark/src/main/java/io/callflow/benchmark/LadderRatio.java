@@ -20,7 +20,6 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -66,8 +65,8 @@ final class LadderRatio {
         draws[round] = drawn - read;
       }
     }
-    double read = median(reads);
-    double drawn = median(draws);
+    double read = Median.of(reads);
+    double drawn = Median.of(draws);
     out.println("| a call of 1,000 events | ms | against reading | goal |");
     out.println("|---|---|---|---|");
     out.printf(Locale.ROOT, "| read, from memory | %.2f | 1 | |%n", read / 1e6);
@@ -79,11 +78,6 @@ final class LadderRatio {
         drawn / read,
         GOAL);
     return drawn / read <= GOAL;
-  }
-
-  private static double median(long[] nanos) {
-    Arrays.sort(nanos);
-    return nanos[nanos.length / 2];
   }
 
   private static List<CallFlowEvent> call(CallId callId, Instant start) {

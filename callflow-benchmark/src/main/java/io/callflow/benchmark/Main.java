@@ -12,11 +12,15 @@ public final class Main {
         ladder  drawing a call of 1,000 events, against reading it
         lambda [ROUNDS]  the functions from cold, warm and restored, against others; needs an S3
                          server: .ci/with-minio callflow-benchmark/run lambda
+        postgres [PROGRAMS]  storing and reading calls in a folder, against PostgreSQL; PROGRAMS is
+                             where initdb and pg_ctl are, else /usr/lib/postgresql/15/bin
+        growth [CALLS [FOLDER]]  reading a call from stores of 1,000 to CALLS calls, else 1,000,000
+                                 (some 10 GB), made in FOLDER, else where temporary files are
       """;
 
   private Main() {}
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws Exception {
     if (args.length == 1 && args[0].equals("costs")) {
       System.exit(new RequestCosts(System.out).run() ? 0 : 1);
     }
@@ -26,6 +30,15 @@ public final class Main {
     if (args.length >= 1 && args.length <= 2 && args[0].equals("lambda")) {
       int rounds = args.length == 2 ? Integer.parseInt(args[1]) : 9;
       System.exit(new FunctionCosts(System.out, Path.of(""), rounds).run() ? 0 : 1);
+    }
+    if (args.length >= 1 && args.length <= 2 && args[0].equals("postgres")) {
+      String programs = args.length == 2 ? args[1] : "/usr/lib/postgresql/15/bin";
+      System.exit(new PostgresRatio(System.out).run(Path.of(programs)) ? 0 : 1);
+    }
+    if (args.length >= 1 && args.length <= 3 && args[0].equals("growth")) {
+      int largest = args.length > 1 ? Integer.parseInt(args[1]) : 1_000_000;
+      Path where = Path.of(args.length > 2 ? args[2] : System.getProperty("java.io.tmpdir"));
+      System.exit(new StoreGrowth(System.out).run(largest, where) ? 0 : 1);
     }
     boolean help = Arrays.asList(args).contains("--help");
     (help ? System.out : System.err).print(HELP);

@@ -1,0 +1,145 @@
+package io.callflow.benchmark;
+
+import io.callflow.archive.Archive;
+import io.callflow.archive.CallRef;
+import io.callflow.archive.StoreDescriptor;
+import io.callflow.archive.Tenant;
+import io.callflow.contract.JsonCallCodec;
+import io.callflow.event.Admission;
+import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallId;
+import io.callflow.event.EventType;
+import io.callflow.event.Party;
+import io.callflow.store.file.FileObjectStore;
+import io.callflow.usecase.ReadCall;
+import io.callflow.usecase.StoreEvents;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * What reading a call takes in a folder that holds a thousand calls, and in folders that hold ten,
+ * a hundred, a thousand times as many: in alternation, in one run, by the median, of calls that the
+ * operating system has read before.
+ */
+final class StoreGrowth {
+  private static final Tenant TENANT = new Tenant("benchmark");
+  private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+  private static final int SMALLEST = 1000;
+  private static final int EVENTS = 10;
+  private static final int CALLS = 200;
+  private static final int ROUNDS = 40;
+  private static final double GOAL = 1.1;
+
+  private final PrintStream out;
+
+  StoreGrowth(PrintStream out) {
+    this.out = out;
+  }
+
+  /** A store, and calls of it. */
+  private record Grown(int size, CountedStore store, ReadCall reading, List<CallRef> calls) {}
+
+  /**
+   * Prints what it takes; false where it grows by more than the goal.
+   *
+   * @param largest how many calls the largest store holds
+   * @param where an existing folder on the file system that is to be measured
+   */
+  boolean run(int largest, Path where) throws IOException {
+    Path folder = Files.createTempDirectory(where, "callflow-growth");
+    try {
+      List<Grown> stores = new ArrayList<>();
+      for (int size = SMALLEST; size <= largest; size *= 10) {
+        stores.add(fill(folder.resolve(Integer.toString(size)), size));
+      }
+      long[][] times = new long[stores.size()][ROUNDS * CALLS];
+      for (int round = -ROUNDS / 2; round < ROUNDS; round++) {
+        for (int call = 0; call < CALLS; call++) {
+          for (int i = 0; i < stores.size(); i++) {
+            long took = read(stores.get(i), call);
+            if (round >= 0) {
+              times[i][round * CALLS + call] = took;
+            }
+          }
+        }
+      }
+      return print(stores, times);
+    } finally {
+      Folder.delete(folder);
+    }
+  }
+
+  private static long read(Grown store, int call) {
+    long began = System.nanoTime();
+    int events = store.reading.read(TENANT, store.calls.get(call)).events().size();
+    long took = System.nanoTime() - began;
+    if (events != EVENTS) {
+      throw new IllegalStateException(EVENTS + " events were stored, " + events + " read");
+    }
+    return took;
+  }
+
+  private boolean print(List<Grown> stores, long[][] times) {
+    out.println("| calls in the store | requests to read one | ms | against the smallest | goal |");
+    out.println("|---|---|---|---|---|");
+    double smallest = Median.of(times[0]);
+    boolean reached = true;
+    for (int i = 0; i < stores.size(); i++) {
+      Grown store = stores.get(i);
+      store.store.reset();
+      read(store, 0);
+      double median = Median.of(times[i]);
+      reached &= median / smallest <= GOAL && store.store.requests() == 1;
+      out.printf(
+          Locale.ROOT,
+          "| %,d | %d | %.3f | %.2f | %s |%n",
+          store.size,
+          store.store.requests(),
+          median / 1e6,
+          median / smallest,
+          i == 0 ? "" : "≤ " + GOAL);
+    }
+    return reached;
+  }
+
+  private static Grown fill(Path folder, int size) {
+    FileObjectStore store = FileObjectStore.open(folder);
+    StoreDescriptor descriptor = new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64));
+    Archive filled =
+        Archive.open(new UnforcedFolder(store), new JsonCallCodec(), descriptor, Runnable::run);
+    StoreEvents storing = new StoreEvents(filled, Admission.standard(), () -> START);
+    IntStream.range(0, size).parallel().forEach(number -> storing.store(TENANT, call(number)));
+    CountedStore counted = new CountedStore(store);
+    Archive archive = Archive.open(counted, new JsonCallCodec(), descriptor, Runnable::run);
+    List<CallRef> calls =
+        new Random(1).ints(CALLS, 0, size).mapToObj(number -> CallRef.of(id(number))).toList();
+    return new Grown(size, counted, new ReadCall(archive), calls);
+  }
+
+  private static CallId id(int number) {
+    return new CallId("call-" + number + "@pbx.example");
+  }
+
+  /** A call of a few seconds, somewhere in an hour. */
+  private static List<CallFlowEvent> call(int number) {
+    Instant start = START.plusSeconds(number % 60 * 60L);
+    List<CallFlowEvent> events = new ArrayList<>(EVENTS);
+    for (int i = 0; i < EVENTS; i++) {
+      events.add(
+          CallFlowEvent.builder(
+                  id(number), new EventType("x.benchmark.event"), start.plusSeconds(i), "pbx-1")
+              .sequence((long) i)
+              .from(Party.number("+49301234567"))
+              .build());
+    }
+    return events;
+  }
+}

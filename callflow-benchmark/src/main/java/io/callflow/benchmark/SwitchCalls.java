@@ -1,0 +1,66 @@
+package io.callflow.benchmark;
+
+import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallId;
+import io.callflow.event.EventType;
+import io.callflow.event.Metadata;
+import io.callflow.event.MetadataValue;
+import io.callflow.event.Party;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Calls as a switch reports them: two parties, legs, and the native row in the metadata. */
+final class SwitchCalls {
+  private static final String[] TYPES = {
+    "leg.started",
+    "leg.ringing",
+    "leg.answered",
+    "bridge.joined",
+    "hold.started",
+    "hold.ended",
+    "dtmf.received",
+    "flow.step_started",
+    "bridge.left",
+    "leg.ended"
+  };
+
+  private SwitchCalls() {}
+
+  /** A call whose events come a second apart. */
+  static List<CallFlowEvent> call(int number, int events, Instant start) {
+    CallId callId = new CallId("call-" + number + "@pbx.example");
+    Party from = Party.number("+4930" + (1_000_000 + number % 5000));
+    Party to = Party.raw(Integer.toString(1000 + number % 700));
+    List<CallFlowEvent> call = new ArrayList<>(events);
+    for (int i = 0; i < events; i++) {
+      String type = TYPES[i % TYPES.length];
+      String leg = number + "." + i / TYPES.length % 4;
+      call.add(
+          CallFlowEvent.builder(callId, new EventType(type), start.plusSeconds(i), "pbx-1")
+              .sourceEventId(number + "-" + i)
+              .sequence((long) i)
+              .legId(leg)
+              .from(from)
+              .to(to)
+              .metadata(row(type, leg, i))
+              .build());
+    }
+    return call;
+  }
+
+  private static Metadata row(String type, String leg, int number) {
+    Map<String, MetadataValue> row = new LinkedHashMap<>();
+    row.put("eventtype", MetadataValue.of(type));
+    row.put("uniqueid", MetadataValue.of(leg));
+    row.put("channame", MetadataValue.of("PJSIP/trunk-" + Integer.toHexString(number)));
+    row.put("context", MetadataValue.of("from-internal"));
+    row.put("appname", MetadataValue.of("Dial"));
+    row.put("appdata", MetadataValue.of("PJSIP/1015,30,tT"));
+    row.put("amaflags", MetadataValue.of("3"));
+    row.put("peer", MetadataValue.of("PJSIP/1015-0000002a"));
+    return new Metadata(row);
+  }
+}

@@ -1,0 +1,73 @@
+package io.callflow.benchmark;
+
+import io.callflow.archive.Condition;
+import io.callflow.archive.ListedObject;
+import io.callflow.archive.ObjectKey;
+import io.callflow.archive.ObjectStore;
+import io.callflow.archive.ObjectVersion;
+import io.callflow.archive.StoredObject;
+import io.callflow.store.file.FileObjectStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Fills the folder of a {@link FileObjectStore} with the very files that the store itself would
+ * make, without waiting for the disk after each. For one writer per call.
+ */
+final class UnforcedFolder implements ObjectStore {
+  private static final ObjectVersion SOME = new ObjectVersion("0");
+
+  private final FileObjectStore store;
+
+  UnforcedFolder(FileObjectStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public Optional<StoredObject> read(ObjectKey key) {
+    try {
+      return Optional.of(new StoredObject(Files.readAllBytes(store.pathOf(key)), SOME));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
+    Path path = store.pathOf(key);
+    try {
+      try {
+        Files.write(path, content);
+      } catch (NoSuchFileException e) {
+        Files.createDirectories(path.resolveSibling("."));
+        Files.write(path, content);
+      }
+      return Optional.of(SOME);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public List<ListedObject> list(String prefix, String after, int limit) {
+    throw new UnsupportedOperationException("a store is filled, not read");
+  }
+
+  @Override
+  public void delete(Collection<ObjectKey> keys) {
+    throw new UnsupportedOperationException("a store is filled, not emptied");
+  }
+
+  @Override
+  public void purge(Collection<ObjectKey> keys) {
+    throw new UnsupportedOperationException("a store is filled, not emptied");
+  }
+}
