@@ -23,7 +23,11 @@ public final class Authorization {
     this.verifiers = List.copyOf(verifiers);
   }
 
-  /** Judges the value of the one {@code Authorization} header of a request. */
+  /**
+   * Judges the value of the one {@code Authorization} header of a request.
+   *
+   * @throws AuthorizationUnavailable where it cannot be known now whose it is
+   */
   public Verdict authorize(@Nullable String header) {
     if (header == null || header.isEmpty()) {
       return new Verdict.Refused("no_credentials", NO_TOKEN);

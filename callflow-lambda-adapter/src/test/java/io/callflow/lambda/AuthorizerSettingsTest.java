@@ -4,18 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.archive.Tenant;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthorizerSettingsTest {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -109,5 +115,108 @@ class AuthorizerSettingsTest {
     environment.put("CALLFLOW_API_KEYS_FILE", file(key.secretText()));
     assertEquals("CALLFLOW_API_KEYS_FILE: not a JSON array", faults());
     assertFalse(faults().contains(key.secretText()));
+  }
+
+  private void jwt() {
+    environment.put("CALLFLOW_JWT_JWKS_URL", "https://id.example/keys");
+    environment.put("CALLFLOW_JWT_ISSUER", "https://id.example/");
+    environment.put("CALLFLOW_JWT_AUDIENCE", "callflow");
+  }
+
+  private JwtSettings jwtSettings() {
+    return Objects.requireNonNull(AuthorizerSettings.of(environment).jwt());
+  }
+
+  @Test
+  void three_settings_are_enough_for_tokens() {
+    jwt();
+    assertEquals(
+        new JwtSettings(
+            URI.create("https://id.example/keys"),
+            "https://id.example/",
+            "callflow",
+            "tenant",
+            "scope",
+            Duration.ofSeconds(60)),
+        jwtSettings());
+    assertEquals(1, AuthorizerSettings.of(environment).verifiers(Fixture.CLOCK).size());
+    environment.put("CALLFLOW_API_KEYS", "[" + entry(key).toJson() + "]");
+    assertEquals(2, AuthorizerSettings.of(environment).verifiers(Fixture.CLOCK).size());
+  }
+
+  @Test
+  void claims_and_clock_skew_can_be_set() {
+    jwt();
+    environment.put("CALLFLOW_JWT_TENANT_CLAIM", "https://callflow.example/tenant");
+    environment.put("CALLFLOW_JWT_SCOPE_CLAIM", "scp");
+    for (int skew : new int[] {0, 1, 300}) {
+      environment.put("CALLFLOW_JWT_CLOCK_SKEW_SECONDS", String.valueOf(skew));
+      assertEquals(Duration.ofSeconds(skew), jwtSettings().clockSkew());
+    }
+    assertEquals("https://callflow.example/tenant", jwtSettings().tenantClaim());
+    assertEquals("scp", jwtSettings().scopeClaim());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "301", "1000", "60s", "1.5", "+60", "٦٠"})
+  void a_clock_skew_is_0_to_300_seconds(String skew) {
+    jwt();
+    environment.put("CALLFLOW_JWT_CLOCK_SKEW_SECONDS", skew);
+    assertEquals("CALLFLOW_JWT_CLOCK_SKEW_SECONDS: '" + skew + "' is not 0 to 300", faults());
+  }
+
+  @Test
+  void the_three_settings_go_together() {
+    environment.put("CALLFLOW_JWT_ISSUER", "https://id.example/");
+    String together =
+        ": missing; CALLFLOW_JWT_JWKS_URL, CALLFLOW_JWT_ISSUER, CALLFLOW_JWT_AUDIENCE go together";
+    assertEquals(
+        "CALLFLOW_JWT_JWKS_URL" + together + "\nCALLFLOW_JWT_AUDIENCE" + together, faults());
+    environment.put("CALLFLOW_JWT_JWKS_URL", "http://id.example/keys");
+    assertEquals(2, faults().lines().count());
+  }
+
+  @Test
+  void a_setting_that_there_is_none_of_is_a_fault() {
+    jwt();
+    environment.put("CALLFLOW_JWT_AUD", "callflow");
+    assertTrue(faults().startsWith("CALLFLOW_JWT_AUD: no such setting; there are "), faults());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://id.example/keys",
+        "http://127.0.0.1.example/keys",
+        "http://localhost.example/keys",
+        "http://0.0.0.0/keys",
+        "https://user:hunter2@id.example/keys",
+        "https:///hunter2",
+        "file:///hunter2",
+        "ftp://hunter2/",
+        "jar:https://id.example/hunter2!/",
+        "hunter2",
+        "https://hunter2 x/"
+      })
+  void keys_are_fetched_from_no_place_that_is_not_safe(String url) {
+    jwt();
+    environment.put("CALLFLOW_JWT_JWKS_URL", url);
+    assertTrue(faults().startsWith("CALLFLOW_JWT_JWKS_URL: not an https:// URL"), faults());
+    assertFalse(faults().contains("hunter2"), faults());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://id.example:8443/keys?x=y",
+        "HTTPS://id.example/keys",
+        "http://localhost:8080/keys",
+        "http://127.0.0.1:8080/keys",
+        "http://[::1]:8080/keys"
+      })
+  void keys_are_fetched_by_https_or_from_this_machine(String url) {
+    jwt();
+    environment.put("CALLFLOW_JWT_JWKS_URL", url);
+    assertEquals(URI.create(url), jwtSettings().jwksUrl());
   }
 }

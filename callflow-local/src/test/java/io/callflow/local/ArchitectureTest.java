@@ -152,6 +152,15 @@ final class ArchitectureTest {
           .resideInAPackage("software.amazon.awssdk..");
 
   @ArchTest
+  static final ArchRule only_the_authorizer_knows_how_tokens_are_signed =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(LAMBDA)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.nimbusds..");
+
+  @ArchTest
   static final ArchRule only_front_doors_know_lambda_types =
       noClasses()
           .that()

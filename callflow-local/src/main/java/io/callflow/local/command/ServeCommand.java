@@ -1,12 +1,11 @@
 package io.callflow.local.command;
 
-import io.callflow.lambda.ApiKeyEntry;
+import io.callflow.lambda.AuthorizerSettings;
 import io.callflow.local.http.LocalService;
 import io.callflow.local.http.ServiceSettings;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.file.Path;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,7 +16,9 @@ import picocli.CommandLine.Option;
     description = {
       "Runs the service on this machine until it is told to end (SIGTERM, Ctrl-C).",
       "The first start makes an API key, prints it once and keeps it in DIR/api-key. More keys come"
-          + " from $CALLFLOW_API_KEYS.",
+          + " from $CALLFLOW_API_KEYS and from the file $CALLFLOW_API_KEYS_FILE; tokens of an"
+          + " identity provider are taken where $CALLFLOW_JWT_JWKS_URL, $CALLFLOW_JWT_ISSUER and"
+          + " $CALLFLOW_JWT_AUDIENCE say so.",
       "The link it prints opens the viewer; in a terminal it carries the key."
     })
 final class ServeCommand extends Command {
@@ -46,6 +47,7 @@ final class ServeCommand extends Command {
     if (port < 0 || port > 65_535) {
       throw new CommandFailure(ExitCode.USAGE, "--port is 0 to 65535.");
     }
+    AuthorizerSettings authorizer = authorizer();
     Path folder = store.folder(terminal);
     LocalService service;
     try {
@@ -54,7 +56,7 @@ final class ServeCommand extends Command {
               ServiceSettings.of(folder, store.toWrite(terminal).objects())
                   .withHost(host)
                   .withPort(port)
-                  .withApiKeys(moreKeys())
+                  .withAuthorizer(authorizer)
                   .withStreams(terminal.out(), terminal.err(), terminal.err()));
     } catch (UncheckedIOException e) {
       Throwable cause = e.getCause();
@@ -74,10 +76,9 @@ final class ServeCommand extends Command {
     return ExitCode.DONE;
   }
 
-  private List<ApiKeyEntry> moreKeys() {
-    String setting = terminal.environment().getOrDefault("CALLFLOW_API_KEYS", "");
+  private AuthorizerSettings authorizer() {
     try {
-      return setting.isBlank() ? List.of() : ApiKeyEntry.parseAll(setting);
+      return AuthorizerSettings.of(terminal.environment());
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }

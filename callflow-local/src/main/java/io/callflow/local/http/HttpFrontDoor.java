@@ -9,8 +9,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.callflow.event.Violation;
 import io.callflow.lambda.Authorization;
+import io.callflow.lambda.AuthorizationUnavailable;
 import io.callflow.lambda.PercentEncoding;
-import io.callflow.lambda.Principal;
 import io.callflow.lambda.Refusal;
 import io.callflow.lambda.RequestLog;
 import io.callflow.lambda.RetrieverHandler;
@@ -172,18 +172,25 @@ final class HttpFrontDoor implements AutoCloseable {
     Map<String, Object> authorizer = null;
     if (!route.isOpen()) {
       long begun = System.nanoTime();
-      Verdict verdict = authorization.authorize(authorizationHeader(exchange));
-      if (verdict instanceof Verdict.Granted granted) {
-        Principal principal = granted.principal();
-        authorizer = principal.toContext();
-        authorizer.put("principalId", principal.name());
-      } else if (verdict instanceof Verdict.Refused refused) {
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("authResult", "refused");
-        facts.put("tokenType", refused.tokenType());
-        facts.put("authLatencyMs", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
-        facts.put("failureReason", refused.reason());
-        return refuse(Refusal.unauthorized(), requestId, operation, facts);
+      try {
+        Verdict verdict = authorization.authorize(authorizationHeader(exchange));
+        if (verdict instanceof Verdict.Refused refused) {
+          return refuse(
+              Refusal.unauthorized(),
+              requestId,
+              operation,
+              facts("refused", refused.tokenType(), refused.reason(), begun));
+        }
+        if (verdict instanceof Verdict.Granted granted) {
+          authorizer = granted.principal().toContext();
+          authorizer.put("principalId", granted.principal().name());
+        }
+      } catch (AuthorizationUnavailable e) {
+        return refuse(
+            Refusal.unexpected(),
+            requestId,
+            operation,
+            facts("unavailable", e.tokenType(), e.reason(), begun));
       }
     }
     APIGatewayProxyRequestEvent event = new APIGatewayProxyRequestEvent();
@@ -205,6 +212,16 @@ final class HttpFrontDoor implements AutoCloseable {
     return route.writes() ? storer.handle(event) : retriever.handle(event);
   }
 
+  private static Map<String, Object> facts(
+      String result, String tokenType, String reason, long begun) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("authResult", result);
+    facts.put("tokenType", tokenType);
+    facts.put("authLatencyMs", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+    facts.put("failureReason", reason);
+    return facts;
+  }
+
   private static String known(String method) {
     return switch (method) {
       case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE" -> method;
@@ -217,7 +234,11 @@ final class HttpFrontDoor implements AutoCloseable {
     Map<String, Object> told = new LinkedHashMap<>(facts);
     told.put("result", refusal.code());
     told.put("status", refusal.status());
-    log.write(RequestLog.Level.WARN, requestId, operation, told);
+    log.write(
+        refusal.status() >= 500 ? RequestLog.Level.ERROR : RequestLog.Level.WARN,
+        requestId,
+        operation,
+        told);
     return refusal.answer(requestId);
   }
 

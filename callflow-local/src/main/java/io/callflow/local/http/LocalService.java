@@ -7,14 +7,12 @@ import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.Admission;
 import io.callflow.lambda.ApiKey;
 import io.callflow.lambda.ApiKeyEntry;
-import io.callflow.lambda.ApiKeys;
 import io.callflow.lambda.Authorization;
 import io.callflow.lambda.DaemonThreads;
 import io.callflow.lambda.RequestLog;
 import io.callflow.lambda.RetrieverHandler;
 import io.callflow.lambda.Scope;
 import io.callflow.lambda.StorerHandler;
-import io.callflow.lambda.TokenVerifier;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -25,9 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
@@ -77,7 +73,7 @@ public final class LocalService implements AutoCloseable {
       HttpFrontDoor door =
           new HttpFrontDoor(
               new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port()),
-              new Authorization(verifiers(settings, own)),
+              authorization(settings, own, clock, log),
               storer,
               retriever,
               log);
@@ -113,13 +109,13 @@ public final class LocalService implements AutoCloseable {
     return held.key();
   }
 
-  private static List<TokenVerifier> verifiers(ServiceSettings settings, ApiKey own) {
-    List<ApiKeyEntry> keys = new ArrayList<>(settings.apiKeys());
-    keys.add(ApiKeyEntry.of(own, KEY_NAME, TENANT, EnumSet.allOf(Scope.class)));
-    List<TokenVerifier> verifiers = new ArrayList<>();
-    verifiers.add(new ApiKeys(keys));
-    verifiers.addAll(settings.verifiers());
-    return verifiers;
+  private static Authorization authorization(
+      ServiceSettings settings, ApiKey own, InstantSource clock, RequestLog log) {
+    return new Authorization(
+        settings
+            .authorizer()
+            .with(ApiKeyEntry.of(own, KEY_NAME, TENANT, EnumSet.allOf(Scope.class)))
+            .verifiers(clock, log));
   }
 
   private static Consumer<String> lines(PrintStream stream) {

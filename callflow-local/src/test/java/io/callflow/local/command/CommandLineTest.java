@@ -722,4 +722,38 @@ class CommandLineTest {
     assertTrue(completion.out().contains("--format"), completion.out());
     assertTrue(CommandRun.of("--help").out().contains("Exit codes"));
   }
+
+  @Test
+  void a_service_that_is_told_nonsense_about_who_gets_in_does_not_start() throws IOException {
+    Path keys = Files.writeString(data.resolveSibling("keys"), "[17]");
+    CommandRun run =
+        CommandRun.of(
+            "",
+            false,
+            Map.of(
+                "CALLFLOW_API_KEYS",
+                "cfk_secret",
+                "CALLFLOW_API_KEYS_FILE",
+                keys.toString(),
+                "CALLFLOW_JWT_ISSUER",
+                "https://id.example/",
+                "CALLFLOW_JWT_CLOCK_SKEW_SECONDS",
+                "1h"),
+            "serve",
+            "--port",
+            "0",
+            "--data",
+            data.toString());
+    assertEquals(ExitCode.USAGE, run.exitCode());
+    for (String fault :
+        List.of(
+            "CALLFLOW_API_KEYS: not a JSON array",
+            "CALLFLOW_API_KEYS_FILE[0]: not a JSON object",
+            "CALLFLOW_JWT_JWKS_URL: missing",
+            "CALLFLOW_JWT_AUDIENCE: missing",
+            "CALLFLOW_JWT_CLOCK_SKEW_SECONDS: '1h' is not 0 to 300")) {
+      assertTrue(run.err().contains(fault), () -> fault + " is not in\n" + run.err());
+    }
+    assertFalse(run.err().contains("cfk_secret"), run.err());
+  }
 }

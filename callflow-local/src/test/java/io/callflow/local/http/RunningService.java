@@ -8,6 +8,7 @@ import io.callflow.archive.ObjectVersion;
 import io.callflow.archive.StoredObject;
 import io.callflow.contract.Json;
 import io.callflow.lambda.ApiKeyEntry;
+import io.callflow.lambda.AuthorizerSettings;
 import io.callflow.store.tck.InMemoryObjectStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -84,11 +85,15 @@ final class RunningService implements AutoCloseable {
   final String key;
 
   RunningService(Path data, ApiKeyEntry... others) throws IOException {
+    this(data, new AuthorizerSettings(List.of(others), null));
+  }
+
+  RunningService(Path data, AuthorizerSettings authorizer) throws IOException {
     this.service =
         LocalService.start(
             ServiceSettings.of(data, store)
                 .withPort(0)
-                .withApiKeys(List.of(others))
+                .withAuthorizer(authorizer)
                 .withStreams(stream(out), stream(err), stream(log)));
     this.key = Files.readString(data.resolve(LocalService.API_KEY_FILE)).strip();
   }
