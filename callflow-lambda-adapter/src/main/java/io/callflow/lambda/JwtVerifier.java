@@ -245,10 +245,11 @@ final class JwtVerifier implements TokenVerifier {
     // Nothing of the token's own header gets there.
     JWSHeader header = new JWSHeader(algorithm);
     try {
-      if (key instanceof RSAKey rsa && algorithm.equals(JWSAlgorithm.RS256)) {
+      // Each of these refuses the algorithm of the other.
+      if (key instanceof RSAKey rsa) {
         return new RSASSAVerifier(rsa).verify(header, signed, signature);
       }
-      if (key instanceof ECKey curve && algorithm.equals(JWSAlgorithm.ES256)) {
+      if (key instanceof ECKey curve) {
         return new ECDSAVerifier(curve).verify(header, signed, signature);
       }
       return false;

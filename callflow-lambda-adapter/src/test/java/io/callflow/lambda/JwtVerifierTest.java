@@ -320,6 +320,15 @@ class JwtVerifierTest {
   }
 
   @Test
+  void a_key_proves_nothing_by_the_algorithm_of_another() {
+    for (IdentityProvider.Key key : List.of(RSA, EC)) {
+      String other = key.algorithm().equals("RS256") ? "ES256" : "RS256";
+      String header = json(header("alg", other, "kid", key.kid()));
+      assertEquals("bad_signature", refusal(key.token(header, json(claims()))));
+    }
+  }
+
+  @Test
   void a_key_that_the_token_brings_along_is_never_used() throws IOException {
     try (IdentityProvider attacker = new IdentityProvider(RSA_2)) {
       for (String name : List.of(RSA.kid(), RSA_2.kid())) {
@@ -427,6 +436,7 @@ class JwtVerifierTest {
             RSA.named("encryption").jwk("use", "enc"),
             RSA.named("other-algorithm").jwk("alg", "RS512"),
             EC.named("other-algorithm-too").jwk("alg", "ES384"),
+            EC.named("other-curve").jwk("crv", "P-384"),
             RSA.named("only-signs").jwk().replaceFirst("}$", ",\"key_ops\":[\"sign\"]}"),
             RSA.jwk("use", "sig", "alg", "RS256")
                 .replaceFirst("}$", ",\"key_ops\":[\"verify\"],\"x5c\":[\"no certificate\"]}")));
@@ -437,6 +447,7 @@ class JwtVerifierTest {
             RSA.named("encryption"),
             RSA.named("other-algorithm"),
             EC.named("other-algorithm-too"),
+            EC.named("other-curve"),
             RSA.named("only-signs"),
             EC_384)) {
       String header = json(header("alg", key.algorithm(), "kid", key.kid()));
