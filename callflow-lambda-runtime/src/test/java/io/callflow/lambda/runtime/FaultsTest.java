@@ -63,8 +63,7 @@ class FaultsTest {
               "{\"type\":\"TOKEN\",\"authorizationToken\":\"Bearer x\",\"methodArn\":\"arn:aws:execute-api:a:1:b/v1/GET/calls\"}");
       assertTrue(outcome.failed());
       assertEquals("Unauthorized", Answer.tree(outcome.payload()).get("errorMessage"));
-      assertTrue(
-          authorizer.logLines().stream().anyMatch(line -> line.contains("nobody gets in")));
+      assertTrue(authorizer.logLines().stream().anyMatch(line -> line.contains("nobody gets in")));
     }
   }
 
@@ -76,9 +75,7 @@ class FaultsTest {
       Answer.of(storer.invoke("{}")).expect(404);
       Answer.of(storer.invoke("[]")).expect(500);
       Answer.of(storer, ProxyRequest.post("/events", EVENT).without("headers")).expect(415);
-      Answer.of(
-              storer,
-              ProxyRequest.post("/events", "no base64 &").set("isBase64Encoded", true))
+      Answer.of(storer, ProxyRequest.post("/events", "no base64 &").set("isBase64Encoded", true))
           .expect(400);
       Answer.of(storer, ProxyRequest.post("/events", EVENT).set("headers", "none")).expect(415);
       Answer.of(storer, ProxyRequest.post("/events", EVENT).set("body", null)).expect(400);
@@ -86,8 +83,7 @@ class FaultsTest {
               storer,
               ProxyRequest.post(
                       "/events",
-                      Base64.getEncoder()
-                          .encodeToString(EVENT.getBytes(StandardCharsets.UTF_8)))
+                      Base64.getEncoder().encodeToString(EVENT.getBytes(StandardCharsets.UTF_8)))
                   .set("isBase64Encoded", true)
                   .set("headers", Map.of("content-TYPE", "application/json; charset=utf-8")))
           .expect(201);
@@ -144,7 +140,8 @@ class FaultsTest {
   @Test
   void what_s3_refuses_is_500_with_the_request_id_and_what_may_pass_is_503() {
     try (FunctionProcess storer =
-        FunctionProcess.start(Functions.storer(bucket).with("CALLFLOW_BUCKET", "no-such-bucket-here"))) {
+        FunctionProcess.start(
+            Functions.storer(bucket).with("CALLFLOW_BUCKET", "no-such-bucket-here"))) {
       Answer missing = Answer.of(storer, ProxyRequest.post("/events", EVENT)).expect(500);
       assertEquals("store_refused", missing.text("code"));
       assertEquals("gateway-1", missing.text("requestId"));
@@ -221,8 +218,7 @@ class FaultsTest {
                       "\"sequence\":%d,\"metadata\":{\"p\":\"%s\"}"
                           .formatted(batch * 60 + i, padding)));
         }
-        Answer.of(
-                storer, ProxyRequest.post("/events/batch", "{\"events\":[" + events + "]}"))
+        Answer.of(storer, ProxyRequest.post("/events/batch", "{\"events\":[" + events + "]}"))
             .expect(200);
       }
       int read = 0;

@@ -74,8 +74,7 @@ class SnapStartTest {
     try (FunctionProcess storer =
         FunctionProcess.startForSnapshot(
             Functions.storer(bucket).with("CALLFLOW_BUCKET", "no-such-bucket-here"))) {
-      assertTrue(
-          storer.logLines().stream().anyMatch(line -> line.contains("could not be read")));
+      assertTrue(storer.logLines().stream().anyMatch(line -> line.contains("could not be read")));
       storer.restore();
       Answer.of(storer, ProxyRequest.post("/events", EVENT)).expect(500);
     }
@@ -83,7 +82,8 @@ class SnapStartTest {
 
   @Test
   void an_authorizer_is_restored_too() {
-    try (FunctionProcess authorizer = FunctionProcess.startForSnapshot(Functions.authorizer("[]"))) {
+    try (FunctionProcess authorizer =
+        FunctionProcess.startForSnapshot(Functions.authorizer("[]"))) {
       authorizer.restore();
       assertTrue(authorizer.invoke("{\"authorizationToken\":\"Bearer x\"}").failed());
       assertFalse(authorizer.logLines().isEmpty());

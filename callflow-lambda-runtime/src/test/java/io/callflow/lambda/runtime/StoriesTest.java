@@ -54,8 +54,7 @@ class StoriesTest {
             + "]";
     // One environment of each, told to take many requests at once.
     String many = String.valueOf(CLIENTS);
-    authorizer =
-        started(Functions.authorizer(keys).with("AWS_LAMBDA_MAX_CONCURRENCY", many));
+    authorizer = started(Functions.authorizer(keys).with("AWS_LAMBDA_MAX_CONCURRENCY", many));
     storer = started(Functions.storer(bucket).with("AWS_LAMBDA_MAX_CONCURRENCY", many));
     retriever = started(Functions.retriever(bucket).with("AWS_LAMBDA_MAX_CONCURRENCY", many));
     gateway = new Gateway(authorizer, storer, retriever);
@@ -244,10 +243,27 @@ class StoriesTest {
     Map<String, ?> stored = lineWith(storer, "callId", "logged");
     for (String field :
         List.of(
-            "timestamp", "level", "requestId", "functionName", "functionVersion", "message",
-            "eventId", "eventType", "callId", "s3Key", "s3Bucket", "processingTimeMs", "eventSize",
-            "result", "traceId", "_aws", "EventsCreated", "S3Requests", "S3Retries",
-            "ContentionRestarts", "Latency")) {
+            "timestamp",
+            "level",
+            "requestId",
+            "functionName",
+            "functionVersion",
+            "message",
+            "eventId",
+            "eventType",
+            "callId",
+            "s3Key",
+            "s3Bucket",
+            "processingTimeMs",
+            "eventSize",
+            "result",
+            "traceId",
+            "_aws",
+            "EventsCreated",
+            "S3Requests",
+            "S3Retries",
+            "ContentionRestarts",
+            "Latency")) {
       assertTrue(stored.containsKey(field), field + " is missing in " + stored);
     }
     assertEquals(FunctionProcess.TRACE, stored.get("traceId"));
@@ -265,7 +281,8 @@ class StoriesTest {
     for (FunctionProcess function : List.of(storer, retriever, authorizer)) {
       String log = String.join("\n", function.logLines());
       for (String hidden :
-          List.of(secret, secret.substring(1), "hush-hush", all.secretText(), reader.secretText())) {
+          List.of(
+              secret, secret.substring(1), "hush-hush", all.secretText(), reader.secretText())) {
         assertFalse(log.contains(hidden), hidden);
       }
     }
