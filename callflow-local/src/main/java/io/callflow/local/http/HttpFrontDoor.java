@@ -87,7 +87,7 @@ final class HttpFrontDoor implements AutoCloseable {
     this.storer = storer;
     this.retriever = retriever;
     this.log = log;
-    this.server = HttpServer.create(address, BACKLOG);
+    this.server = newServer(address);
     this.threads =
         new ThreadPoolExecutor(
             THREADS,
@@ -99,6 +99,11 @@ final class HttpFrontDoor implements AutoCloseable {
     threads.allowCoreThreadTimeOut(true);
     server.setExecutor(this::execute);
     server.createContext("/", this::handle);
+  }
+
+  /** A server with the settings above, which hold for every server of the process. */
+  static HttpServer newServer(InetSocketAddress address) throws IOException {
+    return HttpServer.create(address, BACKLOG);
   }
 
   private void execute(Runnable exchange) {
