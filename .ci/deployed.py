@@ -1,0 +1,224 @@
+"""Checks what the documents say about a deployed service, where there is none:
+
+- Commands: a block runs in a shell in which `aws`, `terraform`, `git`, `curl`, `mvn` and `./callflow` only write down what they
+  are called with. Each call is then put to the real program: the AWS CLI parses it and tries to connect to a port where nobody
+  listens; Terraform's help knows each flag; what `-var` and `output` name is declared in `terraform/`; curl and Callflow parse it.
+  What is called callflow-… or /aws/… in it is made by `terraform/`.
+- HCL is parsed by Terraform, and sets what `terraform/` takes.
+- Queries of Logs Insights ask for fields that the code writes, or that the access log of the API has.
+"""
+import glob
+import os
+import re
+import subprocess
+
+NOBODY = "http://127.0.0.1:9"
+# Records are parted by 036, the words of one by 037. What a program prints stands in for what AWS would say.
+BEFORE = r"""
+CALLS=$(mktemp)
+called() { printf '%s\037' "$@" >>"$CALLS"; printf '\036' >>"$CALLS"; }
+aws() { called aws "$@"; echo 1; }
+git() { called git "$@"; }
+curl() { called curl "$@"; }
+mvn() { called mvn "$@"; }
+./callflow() { called ./callflow "$@"; }
+../callflow() { called ./callflow "$@"; }
+terraform() {
+  called terraform "$@"
+  case "$*" in
+    *output*endpoint) echo https://example.execute-api.eu-central-1.amazonaws.com/v1 ;;
+    *output*bucket_name) echo callflow-events-dev ;;
+    *output*arn) echo arn:aws:lambda:eu-central-1:123456789012:function:callflow-event-storer ;;
+    *output*) echo 1 ;;
+  esac
+}
+"""
+
+# What writes the log of each function: its own class, and what writes every line.
+EVERY_LINE = ["RequestLog", "Serving", "ProxyFunction", "Invocation"]
+WRITERS = {
+    "/aws/lambda/callflow-event-storer": ["StorerHandler"] + EVERY_LINE,
+    "/aws/lambda/callflow-event-retriever": ["RetrieverHandler"] + EVERY_LINE,
+    "/aws/lambda/callflow-authorizer": ["Authorizer", "RequestLog"],
+}
+# What CloudWatch adds to every line, and to the reports of the Lambda platform.
+OF_CLOUDWATCH = set("""@timestamp @message @log @logStream @ptr @type @requestId @duration @initDuration @billedDuration
+    @memorySize @maxMemoryUsed @xrayTraceId""".split())
+QUERY_COMMANDS = set("fields display filter stats sort limit parse dedup pattern".split())
+QUERY_WORDS = set("""as by and or not in like asc desc is null count sum avg min max pct stddev earliest latest count_distinct bin
+    strlen concat ispresent isblank isempty coalesce floor ceil abs greatest least tolower toupper substr strcontains""".split())
+
+
+class Wrong(Exception):
+    """A document does not say what is."""
+
+
+class Terraform:
+    """What the Terraform code of a clone declares, as it is written."""
+
+    def __init__(self, folder):
+        root, module = source(folder, "terraform/*.tf"), source(folder, "terraform/modules/callflow/*.tf")
+        self.folder = folder
+        self.variables, self.outputs = declared("variable", root), declared("output", root)
+        self.module_variables = declared("variable", module)
+        self.alarms = set(re.findall(r'alarm_name\s*=\s*"([^"]*)"', module))
+        self.module = module
+
+    def makes(self, name):
+        """Whether something in the module has this name, its expressions standing for what they may be."""
+        pattern = "|".join(
+            re.sub(r"\\\$\\\{[^}]*\\\}", "[a-z0-9-]*", re.escape(text)) for text in re.findall(r'"([^"\n]*\$\{[^"\n]*)"', self.module))
+        return re.fullmatch("(?:%s)" % pattern, name) is not None
+
+
+def source(folder, pattern):
+    return "\n".join(open(file, encoding="utf-8").read() for file in sorted(glob.glob(os.path.join(folder, pattern))))
+
+
+def declared(kind, text):
+    return set(re.findall(r'^%s "(\w+)"' % kind, text, re.M))
+
+
+def check_calls(block, shell, folder, terraform):
+    shell.run(": >\"$CALLS\"\n" + block)
+    with open(shell.run('echo "$CALLS"').strip(), encoding="utf-8") as calls:
+        for call in calls.read().split("\036")[:-1]:
+            check_call(call.split("\037")[:-1], folder, terraform)
+
+
+def check_call(call, folder, terraform):
+    shown = " ".join(call)
+    for name in re.findall(r"/aws/[\w/-]+|(?<![\w/.-])callflow-[a-z0-9-]+(?![\w./])", shown):
+        if not terraform.makes(name):
+            raise Wrong("`%s`: terraform/ makes nothing of the name %s" % (shown, name))
+    {"aws": check_aws, "terraform": check_terraform, "curl": check_curl, "git": check_git, "mvn": check_mvn,
+     "./callflow": check_callflow}[call[0]](call, shown, folder, terraform)
+
+
+def said(command, folder, **environment):
+    done = subprocess.run(
+        command, cwd=folder, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, timeout=120)
+    return done.returncode, done.stdout
+
+
+def check_aws(call, shown, folder, _):
+    if call[1:] == ["configure"]:
+        return  # it asks; there is nothing to get wrong
+    code, answer = said(
+        [os.environ["CALLFLOW_AWS_CLI"]] + call[1:] + ([] if call[1:] == ["--version"] else ["--endpoint-url", NOBODY]), folder,
+        AWS_ACCESS_KEY_ID="nobody", AWS_SECRET_ACCESS_KEY="nothing", AWS_DEFAULT_REGION="eu-central-1", AWS_MAX_ATTEMPTS="1",
+        AWS_EC2_METADATA_DISABLED="true", AWS_PAGER="")
+    if code and "Could not connect to the endpoint URL" not in answer:
+        raise Wrong("`%s`: the AWS CLI does not take it:\n%s" % (shown, answer.strip()))
+
+
+def check_terraform(call, shown, folder, terraform):
+    words = [word for word in call[1:] if not word.startswith("-chdir=")]
+    command = words[:2] if words[0] in ("state", "workspace", "providers") else words[:1]
+    code, help_text = said(["terraform"] + command + ["-help"], folder)
+    if code and not help_text.startswith("Usage:"):
+        raise Wrong("`%s`: Terraform has no such command" % shown)
+    rest = words[len(command):]
+    for word in rest:
+        flag = word.split("=")[0]
+        if flag.startswith("-") and not re.search(r"(?<![\w-])%s\b" % re.escape(flag), help_text):
+            raise Wrong("`%s`: terraform %s has no %s" % (shown, " ".join(command), flag))
+    for name in re.findall(r"-var[ =]'?(\w+)=", shown):
+        if name not in terraform.variables:
+            raise Wrong("`%s`: terraform/ has no variable %s" % (shown, name))
+    if command == ["output"]:
+        for name in (word for word in rest if not word.startswith("-")):
+            if name not in terraform.outputs:
+                raise Wrong("`%s`: terraform/ has no output %s" % (shown, name))
+
+
+def check_curl(call, shown, folder, _):
+    code, answer = said(["curl", "-sS", "--connect-to", "::127.0.0.1:9", "--max-time", "10"] + call[1:], folder)
+    if code != 7:  # CURLE_COULDNT_CONNECT
+        raise Wrong("`%s`: curl does not take it:\n%s" % (shown, answer.strip()))
+
+
+def check_git(call, shown, folder, _):
+    if said(["git", call[1], "-h"], folder)[0] != 129:
+        raise Wrong("`%s`: git has no such command" % shown)
+
+
+def check_mvn(call, shown, folder, _):
+    for module in (name for word, after in zip(call, call[1:]) if word == "-pl" for name in after.split(",")):
+        if not os.path.isdir(os.path.join(folder, module)):
+            raise Wrong("`%s`: there is no module %s" % (shown, module))
+
+
+def check_callflow(call, shown, folder, _):
+    code, answer = said(["./callflow"] + call[1:] + ["--help"], folder)
+    if code:
+        raise Wrong("`%s`: Callflow does not take it:\n%s" % (shown, answer.strip()))
+
+
+def check_hcl(block, terraform):
+    """Settings of the root, in a block that begins with `# terraform.tfvars`, or of a module; other blocks are parsed only."""
+    formatted = subprocess.run(
+        ["terraform", "fmt", "-"], input=block, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if formatted.returncode:
+        raise Wrong("Terraform does not parse this:\n%s" % formatted.stdout.strip())
+    if block.startswith("# terraform.tfvars"):
+        for name in re.findall(r"^(\w+)\s*=", block, re.M):
+            if name not in terraform.variables:
+                raise Wrong("terraform/ has no variable %s" % name)
+    for arguments in re.findall(r'^module "\w+" \{\n(.*?)^\}', block, re.M | re.S):
+        for name in re.findall(r"^  (\w+)\s*=", arguments, re.M):
+            if name not in terraform.module_variables | {"source", "version", "providers"}:
+                raise Wrong("the module has no variable %s" % name)
+
+
+def check_query(block, terraform):
+    """A query, below a comment that names the log groups to choose for it."""
+    groups = re.findall(r"/aws/[\w/-]+", block.splitlines()[0])
+    if not groups:
+        raise Wrong("the first line of a query is a comment with the log groups that it is for")
+    known = set(OF_CLOUDWATCH)
+    for group in groups:
+        if not terraform.makes(group):
+            raise Wrong("terraform/ makes no log group %s" % group)
+        known |= fields(terraform.folder, group) if group in WRITERS else access_log_fields(terraform)
+    query = "\n".join(line for line in block.splitlines() if not line.startswith("#"))
+    named = set(re.findall(r"\bas\s+(\w+)", query)) | {
+        name for pattern in re.findall(r"parse\b[^|]*", query) for name in re.findall(r"\(\?<(\w+)>", pattern)}
+    for command in query.split("|"):
+        word = command.split()[0]
+        if word not in QUERY_COMMANDS:
+            raise Wrong("Logs Insights has no command %s" % word)
+        rest = re.sub(r"'[^']*'|\"[^\"]*\"|/(?:[^/\\]|\\.)+/", " ", command.strip()[len(word):])
+        for name in re.findall(r"@?[A-Za-z_][\w.]*", re.sub(r"\b\d+[smhdw]?\b", " ", rest)):
+            if name.split(".")[0] not in known | named | QUERY_WORDS:
+                raise Wrong("%s is no field of %s" % (name, " or ".join(groups)))
+
+
+def fields(folder, group):
+    """The fields of a function's log, from the classes that write it."""
+    code = os.path.join(folder, "callflow-lambda-adapter/src/main/java/io/callflow/lambda/%s.java")
+    metrics = dict(re.findall(r'^  ([A-Z0-9_]+)\("(\w+)", "\w+"\)', open(code % "Metric", encoding="utf-8").read(), re.M))
+    found = set()
+    for name in WRITERS[group]:
+        text = open(code % name, encoding="utf-8").read()
+        found |= set(re.findall(r'\.put(?:IfAbsent)?\(\s*"(\w+)"', text)) | set(re.findall(r'new Serving\(log, "(\w+)"', text))
+        found |= {metrics[metric] for metric in re.findall(r"Metric\.([A-Z0-9_]+)", text)}
+    return found
+
+
+def access_log_fields(terraform):
+    """The fields of the API's access log."""
+    log = re.search(r"access_log_settings\s*\{.*?jsonencode\(\{(.*?)\}\)", terraform.module, re.S)
+    if not log:
+        raise Wrong("the access log of the API is not where it is looked for")
+    return set(re.findall(r"^\s*\"?(\w+)\"?\s*=", log.group(1), re.M))
+
+
+def check_names(terraform):
+    """The operations guide tells of every alarm, and of none that is not there."""
+    guide = open(os.path.join(terraform.folder, "docs/operations.md"), encoding="utf-8").read()
+    told = set(re.findall(r"^\| `callflow-([\w-]+)` \|", guide, re.M))
+    made = {re.sub(r"\$\{[^}]*\}-?", "", name) for name in terraform.alarms}
+    if told != made:
+        raise Wrong("docs/operations.md tells of the alarms %s; terraform/ makes %s" % (sorted(told), sorted(made)))

@@ -1,0 +1,303 @@
+"""Runs the commands of README.md and docs/*.md, in order, and compares the answers that stand below them.
+
+A block marked `sh` is one of these:
+
+- *run*, in one shell for each document, so what a block sets the next ones have. Each document starts without data. A line
+  `./callflow serve …` is started in the background and awaited. A block right below it is its answer: `json`, `text`, or `http`
+  as `curl -si` shows it. It must be the same, but for an ellipsis, which stands for anything, and for values that differ from run
+  to run; of the headers, those that are shown.
+- *run on a bucket*, where it begins with `# a store in S3`: `aws` and `./callflow` then meet a real MinIO with one call in it.
+- *checked*, where it calls `aws`, `terraform` or `git`, or begins with `# needs AWS`: there is no account here. deployed.py says how.
+- *neither*, where it begins with `# not run`, and says why.
+
+Blocks marked `hcl` and `logs` (a query of CloudWatch Logs Insights) are checked as well, and so are all links between documents.
+"""
+import argparse
+import contextlib
+import itertools
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+import deployed
+import links
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+VOLATILE = {"createdAt", "requestId"}
+MARK = "\036"
+CALL = '{"callId":"a84b4c@10.0.0.1","eventType":"leg.answered","timestamp":"2026-01-15T10:31:00Z","source":"pbx-1"}'
+
+
+class Wrong(Exception):
+    """A document does not say what is."""
+
+
+def blocks(text):
+    """Each block with its language, its line, and whether nothing but white space parts it from the one before."""
+    end = None
+    for match in re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.M | re.S):
+        follows = end is not None and not text[end:match.start()].strip()
+        yield match.group(1), match.group(2), text.count("\n", 0, match.start()) + 1, follows
+        end = match.end()
+
+
+def kind_of(block):
+    if block.startswith("# not run"):
+        return "not run"
+    if block.startswith("# a store in S3"):
+        return "run on a bucket"
+    if block.startswith("# needs AWS") or re.search(r"(^|[|(;&]|\bdo)\s*(aws|terraform|git) ", block, re.M):
+        return "checked"
+    return "run"
+
+
+class Shell:
+    """One bash for a document: it ends with the first command that fails, as a reader would."""
+
+    def __init__(self, folder, before):
+        self.pids = []
+        self.blocks = itertools.count()
+        self.scratch = tempfile.mkdtemp(prefix="callflow-documents-")
+        self.bash = subprocess.Popen(
+            ["bash", "-euo", "pipefail"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.run(before)
+
+    def run(self, block):
+        """What the block prints on standard output."""
+        lines, serves = [], []
+        for line in block.splitlines():
+            if re.match(r"\./callflow serve\b", line):
+                out = os.path.join(self.scratch, "serve-%d" % next(self.blocks))
+                lines.append("exec %s >%s 2>&1 & echo $! >%s.pid" % (line, out, out))
+                serves.append((line, out))
+            else:
+                lines.append(line)
+        file = os.path.join(self.scratch, "block-%d" % next(self.blocks))
+        with open(file, "w", encoding="utf-8") as script:
+            script.write("\n".join(lines) + "\n")
+        self.bash.stdin.write(". %s </dev/null\nprintf '%s\\n'\n" % (file, MARK))
+        self.bash.stdin.flush()
+        answer = ""
+        for line in self.bash.stdout:
+            if line.endswith(MARK + "\n"):
+                answer += line[:-2]
+                break
+            answer += line
+        else:
+            raise Wrong("the command answered %d:\n%s%s" % (self.bash.wait(), block, answer))
+        for line, out in serves:
+            self.await_service(line, out)
+        return answer
+
+    def await_service(self, line, out):
+        pid = int(open(out + ".pid").read())
+        self.pids.append(pid)
+        for _ in range(1200):
+            time.sleep(0.1)
+            said = open(out, encoding="utf-8").read()
+            if "listening on" in said:
+                return
+            if not os.path.exists("/proc/%d" % pid):
+                break
+        raise Wrong("`%s` did not begin to listen:\n%s" % (line, said))
+
+    def close(self):
+        for pid in self.pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        with contextlib.suppress(BrokenPipeError):
+            self.bash.stdin.close()
+        self.bash.wait(60)
+        for _ in range(300):
+            if not any(os.path.exists("/proc/%d" % pid) for pid in self.pids):
+                break
+            time.sleep(0.1)
+        shutil.rmtree(self.scratch)
+
+
+def masked(value):
+    if isinstance(value, dict):
+        return {name: "…" if name in VOLATILE else masked(member) for name, member in value.items()}
+    return [masked(member) for member in value] if isinstance(value, list) else value
+
+
+def same(shown, got):
+    """Whether the JSON that is shown is that which came; an ellipsis stands for any text."""
+    if isinstance(shown, dict) and isinstance(got, dict):
+        return list(shown) == list(got) and all(same(member, got[name]) for name, member in shown.items())
+    if isinstance(shown, list) and isinstance(got, list):
+        return len(shown) == len(got) and all(map(same, shown, got))
+    if isinstance(shown, str) and isinstance(got, str):
+        return same_text(shown, got)
+    return type(shown) is type(got) and shown == got
+
+
+def same_text(shown, got):
+    pattern = "(?s:.*?)".join(map(re.escape, shown.split("…")))
+    return re.fullmatch(pattern, got) is not None
+
+
+def compare(language, shown, got):
+    """Raises where the answer is not the one that is shown."""
+    difference = Wrong("the answer differs\nshown: %s\n  got: %s" % (shown.strip(), got.strip()))
+    if language == "text":
+        if not same_text(shown.strip("\n"), got.strip("\n")):
+            raise difference
+        return
+    if language == "http":
+        shown_head, _, shown = shown.partition("\n\n")
+        got_head, _, got = got.replace("\r", "").partition("\n\n")
+        shown_lines, got_lines = shown_head.strip().splitlines(), got_head.splitlines()
+        headers = {line.partition(":")[0].lower(): line.partition(":")[2].strip() for line in got_lines[1:]}
+        # The reason phrase is the server's affair.
+        if shown_lines[0].split()[:2] != got_lines[0].split()[:2]:
+            raise difference
+        for line in shown_lines[1:]:
+            name, _, value = line.partition(":")
+            if not same_text(value.strip(), headers.get(name.lower(), "")):
+                raise difference
+        if not shown.strip() or "json" not in headers.get("content-type", ""):
+            compare("text", shown, got)
+            return
+    try:
+        if not same(masked(json.loads(shown)), masked(json.loads(got))):
+            raise difference
+    except json.JSONDecodeError:
+        raise difference from None
+
+
+def with_free_port(text):
+    """The documents' port where it is free, another where it is not."""
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", 8080)):
+            return text
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    return re.sub(r"\./callflow serve\b(?! *--store)", "./callflow serve --port " + port, text).replace(
+        "127.0.0.1:8080", "127.0.0.1:" + port)
+
+
+class Counts(dict):
+    def add(self, what):
+        self[what] = self.get(what, 0) + 1
+
+
+def run_document(folder, name, terraform, counts):
+    shutil.rmtree(os.path.join(folder, "callflow-data"), ignore_errors=True)
+    text = with_free_port(open(os.path.join(folder, name), encoding="utf-8").read())
+    shells = {}
+
+    def shell(kind):
+        if kind not in shells:
+            before = {"run": str, "run on a bucket": on_a_bucket, "checked": lambda: deployed.BEFORE}[kind]
+            shells[kind] = Shell(folder, before())
+        return shells[kind]
+
+    answer = None
+    try:
+        for language, block, line, follows in blocks(text):
+            try:
+                if language in ("json", "text", "http") and follows and answer is not None:
+                    compare(language, block, answer)
+                    counts.add("answers compared")
+                    answer = None
+                elif language == "hcl":
+                    deployed.check_hcl(block, terraform)
+                    counts.add("blocks of HCL checked")
+                elif language == "logs":
+                    deployed.check_query(block, terraform)
+                    counts.add("queries checked")
+                elif language in ("bash", "shell", "console"):
+                    raise Wrong("commands are marked `sh` here")
+                elif language == "sh":
+                    kind = kind_of(block)
+                    if kind != "not run":
+                        print("%s:%d (%s)$ %s" % (name, line, kind, block.strip().replace("\n", "\n    > ")), flush=True)
+                    if kind in ("run", "run on a bucket"):
+                        answer = shell(kind).run(block)
+                        print(answer, flush=True)
+                    elif kind == "checked":
+                        deployed.check_calls(block, shell(kind), folder, terraform)
+                    counts.add("blocks of commands " + kind)
+            except (Wrong, deployed.Wrong) as wrong:
+                raise Wrong("%s, line %d: %s" % (name, line, wrong)) from None
+    finally:
+        for each in shells.values():
+            each.close()
+
+
+def on_a_bucket():
+    """What stands before the first block that works on a bucket: the bucket, versioned as Terraform makes it, and a call in it."""
+    return "\n".join([
+        "BUCKET=callflow-events-%d" % time.time_ns(),
+        "export AWS_ENDPOINT_URL_S3=%s" % os.environ["CALLFLOW_TEST_S3_ENDPOINT"],
+        "export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1",
+        "export AWS_ACCESS_KEY_ID=%s" % os.environ["CALLFLOW_TEST_S3_ACCESS_KEY"],
+        "export AWS_SECRET_ACCESS_KEY=%s" % os.environ["CALLFLOW_TEST_S3_SECRET_KEY"],
+        'aws() { "$CALLFLOW_AWS_CLI" --endpoint-url "$AWS_ENDPOINT_URL_S3" --no-cli-pager "$@"; }',
+        'for made in "$BUCKET" "$BUCKET-backup"; do',
+        '  aws s3api create-bucket --bucket "$made" >/dev/null',
+        '  aws s3api put-bucket-versioning --bucket "$made" --versioning-configuration Status=Enabled',
+        "done",
+        """./callflow store --store "s3://$BUCKET" - >/dev/null <<<'%s'""" % CALL,
+    ])
+
+
+def clean_clone(work):
+    folder = os.path.join(work, "callflow")
+    subprocess.run(["git", "clone", "-q", ROOT, folder], check=True)
+    return folder
+
+
+def files(folder):
+    """The files of a clone that are not ignored."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=folder, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return [name for name in listed.splitlines() if os.path.isfile(os.path.join(folder, name))]
+
+
+def copy_of_here(work):
+    """What lies here, committed or not; `./callflow` is the one here, so nothing is built twice."""
+    folder = os.path.join(work, "callflow")
+    for name in files(ROOT):
+        os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
+        shutil.copy2(os.path.join(ROOT, name), os.path.join(folder, name))
+    os.remove(os.path.join(folder, "callflow"))
+    os.symlink(os.path.join(ROOT, "callflow"), os.path.join(folder, "callflow"))
+    return folder
+
+
+def main():
+    arguments = argparse.ArgumentParser(description="Runs and checks what the documents say.")
+    arguments.add_argument("--here", action="store_true", help="as the documents lie here, not as they are committed")
+    arguments.add_argument("documents", nargs="*", help="README.md and docs/*.md where none is named")
+    given = arguments.parse_args()
+    counts = Counts()
+    with tempfile.TemporaryDirectory(prefix="callflow-documents-") as work:
+        folder = copy_of_here(work) if given.here else clean_clone(work)
+        documents = given.documents or ["README.md"] + sorted(
+            os.path.join("docs", name) for name in os.listdir(os.path.join(folder, "docs")) if name.endswith(".md"))
+        try:
+            terraform = deployed.Terraform(folder)
+            for broken in links.broken(folder, files(ROOT if given.here else folder)):
+                raise Wrong(broken)
+            deployed.check_names(terraform)
+            for name in documents:
+                run_document(folder, name, terraform, counts)
+        except (Wrong, deployed.Wrong) as wrong:
+            sys.exit("documents: %s" % wrong)
+    if not given.documents and not all(counts.get(what) for what in ("blocks of commands run", "answers compared")):
+        sys.exit("documents: no command or no answer was found; are they still written as this script reads them?")
+    print("documents: " + ", ".join("%d %s" % (count, what) for what, count in sorted(counts.items())))
+
+
+if __name__ == "__main__":
+    main()
