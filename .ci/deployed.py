@@ -7,10 +7,12 @@
 - HCL is parsed by Terraform, and sets what `terraform/` takes.
 - Queries of Logs Insights ask for fields that the code writes, or that the access log of the API has.
 """
-import glob
+import json
 import os
 import re
+import shutil
 import subprocess
+import tempfile
 
 NOBODY = "http://127.0.0.1:9"
 # Records are parted by 036, the words of one by 037. What a program prints stands in for what AWS would say.
@@ -54,29 +56,58 @@ class Wrong(Exception):
 
 
 class Terraform:
-    """What the Terraform code of a clone declares, as it is written."""
+    """What Terraform would make of `terraform/` with the settings of its example, as its plan says."""
+
+    PROVIDER = """
+    provider "aws" {
+      access_key                  = "nobody"
+      secret_key                  = "nothing"
+      skip_credentials_validation = true
+      skip_metadata_api_check     = true
+      skip_requesting_account_id  = true
+    }
+    """
 
     def __init__(self, folder):
-        root, module = source(folder, "terraform/*.tf"), source(folder, "terraform/modules/callflow/*.tf")
         self.folder = folder
-        self.variables, self.outputs = declared("variable", root), declared("output", root)
-        self.module_variables = declared("variable", module)
-        self.alarms = set(re.findall(r'alarm_name\s*=\s*"([^"]*)"', module))
-        self.module = module
+        with tempfile.TemporaryDirectory(prefix="callflow-plan-") as scratch:
+            root = shutil.copytree(os.path.join(folder, "terraform"), os.path.join(scratch, "terraform"))
+            os.symlink(os.path.join(folder, "callflow-api-contract"), os.path.join(scratch, "callflow-api-contract"))
+            with open(os.path.join(root, "nobody_override.tf"), "w", encoding="utf-8") as override:
+                override.write(self.PROVIDER)
+            open(os.path.join(scratch, "no.jar"), "w").close()
+            for command in (["init"], ["plan", "-out=plan", "-var-file=terraform.tfvars.example", "-var=lambda_jar_path=../no.jar"]):
+                code, answer = said(["terraform"] + command + ["-input=false", "-no-color"], root)
+                if code:
+                    raise Wrong("terraform %s failed:\n%s" % (command[0], answer))
+            plan = json.loads(subprocess.run(
+                ["terraform", "show", "-json", "plan"], cwd=root, check=True, stdout=subprocess.PIPE, text=True).stdout)
+        configuration = plan["configuration"]["root_module"]
+        module = configuration["module_calls"]["callflow"]["module"]
+        self.variables, self.outputs = set(configuration["variables"]), set(configuration["outputs"])
+        self.module_variables = set(module["variables"])
+        self.services = {service(resource["type"]) for resource in module["resources"] if resource["mode"] == "managed"} - {None}
+        made = list(resources(plan["planned_values"]["root_module"]))
+        self.names = {
+            value for resource in made for name, value in resource.get("values", {}).items()
+            if isinstance(value, str) and re.fullmatch("(|.*_)name|bucket", name)}
+        self.alarms = {resource["values"]["alarm_name"] for resource in made if resource["type"] == "aws_cloudwatch_metric_alarm"}
+        stage = next(resource["values"] for resource in made if resource["type"] == "aws_api_gateway_stage")
+        self.access_log_fields = set(json.loads(stage["access_log_settings"][0]["format"]))
 
-    def makes(self, name):
-        """Whether something in the module has this name, its expressions standing for what they may be."""
-        pattern = "|".join(
-            re.sub(r"\\\$\\\{[^}]*\\\}", "[a-z0-9-]*", re.escape(text)) for text in re.findall(r'"([^"\n]*\$\{[^"\n]*)"', self.module))
-        return re.fullmatch("(?:%s)" % pattern, name) is not None
+
+def resources(module):
+    yield from module.get("resources", [])
+    for child in module.get("child_modules", []):
+        yield from resources(child)
 
 
-def source(folder, pattern):
-    return "\n".join(open(file, encoding="utf-8").read() for file in sorted(glob.glob(os.path.join(folder, pattern))))
-
-
-def declared(kind, text):
-    return set(re.findall(r'^%s "(\w+)"' % kind, text, re.M))
+def service(resource_type):
+    """The first part of the IAM actions that a resource needs; None for what is not of AWS."""
+    for prefix, name in (("aws_cloudwatch_log_", "logs"), ("aws_api_gateway_", "apigateway"), ("aws_", resource_type.split("_")[1])):
+        if resource_type.startswith(prefix):
+            return name
+    return None
 
 
 def check_calls(block, shell, folder, terraform):
@@ -89,7 +120,7 @@ def check_calls(block, shell, folder, terraform):
 def check_call(call, folder, terraform):
     shown = " ".join(call)
     for name in re.findall(r"/aws/[\w/-]+|(?<![\w/.-])callflow-[a-z0-9-]+(?![\w./])", shown):
-        if not terraform.makes(name):
+        if name not in terraform.names:
             raise Wrong("`%s`: terraform/ makes nothing of the name %s" % (shown, name))
     {"aws": check_aws, "terraform": check_terraform, "curl": check_curl, "git": check_git, "mvn": check_mvn,
      "./callflow": check_callflow}[call[0]](call, shown, folder, terraform)
@@ -179,9 +210,9 @@ def check_query(block, terraform):
         raise Wrong("the first line of a query is a comment with the log groups that it is for")
     known = set(OF_CLOUDWATCH)
     for group in groups:
-        if not terraform.makes(group):
+        if group not in terraform.names:
             raise Wrong("terraform/ makes no log group %s" % group)
-        known |= fields(terraform.folder, group) if group in WRITERS else access_log_fields(terraform)
+        known |= fields(terraform.folder, group) if group in WRITERS else terraform.access_log_fields
     query = "\n".join(line for line in block.splitlines() if not line.startswith("#"))
     named = set(re.findall(r"\bas\s+(\w+)", query)) | {
         name for pattern in re.findall(r"parse\b[^|]*", query) for name in re.findall(r"\(\?<(\w+)>", pattern)}
@@ -207,18 +238,15 @@ def fields(folder, group):
     return found
 
 
-def access_log_fields(terraform):
-    """The fields of the API's access log."""
-    log = re.search(r"access_log_settings\s*\{.*?jsonencode\(\{(.*?)\}\)", terraform.module, re.S)
-    if not log:
-        raise Wrong("the access log of the API is not where it is looked for")
-    return set(re.findall(r"^\s*\"?(\w+)\"?\s*=", log.group(1), re.M))
-
-
 def check_names(terraform):
-    """The operations guide tells of every alarm, and of none that is not there."""
-    guide = open(os.path.join(terraform.folder, "docs/operations.md"), encoding="utf-8").read()
-    told = set(re.findall(r"^\| `callflow-([\w-]+)` \|", guide, re.M))
-    made = {re.sub(r"\$\{[^}]*\}-?", "", name) for name in terraform.alarms}
-    if told != made:
-        raise Wrong("docs/operations.md tells of the alarms %s; terraform/ makes %s" % (sorted(told), sorted(made)))
+    """What the documents list is what there is: the alarms, the outputs, the services that whoever deploys must be allowed to use."""
+    for name, heading, pattern, there_are in (
+            ("docs/operations.md", "Alarms", r"`(callflow-[\w-]+)`", terraform.alarms),
+            ("README.md", "What it gives back", r"^\| `(\w+)` \|", terraform.outputs),
+            ("README.md", "What whoever deploys must be allowed", r"^\| `(\w+):\*` \|", terraform.services)):
+        text = open(os.path.join(terraform.folder, name), encoding="utf-8").read()
+        section = re.search(r"^#+ %s\n(.*?)(?=^#|\Z)" % heading, text, re.M | re.S)
+        told = set(re.findall(pattern, section.group(1), re.M)) if section else set()
+        if told != there_are:
+            raise Wrong("%s, %s: it tells of %s too many, and not of %s" % (
+                name, heading, sorted(told - there_are), sorted(there_are - told)))

@@ -39,7 +39,23 @@ final class RequestCosts {
   private static final int CALLS = 200;
   private static final int EVENTS = 20;
 
+  /** AWS's list prices in us-east-1, in dollars, as published in 2025, before any free tier. */
+  private static final double GATEWAY_REQUEST = 3.50 / 1_000_000;
+
+  private static final double LAMBDA_REQUEST = 0.20 / 1_000_000;
+  private static final double LAMBDA_GB_SECOND_ARM64 = 0.0000133334;
+  private static final double LOG_GB = 0.50;
+
+  /** What the storer has by default, and how long it waits for S3, one request after the other. */
+  private static final double STORER_GB = 1;
+
+  private static final double S3_REQUEST_SECONDS = 0.020;
+
+  /** The line of the function, that of the platform and that of the gateway, about. */
+  private static final double LOG_GB_PER_REQUEST = 2.5e-6;
+
   private final PrintStream out;
+  private final List<String> bill = new ArrayList<>();
   private boolean reached = true;
 
   RequestCosts(PrintStream out) {
@@ -67,6 +83,10 @@ final class RequestCosts {
     out.println("|---|---|---|---|");
     contention(1);
     contention(10);
+    out.println();
+    out.println("| a million events, in dollars | API Gateway | Lambda | S3 | logs | in all |");
+    out.println("|---|---|---|---|---|---|");
+    bill.forEach(out::println);
     return reached;
   }
 
@@ -91,6 +111,25 @@ final class RequestCosts {
         requestsGoal,
         dollars,
         dollarsGoal);
+    bill.add(bill(workload, 1_000_000.0 / batch, requests * 1_000_000, dollars));
+  }
+
+  /** What a million events cost the deployed service, stored by so many requests over HTTP. */
+  private static String bill(String workload, double requests, double s3Requests, double s3) {
+    double gateway = requests * GATEWAY_REQUEST;
+    double lambda =
+        requests * LAMBDA_REQUEST
+            + s3Requests * S3_REQUEST_SECONDS * STORER_GB * LAMBDA_GB_SECOND_ARM64;
+    double logs = requests * LOG_GB_PER_REQUEST * LOG_GB;
+    return String.format(
+        Locale.ROOT,
+        "| %s | %.2f | %.2f | %.2f | %.2f | %.2f |",
+        workload,
+        gateway,
+        lambda,
+        s3,
+        logs,
+        gateway + lambda + s3 + logs);
   }
 
   private void listing() {
