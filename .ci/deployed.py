@@ -2,7 +2,7 @@
 
 - Commands: a block runs in a shell in which `aws`, `terraform`, `git`, `curl`, `mvn` and `./callflow` only write down what they
   are called with. Each call is then put to the real program: the AWS CLI parses it and tries to connect to a port where nobody
-  listens; Terraform's help knows each flag; what `-var` and `output` name is declared in `terraform/`; curl and Callflow parse it.
+  listens; Terraform's help knows each flag; what `-var`, `-target` and `output` name is declared in `terraform/`; curl and Callflow parse it.
   What is called callflow-… or /aws/… in it is made by `terraform/`.
 - HCL is parsed by Terraform, and sets what `terraform/` takes.
 - Queries of Logs Insights ask for fields that the code writes, or that the access log of the API has.
@@ -13,6 +13,8 @@ import re
 import shutil
 import subprocess
 import tempfile
+
+import links
 
 NOBODY = "http://127.0.0.1:9"
 # Records are parted by 036, the words of one by 037. What a program prints stands in for what AWS would say.
@@ -41,7 +43,7 @@ EVERY_LINE = ["RequestLog", "Serving", "ProxyFunction", "Invocation"]
 WRITERS = {
     "/aws/lambda/callflow-event-storer": ["StorerHandler"] + EVERY_LINE,
     "/aws/lambda/callflow-event-retriever": ["RetrieverHandler"] + EVERY_LINE,
-    "/aws/lambda/callflow-authorizer": ["Authorizer", "RequestLog"],
+    "/aws/lambda/callflow-authorizer": ["Authorizer", "RequestLog", "ProxyFunction"],
 }
 # What CloudWatch adds to every line, and to the reports of the Lambda platform.
 OF_CLOUDWATCH = set("""@timestamp @message @log @logStream @ptr @type @requestId @duration @initDuration @billedDuration
@@ -84,10 +86,14 @@ class Terraform:
                 ["terraform", "show", "-json", "plan"], cwd=root, check=True, stdout=subprocess.PIPE, text=True).stdout)
         configuration = plan["configuration"]["root_module"]
         module = configuration["module_calls"]["callflow"]["module"]
+        # The dashboard's body is known after apply only.
+        with open(os.path.join(folder, "terraform/modules/callflow/dashboard.tf"), encoding="utf-8") as dashboard:
+            self.graphs = set(re.findall(r'\btitle\s*=\s*"([^"]*)"', dashboard.read()))
         self.variables, self.outputs = set(configuration["variables"]), set(configuration["outputs"])
         self.module_variables = set(module["variables"])
         self.services = {service(resource["type"]) for resource in module["resources"] if resource["mode"] == "managed"} - {None}
         made = list(resources(plan["planned_values"]["root_module"]))
+        self.addresses = {re.sub(r"\[[^]]*\]", "", resource["address"]) for resource in made}
         self.names = {
             value for resource in made for name, value in resource.get("values", {}).items()
             if isinstance(value, str) and re.fullmatch("(|.*_)name|bucket", name)}
@@ -120,7 +126,7 @@ def check_calls(block, shell, folder, terraform):
 def check_call(call, folder, terraform):
     shown = " ".join(call)
     for name in re.findall(r"/aws/[\w/-]+|(?<![\w/.-])callflow-[a-z0-9-]+(?![\w./])", shown):
-        if name not in terraform.names:
+        if name not in terraform.names and not os.path.isdir(os.path.join(folder, name)):
             raise Wrong("`%s`: terraform/ makes nothing of the name %s" % (shown, name))
     {"aws": check_aws, "terraform": check_terraform, "curl": check_curl, "git": check_git, "mvn": check_mvn,
      "./callflow": check_callflow}[call[0]](call, shown, folder, terraform)
@@ -133,9 +139,12 @@ def said(command, folder, **environment):
     return done.returncode, done.stdout
 
 
-def check_aws(call, shown, folder, _):
+def check_aws(call, shown, folder, terraform):
     if call[1:] == ["configure"]:
         return  # it asks; there is nothing to get wrong
+    if "--query-string" in call:
+        groups = [word for word in call if word.startswith("/aws/")]
+        check_query("# %s\n%s" % (" ".join(groups), call[call.index("--query-string") + 1]), terraform)
     code, answer = said(
         [os.environ["CALLFLOW_AWS_CLI"]] + call[1:] + ([] if call[1:] == ["--version"] else ["--endpoint-url", NOBODY]), folder,
         AWS_ACCESS_KEY_ID="nobody", AWS_SECRET_ACCESS_KEY="nothing", AWS_DEFAULT_REGION="eu-central-1", AWS_MAX_ATTEMPTS="1",
@@ -150,6 +159,8 @@ def check_terraform(call, shown, folder, terraform):
     code, help_text = said(["terraform"] + command + ["-help"], folder)
     if code and not help_text.startswith("Usage:"):
         raise Wrong("`%s`: Terraform has no such command" % shown)
+    if command[0] in ("apply", "destroy"):
+        help_text += said(["terraform", "plan", "-help"], folder)[1]  # whose options they take
     rest = words[len(command):]
     for word in rest:
         flag = word.split("=")[0]
@@ -158,6 +169,9 @@ def check_terraform(call, shown, folder, terraform):
     for name in re.findall(r"-var[ =]'?(\w+)=", shown):
         if name not in terraform.variables:
             raise Wrong("`%s`: terraform/ has no variable %s" % (shown, name))
+    for address in re.findall(r"-target[ =](\S+)", shown):
+        if re.sub(r"\[[^]]*\]", "", address) not in terraform.addresses:
+            raise Wrong("`%s`: terraform/ has no resource %s" % (shown, address))
     if command == ["output"]:
         for name in (word for word in rest if not word.startswith("-")):
             if name not in terraform.outputs:
@@ -212,7 +226,8 @@ def check_query(block, terraform):
     for group in groups:
         if group not in terraform.names:
             raise Wrong("terraform/ makes no log group %s" % group)
-        known |= fields(terraform.folder, group) if group in WRITERS else terraform.access_log_fields
+        # The Lambda platform reports in the log of its function: record.metrics.durationMs and the like.
+        known |= fields(terraform.folder, group) | {"type", "record"} if group in WRITERS else terraform.access_log_fields
     query = "\n".join(line for line in block.splitlines() if not line.startswith("#"))
     named = set(re.findall(r"\bas\s+(\w+)", query)) | {
         name for pattern in re.findall(r"parse\b[^|]*", query) for name in re.findall(r"\(\?<(\w+)>", pattern)}
@@ -233,20 +248,26 @@ def fields(folder, group):
     found = set()
     for name in WRITERS[group]:
         text = open(code % name, encoding="utf-8").read()
-        found |= set(re.findall(r'\.put(?:IfAbsent)?\(\s*"(\w+)"', text)) | set(re.findall(r'new Serving\(log, "(\w+)"', text))
+        found |= set(re.findall(r'\b(?:facts|marks|line)\.put\(\s*"(\w+)"', text)) | set(re.findall(r'new Serving\(log, "(\w+)"', text))
         found |= {metrics[metric] for metric in re.findall(r"Metric\.([A-Z0-9_]+)", text)}
     return found
 
 
 def check_names(terraform):
-    """What the documents list is what there is: the alarms, the outputs, the services that whoever deploys must be allowed to use."""
+    """What the tables of the documents list is what there is."""
+    fields_of_all = set.union(*(fields(terraform.folder, group) for group in WRITERS))
     for name, heading, pattern, there_are in (
-            ("docs/operations.md", "Alarms", r"`(callflow-[\w-]+)`", terraform.alarms),
-            ("README.md", "What it gives back", r"^\| `(\w+)` \|", terraform.outputs),
-            ("README.md", "What whoever deploys must be allowed", r"^\| `(\w+):\*` \|", terraform.services)):
-        text = open(os.path.join(terraform.folder, name), encoding="utf-8").read()
+            ("docs/operations.md", "Dashboard", r"\*\*([^*]+)\*\*", terraform.graphs),
+            ("docs/operations.md", "Alarms", r"`([\w-]+)`", terraform.alarms),
+            ("docs/operations.md", "What a line says", r"`(\w+)`", fields_of_all),
+            ("README.md", "What it gives back", r"`(\w+)`", terraform.outputs),
+            ("README.md", "What whoever deploys must be allowed", r"`(\w+):\*`", terraform.services)):
+        with open(os.path.join(terraform.folder, name), encoding="utf-8") as file:
+            text = links.without_blocks(file.read())
         section = re.search(r"^#+ %s\n(.*?)(?=^#|\Z)" % heading, text, re.M | re.S)
-        told = set(re.findall(pattern, section.group(1), re.M)) if section else set()
+        if not section:
+            raise Wrong("%s has no section '%s'" % (name, heading))
+        told = {item for cell in re.findall(r"^\| ([^|]*) \|", section.group(1), re.M) for item in re.findall(pattern, cell)}
         if told != there_are:
-            raise Wrong("%s, %s: it tells of %s too many, and not of %s" % (
+            raise Wrong("%s, '%s': it tells of %s too many, and not of %s" % (
                 name, heading, sorted(told - there_are), sorted(there_are - told)))

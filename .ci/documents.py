@@ -32,7 +32,7 @@ import links
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VOLATILE = {"createdAt", "requestId"}
 MARK = "\036"
-CALL = '{"callId":"a84b4c@10.0.0.1","eventType":"leg.answered","timestamp":"2026-01-15T10:31:00Z","source":"pbx-1"}'
+CALL = '{"callId":"a84b4c@10.0.0.1","eventType":"%s","timestamp":"2026-01-15T10:31:00Z","source":"pbx-1"}'
 
 
 class Wrong(Exception):
@@ -218,7 +218,7 @@ def run_document(folder, name, terraform, counts):
                 elif language in ("bash", "shell", "console"):
                     raise Wrong("commands are marked `sh` here")
                 elif language == "sh":
-                    kind = kind_of(block)
+                    kind, answer = kind_of(block), None
                     if kind != "not run":
                         print("%s:%d (%s)$ %s" % (name, line, kind, block.strip().replace("\n", "\n    > ")), flush=True)
                     if kind in ("run", "run on a bucket"):
@@ -247,8 +247,7 @@ def on_a_bucket():
         '  aws s3api create-bucket --bucket "$made" >/dev/null',
         '  aws s3api put-bucket-versioning --bucket "$made" --versioning-configuration Status=Enabled',
         "done",
-        """./callflow store --store "s3://$BUCKET" - >/dev/null <<<'%s'""" % CALL,
-    ])
+    ] + ["""./callflow store --store "s3://$BUCKET" - >/dev/null <<<'%s'""" % CALL % what for what in ("leg.started", "leg.answered")])
 
 
 def clean_clone(work):

@@ -3,7 +3,7 @@ import os
 import re
 
 LINK = re.compile(r"\[(?:[^\[\]]|\[[^\]]*\])*\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"")
-NAMED = re.compile(r"`((?:docs|terraform|\.ci|\.github|callflow-[a-z-]+)/[\w./-]*\w)`")
+NAMED = re.compile(r"`((?:docs|terraform|\.ci|\.github|callflow-(?!data)[a-z-]+)/[\w./-]*\w)`")
 
 
 def anchors(text):
