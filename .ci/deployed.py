@@ -2,8 +2,8 @@
 
 - Commands: a block runs in a shell in which `aws`, `terraform`, `git`, `curl`, `mvn` and `./callflow` only write down what they
   are called with. Each call is then put to the real program: the AWS CLI parses it and tries to connect to a port where nobody
-  listens; Terraform's help knows each flag; what `-var`, `-target` and `output` name is declared in `terraform/`; curl and Callflow parse it.
-  What is called callflow-… or /aws/… in it is made by `terraform/`.
+  listens, curl likewise; the help of Terraform and of Callflow knows each flag; what `-var`, `-target` and `output` name is
+  declared in `terraform/`, and what is called callflow-… or /aws/… is made by it.
 - HCL is parsed by Terraform, and sets what `terraform/` takes.
 - Queries of Logs Insights ask for fields that the code writes, or that the access log of the API has.
 """
@@ -116,8 +116,12 @@ def service(resource_type):
     return None
 
 
-def check_calls(block, shell, folder, terraform):
-    shell.run(": >\"$CALLS\"\n" + block)
+def check_calls(block, shell, place, terraform):
+    """Checks the calls of a block, which begins in the root of the clone, in the folder that it names, or in its README's own."""
+    named = re.match(r"# needs AWS,? in ([\w/]+)\n", block)
+    place = named.group(1) if named else place if place != "docs" else ""
+    folder = terraform.folder
+    shell.run(": >\"$CALLS\"\ncd '%s'\n%s" % (os.path.join(folder, place), block))
     with open(shell.run('echo "$CALLS"').strip(), encoding="utf-8") as calls:
         for call in calls.read().split("\036")[:-1]:
             check_call(call.split("\037")[:-1], folder, terraform)
@@ -162,10 +166,7 @@ def check_terraform(call, shown, folder, terraform):
     if command[0] in ("apply", "destroy"):
         help_text += said(["terraform", "plan", "-help"], folder)[1]  # whose options they take
     rest = words[len(command):]
-    for word in rest:
-        flag = word.split("=")[0]
-        if flag.startswith("-") and not re.search(r"(?<![\w-])%s\b" % re.escape(flag), help_text):
-            raise Wrong("`%s`: terraform %s has no %s" % (shown, " ".join(command), flag))
+    require_flags(rest, help_text, shown)
     for name in re.findall(r"-var[ =]'?(\w+)=", shown):
         if name not in terraform.variables:
             raise Wrong("`%s`: terraform/ has no variable %s" % (shown, name))
@@ -185,7 +186,7 @@ def check_curl(call, shown, folder, _):
 
 
 def check_git(call, shown, folder, _):
-    if said(["git", call[1], "-h"], folder)[0] != 129:
+    if call[1:] != ["--version"] and said(["git", call[1], "-h"], folder)[0] != 129:
         raise Wrong("`%s`: git has no such command" % shown)
 
 
@@ -196,21 +197,28 @@ def check_mvn(call, shown, folder, _):
 
 
 def check_callflow(call, shown, folder, _):
-    code, answer = said(["./callflow"] + call[1:] + ["--help"], folder)
+    command = call[1:3] if call[1] == "api-key" else call[1:2]
+    code, help_text = said(["./callflow"] + command + ["--help"], folder)
     if code:
-        raise Wrong("`%s`: Callflow does not take it:\n%s" % (shown, answer.strip()))
+        raise Wrong("`%s`: Callflow has no such command" % shown)
+    require_flags(call[1 + len(command):], help_text, shown)
+
+
+def require_flags(words, help_text, shown):
+    for flag in (word.split("=")[0] for word in words if word.startswith("-")):
+        if not re.search(r"(?<![\w-])%s(?![\w-])" % re.escape(flag), help_text):
+            raise Wrong("`%s`: there is no %s" % (shown, flag))
 
 
 def check_hcl(block, terraform):
-    """Settings of the root, in a block that begins with `# terraform.tfvars`, or of a module; other blocks are parsed only."""
+    """Settings of the root (nothing else stands outside of a block), and of the module where it is called."""
     formatted = subprocess.run(
         ["terraform", "fmt", "-"], input=block, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if formatted.returncode:
         raise Wrong("Terraform does not parse this:\n%s" % formatted.stdout.strip())
-    if block.startswith("# terraform.tfvars"):
-        for name in re.findall(r"^(\w+)\s*=", block, re.M):
-            if name not in terraform.variables:
-                raise Wrong("terraform/ has no variable %s" % name)
+    for name in re.findall(r"^(\w+)\s*=", block, re.M):
+        if name not in terraform.variables:
+            raise Wrong("terraform/ has no variable %s" % name)
     for arguments in re.findall(r'^module "\w+" \{\n(.*?)^\}', block, re.M | re.S):
         for name in re.findall(r"^  (\w+)\s*=", arguments, re.M):
             if name not in terraform.module_variables | {"source", "version", "providers"}:

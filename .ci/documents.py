@@ -1,4 +1,4 @@
-"""Runs the commands of README.md and docs/*.md, in order, and compares the answers that stand below them.
+"""Runs the commands of the READMEs and of docs/*.md, in order, and compares the answers that stand below them.
 
 A block marked `sh` is one of these:
 
@@ -7,7 +7,8 @@ A block marked `sh` is one of these:
   as `curl -si` shows it. It must be the same, but for an ellipsis, which stands for anything, and for values that differ from run
   to run; of the headers, those that are shown.
 - *run on a bucket*, where it begins with `# a store in S3`: `aws` and `./callflow` then meet a real MinIO with one call in it.
-- *checked*, where it calls `aws`, `terraform` or `git`, or begins with `# needs AWS`: there is no account here. deployed.py says how.
+- *checked*, where it calls `aws`, `terraform` or `git`, or begins with `# needs AWS` (or `# needs AWS, in terraform/`): there is no
+  account here. deployed.py says how.
 - *neither*, where it begins with `# not run`, and says why.
 
 Blocks marked `hcl` and `logs` (a query of CloudWatch Logs Insights) are checked as well, and so are all links between documents.
@@ -75,6 +76,7 @@ class Shell:
         for line in block.splitlines():
             if re.match(r"\./callflow serve\b", line):
                 out = os.path.join(self.scratch, "serve-%d" % next(self.blocks))
+                open(out, "w", encoding="utf-8").close()
                 lines.append("exec %s >%s 2>&1 & echo $! >%s.pid" % (line, out, out))
                 serves.append((line, out))
             else:
@@ -225,7 +227,7 @@ def run_document(folder, name, terraform, counts):
                         answer = shell(kind).run(block)
                         print(answer, flush=True)
                     elif kind == "checked":
-                        deployed.check_calls(block, shell(kind), folder, terraform)
+                        deployed.check_calls(block, shell(kind), os.path.dirname(name), terraform)
                     counts.add("blocks of commands " + kind)
             except (Wrong, deployed.Wrong) as wrong:
                 raise Wrong("%s, line %d: %s" % (name, line, wrong)) from None
@@ -277,12 +279,12 @@ def copy_of_here(work):
 def main():
     arguments = argparse.ArgumentParser(description="Runs and checks what the documents say.")
     arguments.add_argument("--here", action="store_true", help="as the documents lie here, not as they are committed")
-    arguments.add_argument("documents", nargs="*", help="README.md and docs/*.md where none is named")
+    arguments.add_argument("documents", nargs="*", help="README.md, terraform/README.md and docs/*.md where none is named")
     given = arguments.parse_args()
     counts = Counts()
     with tempfile.TemporaryDirectory(prefix="callflow-documents-") as work:
         folder = copy_of_here(work) if given.here else clean_clone(work)
-        documents = given.documents or ["README.md"] + sorted(
+        documents = given.documents or ["README.md", "terraform/README.md"] + sorted(
             os.path.join("docs", name) for name in os.listdir(os.path.join(folder, "docs")) if name.endswith(".md"))
         try:
             terraform = deployed.Terraform(folder)

@@ -36,5 +36,6 @@ def broken(folder, names):
             elif anchor and anchor not in set(anchors(open(file, encoding="utf-8").read())):
                 yield "%s: the link %s leads to no heading" % (name, target)
         for path in NAMED.findall(prose):
-            if "/target/" not in path and not os.path.exists(os.path.join(folder, path)):
+            made_later = "/target/" in path or os.path.exists(os.path.join(folder, path + ".example"))
+            if not made_later and not os.path.exists(os.path.join(folder, path)):
                 yield "%s names %s, which is not there" % (name, path)
