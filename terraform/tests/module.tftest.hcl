@@ -63,7 +63,7 @@ run "a_name_prefix_takes_the_place_of_the_project" {
   }
 
   assert {
-    condition     = alltrue([for name in concat([for function in aws_lambda_function.function : function.function_name], [for role in aws_iam_role.function : role.name], [for alarm in aws_cloudwatch_metric_alarm.metric : alarm.alarm_name], [for alarm in aws_cloudwatch_metric_alarm.rate : alarm.alarm_name], [aws_api_gateway_rest_api.api.name, aws_cloudwatch_dashboard.service.dashboard_name]) : startswith(name, "callflow-prod-")])
+    condition     = alltrue([for name in concat([for function in aws_lambda_function.function : function.function_name], [for role in aws_iam_role.function : role.name], [for alarm in aws_cloudwatch_metric_alarm.metric : alarm.alarm_name], [for alarm in aws_cloudwatch_metric_alarm.rate : alarm.alarm_name], [aws_api_gateway_rest_api.api.name, aws_cloudwatch_dashboard.service.dashboard_name, aws_cloudwatch_metric_alarm.authorizer_errors.alarm_name]) : startswith(name, "callflow-prod-")])
     error_message = "something has a name that a second deployment would have, too"
   }
   assert {
@@ -366,7 +366,7 @@ run "alarms_go_to_the_topic_and_tell_when_it_is_over" {
   }
 
   assert {
-    condition     = alltrue([for alarm in concat(values(aws_cloudwatch_metric_alarm.metric), values(aws_cloudwatch_metric_alarm.rate)) : alarm.alarm_actions == toset(["arn:aws:sns:us-east-1:123456789012:alerts"]) && alarm.ok_actions == alarm.alarm_actions])
+    condition     = alltrue([for alarm in concat(values(aws_cloudwatch_metric_alarm.metric), values(aws_cloudwatch_metric_alarm.rate), [aws_cloudwatch_metric_alarm.authorizer_errors]) : alarm.alarm_actions == toset(["arn:aws:sns:us-east-1:123456789012:alerts"]) && alarm.ok_actions == alarm.alarm_actions])
     error_message = "an alarm tells nobody"
   }
   assert {
@@ -382,7 +382,7 @@ run "without_a_topic_alarms_are_there_all_the_same" {
   }
 
   assert {
-    condition     = length(aws_cloudwatch_metric_alarm.metric) == 15 && length(aws_cloudwatch_metric_alarm.rate) == 2
+    condition     = length(aws_cloudwatch_metric_alarm.metric) == 14 && aws_cloudwatch_metric_alarm.authorizer_errors.alarm_name == "callflow-authorizer-errors" && length(aws_cloudwatch_metric_alarm.rate) == 2
     error_message = "something is not watched"
   }
 }

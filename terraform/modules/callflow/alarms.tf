@@ -86,7 +86,7 @@ locals {
         } : "${function}-${kind}" => merge(alarm, {
           namespace  = "AWS/Lambda"
           dimensions = { FunctionName = aws_lambda_function.function[function].function_name }
-      })
+      }) if "${function}-${kind}" != "authorizer-errors" # which is below
     }]...
   )
 }
@@ -145,4 +145,42 @@ resource "aws_cloudwatch_metric_alarm" "metric" {
   alarm_actions       = local.alarm_actions
   ok_actions          = local.alarm_actions
   tags                = var.tags
+}
+
+# To the gateway a function says 401 by throwing, so each refused token is a failed run of the authorizer. It counts those itself.
+# Two spells: the two counts of one run may fall on two sides of a boundary.
+resource "aws_cloudwatch_metric_alarm" "authorizer_errors" {
+  alarm_name          = "${local.name}-authorizer-errors"
+  alarm_description   = "Runs of the authorizer fail, other than by refusing a token: it cannot start, cannot have an issuer's keys, or takes longer than its time-out"
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = var.alarm_lambda_errors
+  evaluation_periods  = 2
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = local.alarm_actions
+  ok_actions          = local.alarm_actions
+  tags                = var.tags
+
+  metric_query {
+    id          = "failed"
+    expression  = "errors - FILL(refused, 0)"
+    label       = "failed runs"
+    return_data = true
+  }
+
+  dynamic "metric_query" {
+    for_each = {
+      errors  = { namespace = "AWS/Lambda", name = "Errors", dimension = "FunctionName" }
+      refused = { namespace = var.metrics_namespace, name = "AuthFailures", dimension = "functionName" }
+    }
+    content {
+      id = metric_query.key
+      metric {
+        namespace   = metric_query.value.namespace
+        metric_name = metric_query.value.name
+        dimensions  = { (metric_query.value.dimension) = aws_lambda_function.function["authorizer"].function_name }
+        stat        = "Sum"
+        period      = 300
+      }
+    }
+  }
 }

@@ -172,7 +172,7 @@ locals {
     },
   ]
 
-  alarm_arns = [for alarm in concat(values(aws_cloudwatch_metric_alarm.rate), values(aws_cloudwatch_metric_alarm.metric)) : alarm.arn]
+  alarm_arns = [for alarm in concat(values(aws_cloudwatch_metric_alarm.rate), values(aws_cloudwatch_metric_alarm.metric), [aws_cloudwatch_metric_alarm.authorizer_errors]) : alarm.arn]
 }
 
 resource "aws_cloudwatch_dashboard" "service" {

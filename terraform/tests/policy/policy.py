@@ -712,6 +712,7 @@ ALARMS = {
     put('aws_cloudwatch_metric_alarm.metric["api-turned-away"]', "ok_actions", []),
     put('aws_cloudwatch_metric_alarm.metric["api-latency-p99"]', "treat_missing_data", "missing"),
     put('aws_cloudwatch_metric_alarm.metric["api-latency-p99"]', "extended_statistic", "p50"),
+    put("aws_cloudwatch_metric_alarm.authorizer_errors", "metric_query", [{"metric": [{"namespace": "AWS/Lambda", "metric_name": "Errors", "dimensions": {"FunctionName": "callflow-authorizer"}}]}]),
     put('aws_cloudwatch_metric_alarm.metric["event-storer-errors"]', "dimensions", {"FunctionName": "callflow-storer"}),
     put("aws_cloudwatch_log_metric_filter.turned_away", "metric_transformation", [{"namespace": "Callflow", "name": "Refused", "dimensions": {"apiId": "$.apiId"}}]),
 )
@@ -740,6 +741,8 @@ def alarms(plan: Plan) -> Iterator[str]:
             yield f"{name} goes off when nothing is asked"
         if alarm["alarm_actions"] != [TOPIC] or alarm["ok_actions"] != [TOPIC]:
             yield f"{name} tells {alarm['alarm_actions']} and {alarm['ok_actions']}"
+        if name == "callflow-authorizer-errors" and "AuthFailures" not in [metric["metric_name"] for metric in watched]:
+            yield f"{name} goes off when a token is refused"
     counted = plan["aws_cloudwatch_log_metric_filter.turned_away"]
     transformation = counted["metric_transformation"][0]
     if (transformation["namespace"], transformation["name"], transformation["dimensions"]) != ("Callflow", "TurnedAway", {"apiId": "$.apiId"}):
