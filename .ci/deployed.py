@@ -279,3 +279,7 @@ def check_names(terraform):
         if told != there_are:
             raise Wrong("%s, '%s': it tells of %s too many, and not of %s" % (
                 name, heading, sorted(told - there_are), sorted(there_are - told)))
+    for name in ("docs/operations.md", "README.md"):
+        with open(os.path.join(terraform.folder, name), encoding="utf-8") as file:
+            if "%d alarms" % len(terraform.alarms) not in file.read():
+                raise Wrong("%s does not say that there are %d alarms" % (name, len(terraform.alarms)))

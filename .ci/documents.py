@@ -74,10 +74,11 @@ class Shell:
         """What the block prints on standard output."""
         lines, serves = [], []
         for line in block.splitlines():
-            if re.match(r"\./callflow serve\b", line):
+            serve = re.fullmatch(r"(\w+=\S.* |)(\./callflow serve\b.*)", line)
+            if serve:
                 out = os.path.join(self.scratch, "serve-%d" % next(self.blocks))
                 open(out, "w", encoding="utf-8").close()
-                lines.append("exec %s >%s 2>&1 & echo $! >%s.pid" % (line, out, out))
+                lines.append("%sexec %s >%s 2>&1 & echo $! >%s.pid" % (*serve.groups(), out, out))
                 serves.append((line, out))
             else:
                 lines.append(line)
