@@ -70,8 +70,8 @@ class Shell:
             ["bash", "-euo", "pipefail"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.run(before)
 
-    def run(self, block):
-        """What the block prints on standard output."""
+    def run(self, block, show=False):
+        """What the block prints on standard output; shown as it comes, where it is asked for."""
         lines, serves = [], []
         for line in block.splitlines():
             serve = re.fullmatch(r"(\w+=\S.* |)(\./callflow serve\b.*)", line)
@@ -87,14 +87,17 @@ class Shell:
             script.write("\n".join(lines) + "\n")
         self.bash.stdin.write(". %s </dev/null\nprintf '%s\\n'\n" % (file, MARK))
         self.bash.stdin.flush()
-        answer = ""
+        answer, ended = "", False
         for line in self.bash.stdout:
-            if line.endswith(MARK + "\n"):
-                answer += line[:-2]
-                break
+            ended = line.endswith(MARK + "\n")
+            line = line[:-len(MARK) - 1] if ended else line
             answer += line
-        else:
-            raise Wrong("the command answered %d:\n%s%s" % (self.bash.wait(), block, answer))
+            if show and line:
+                print(line if line.endswith("\n") else line + "\n", end="", flush=True)
+            if ended:
+                break
+        if not ended:
+            raise Wrong("the commands answered %d:\n%s" % (self.bash.wait(), block))
         for line, out in serves:
             self.await_service(line, out)
         return answer
@@ -225,8 +228,7 @@ def run_document(folder, name, terraform, counts):
                     if kind != "not run":
                         print("%s:%d (%s)$ %s" % (name, line, kind, block.strip().replace("\n", "\n    > ")), flush=True)
                     if kind in ("run", "run on a bucket"):
-                        answer = shell(kind).run(block)
-                        print(answer, flush=True)
+                        answer = shell(kind).run(block, show=True)
                     elif kind == "checked":
                         deployed.check_calls(block, shell(kind), os.path.dirname(name), terraform)
                     counts.add("blocks of commands " + kind)
