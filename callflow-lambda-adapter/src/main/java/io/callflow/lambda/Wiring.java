@@ -5,8 +5,10 @@ import io.callflow.archive.StoreDescriptor;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.Admission;
 import io.callflow.event.CallflowException;
+import io.callflow.store.s3.S3Clients;
 import io.callflow.store.s3.S3ObjectStore;
 import io.callflow.store.s3.S3Requests;
+import io.callflow.store.s3.S3Settings;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
@@ -20,6 +22,7 @@ import java.util.function.Supplier;
 import org.crac.Core;
 import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 
 /**
  * Puts a function that works on the store together: read it from top to bottom and you have seen
@@ -52,8 +55,19 @@ final class Wiring {
     settings = StoreSettings.of(environment);
     snapStart = "snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"));
     log = log(environment, clock);
-    s3 = S3ObjectStore.open(settings.s3());
+    s3 = store(settings.s3(), environment);
     told = new AtomicReference<>(s3.requests().count());
+  }
+
+  /**
+   * Where Lambda puts the credentials into the environment, they are looked for nowhere else; a
+   * process that is restored from a snapshot gets them elsewhere.
+   */
+  private static S3ObjectStore store(S3Settings settings, Map<String, String> environment) {
+    return environment.containsKey("AWS_ACCESS_KEY_ID")
+        ? S3ObjectStore.over(
+            S3Clients.create(settings, EnvironmentVariableCredentialsProvider.create()), settings)
+        : S3ObjectStore.open(settings);
   }
 
   /** The log of a function: its lines go where the runtime takes them to CloudWatch. */

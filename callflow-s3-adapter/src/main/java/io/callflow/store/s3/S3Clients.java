@@ -70,6 +70,8 @@ public final class S3Clients {
                     .expectContinueEnabled(false)
                     .pathStyleAccessEnabled(settings.pathStyle())
                     .build());
+    // Directory buckets list in no order, so none can keep this store, nor is a session asked for.
+    builder.disableS3ExpressSessionAuth(true);
     if (credentials != null) {
       builder.credentialsProvider(credentials);
     }
