@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.crac.Core;
+import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,24 +21,26 @@ import org.jspecify.annotations.Nullable;
  * TOKEN authorizer of a REST API. What it answers holds for the whole API, so API Gateway may keep
  * it by token. Whoever is not known is answered 401, which API Gateway takes from a function only
  * as an exception with the message {@code Unauthorized}: each such token counts among the errors of
- * this function in CloudWatch, and as {@code AuthFailures} among its metrics.
+ * this function in CloudWatch, and as {@code AuthFailures} among its metrics. Any other exception
+ * becomes a 500: so does one for a token of which it cannot be known whether it is good.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html">Lambda
  *     authorizers</a>
  */
 public final class Authorizer implements RequestStreamHandler {
-  /** The whole of what a caller is told. */
-  private static final class Unauthorized extends RuntimeException {
+  /** The whole of what the runtime is told; the log tells more. */
+  private static final class NotAuthorized extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Unauthorized() {
-      super("Unauthorized", null, false, false);
+    NotAuthorized(String message) {
+      super(message, null, false, false);
     }
   }
 
   private final Authorization authorization;
   private final RequestLog log;
+  private final List<TokenVerifier> verifiers;
 
   /**
    * @throws IllegalArgumentException with every fault of the settings in its message, one a line
@@ -47,7 +51,7 @@ public final class Authorizer implements RequestStreamHandler {
 
   private Authorizer(Map<String, String> environment, InstantSource clock) {
     log = Wiring.log(environment, clock);
-    List<TokenVerifier> verifiers = AuthorizerSettings.of(environment).verifiers(clock);
+    verifiers = AuthorizerSettings.of(environment).verifiers(clock, log);
     authorization = new Authorization(verifiers);
     if (verifiers.isEmpty()) {
       log.write(
@@ -56,39 +60,71 @@ public final class Authorizer implements RequestStreamHandler {
           "no API key and no issuer of tokens is configured, so nobody gets in",
           Map.of());
     }
+    if (Wiring.isForSnapshot(environment)) {
+      Core.getGlobalContext().register(hooks);
+    }
   }
+
+  /** What SnapStart calls. Kept by a field: the runtime refers to it weakly. */
+  private final Resource hooks =
+      new Resource() {
+        @Override
+        public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
+          verifiers.forEach(TokenVerifier::makeReady);
+        }
+
+        @Override
+        public void afterRestore(org.crac.Context<? extends Resource> context) {
+          // Signing keys know how old they are.
+        }
+      };
 
   @Override
   public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
     long begun = System.nanoTime();
     Map<String, Object> facts = new LinkedHashMap<>(ProxyFunction.marks(context));
     Map<String, @Nullable Object> event = read(in);
-    Verdict verdict = authorization.authorize(text(event, "authorizationToken"));
+    String requestId = String.valueOf(context.getAwsRequestId());
+    Verdict verdict;
+    try {
+      verdict = authorization.authorize(text(event, "authorizationToken"));
+    } catch (AuthorizationUnavailable e) {
+      facts.put("tokenType", e.tokenType());
+      facts.put("authResult", "unavailable");
+      facts.put("failureReason", e.reason());
+      write(RequestLog.Level.ERROR, requestId, facts, 0, begun);
+      throw new NotAuthorized("The authorizer cannot know");
+    }
     facts.put("tokenType", verdict.tokenType());
-    if (verdict instanceof Verdict.Granted granted) {
-      facts.put("authResult", "granted");
-      facts.put("principalId", granted.principal().name());
-      facts.put("tenant", granted.principal().tenant().value());
-    } else if (verdict instanceof Verdict.Refused refused) {
+    if (verdict instanceof Verdict.Refused refused) {
       facts.put("authResult", "refused");
       facts.put("failureReason", refused.reason());
+      write(RequestLog.Level.WARN, requestId, facts, 1, begun);
     }
-    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-    boolean granted = verdict instanceof Verdict.Granted;
-    facts.put("authLatencyMs", millis);
-    facts.put(Metric.AUTH_FAILURES.metricName(), granted ? 0 : 1);
-    facts.put(Metric.LATENCY.metricName(), millis);
-    log.write(
-        granted ? RequestLog.Level.INFO : RequestLog.Level.WARN,
-        String.valueOf(context.getAwsRequestId()),
-        "authorize",
-        facts);
-    if (!(verdict instanceof Verdict.Granted known)) {
-      throw new Unauthorized();
+    if (!(verdict instanceof Verdict.Granted granted)) {
+      throw new NotAuthorized("Unauthorized");
     }
+    facts.put("authResult", "granted");
+    facts.put("principalId", granted.principal().name());
+    facts.put("tenant", granted.principal().tenant().value());
+    write(RequestLog.Level.INFO, requestId, facts, 0, begun);
     String methodArn = text(event, "methodArn");
     out.write(
-        Json.writeTree(ApiPolicy.allowing(known.principal(), methodArn == null ? "" : methodArn)));
+        Json.writeTree(
+            ApiPolicy.allowing(granted.principal(), methodArn == null ? "" : methodArn)));
+  }
+
+  private void write(
+      RequestLog.Level level,
+      String requestId,
+      Map<String, Object> facts,
+      int failures,
+      long begun) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+    facts.put("authLatencyMs", millis);
+    facts.put(Metric.AUTH_FAILURES.metricName(), failures);
+    facts.put(Metric.LATENCY.metricName(), millis);
+    log.write(level, requestId, "authorize", facts);
   }
 
   private static Map<String, @Nullable Object> read(InputStream in) throws IOException {

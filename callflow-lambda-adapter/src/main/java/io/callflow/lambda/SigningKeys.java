@@ -33,8 +33,8 @@ final class SigningKeys {
   /** In such a time there are two fetches at most. */
   static final Duration BETWEEN_FETCHES = Duration.ofSeconds(30);
 
-  /** How long one fetch may take. */
-  static final Duration PATIENCE = Duration.ofSeconds(5);
+  /** How long one fetch may take: less than the least time that a function is given. */
+  static final Duration PATIENCE = Duration.ofSeconds(4);
 
   /** How long to wait for somebody else's fetches. */
   private static final Duration WAITING = PATIENCE.multipliedBy(3);

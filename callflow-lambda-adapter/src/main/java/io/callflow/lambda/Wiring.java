@@ -53,7 +53,7 @@ final class Wiring {
    */
   Wiring(Map<String, String> environment) {
     settings = StoreSettings.of(environment);
-    snapStart = "snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"));
+    snapStart = isForSnapshot(environment);
     log = log(environment, clock);
     s3 = store(settings.s3(), environment);
     told = new AtomicReference<>(s3.requests().count());
@@ -68,6 +68,11 @@ final class Wiring {
         ? S3ObjectStore.over(
             S3Clients.create(settings, EnvironmentVariableCredentialsProvider.create()), settings)
         : S3ObjectStore.open(settings);
+  }
+
+  /** Whether this process is started to be frozen. */
+  static boolean isForSnapshot(Map<String, String> environment) {
+    return "snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"));
   }
 
   /** The log of a function: its lines go where the runtime takes them to CloudWatch. */
