@@ -11,7 +11,8 @@ class Red(Exception):
 
 
 def say(line: str) -> None:
-    print(f"{time.monotonic() - BEGAN:6.1f} s  {line}", flush=True)
+    # In one piece, for two threads speak at times.
+    print(f"{time.monotonic() - BEGAN:6.1f} s  {line}\n", end="", flush=True)
 
 
 def check(holds: Any, what: str, otherwise: str = "") -> None:
