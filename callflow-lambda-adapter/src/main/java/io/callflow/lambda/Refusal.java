@@ -37,14 +37,25 @@ public final class Refusal extends RuntimeException {
       String detail,
       List<Violation> errors,
       Map<String, String> headers,
-      @Nullable EventId eventId) {
-    super(detail, null, false, false);
+      @Nullable EventId eventId,
+      String reason) {
+    super(reason, null, false, false);
     this.status = status;
     this.code = code;
     this.detail = detail;
     this.errors = List.copyOf(errors);
     this.headers = Map.copyOf(headers);
     this.eventId = eventId;
+  }
+
+  private Refusal(
+      int status,
+      String code,
+      String detail,
+      List<Violation> errors,
+      Map<String, String> headers,
+      @Nullable EventId eventId) {
+    this(status, code, detail, errors, headers, eventId, detail);
   }
 
   private Refusal(int status, String code, String detail) {
@@ -145,7 +156,34 @@ public final class Refusal extends RuntimeException {
   }
 
   static Refusal of(ErrorCode code, String detail, List<Violation> violations) {
-    return new Refusal(statusOf(code), codeOf(code), detail, violations, headersOf(code), null);
+    return new Refusal(
+        statusOf(code),
+        codeOf(code),
+        told(code, detail),
+        violations,
+        headersOf(code),
+        null,
+        detail);
+  }
+
+  /** What a store says names buckets, folders and permissions: that is for the log. */
+  private static String told(ErrorCode code, String detail) {
+    return switch (code) {
+      case STORE_REFUSED ->
+          "The store refuses what the service asks of it. The request id finds the reason in the logs.";
+      case STORE_UNAVAILABLE ->
+          "The store did not answer, or was too busy. It is safe to send the request again.";
+      case STORE_FULL -> "The store has no room. Nothing of this was stored; send it again later.";
+      case INVALID,
+          CONFLICT,
+          CALL_FULL,
+          UNKNOWN_CALL,
+          UNKNOWN_EVENT,
+          ERASED,
+          INVALID_TOKEN,
+          DAMAGED ->
+          detail;
+    };
   }
 
   /** There is no time left for the request. */
@@ -208,7 +246,8 @@ public final class Refusal extends RuntimeException {
             .map(error -> new Violation(pointer + error.pointer(), error.code(), error.detail()))
             .toList(),
         headers,
-        eventId);
+        eventId,
+        reason());
   }
 
   /** The same, its violations being those of parameters: {@code /limit} becomes {@code limit}. */
@@ -225,7 +264,8 @@ public final class Refusal extends RuntimeException {
                         : error)
             .toList(),
         headers,
-        eventId);
+        eventId,
+        reason());
   }
 
   /** The HTTP status. */
@@ -236,6 +276,11 @@ public final class Refusal extends RuntimeException {
   /** What is wrong, for programs. */
   public String code() {
     return code;
+  }
+
+  /** What is wrong, for the log; it may say more than a caller is told. */
+  String reason() {
+    return String.valueOf(getMessage());
   }
 
   /** The problem that is told. */

@@ -77,6 +77,9 @@ final class Serving {
   private static APIGatewayProxyResponseEvent refuse(
       Refusal refusal, Request request, Map<String, Object> facts) {
     facts.put("result", refusal.code());
+    if (refusal.status() >= 500) {
+      facts.put("reason", refusal.reason());
+    }
     return refusal.answer(request.requestId());
   }
 }

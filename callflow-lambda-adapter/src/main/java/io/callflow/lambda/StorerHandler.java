@@ -155,6 +155,10 @@ public final class StorerHandler {
     facts.put("eventCount", sent.size());
     List<StoreResult> results = store(principal, sent, body.length > MAX_EVENT_BODY);
     refuseIfStoreTookNothing(results);
+    results.stream()
+        .filter(result -> result instanceof StoreResult.Refused refused && isOfStore(refused.code()))
+        .findFirst()
+        .ifPresent(result -> facts.put("reason", ((StoreResult.Refused) result).message()));
     BatchItem[] items = new BatchItem[sent.size()];
     Map<BatchStatus, Integer> counts = new EnumMap<>(BatchStatus.class);
     for (int i = 0; i < items.length; i++) {
