@@ -24,9 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The authorizer before an identity provider. */
+@Tag("linux")
 class TokensTest {
   private static final String ISSUER = "https://id.example/";
   private static final String AUDIENCE = "callflow";
