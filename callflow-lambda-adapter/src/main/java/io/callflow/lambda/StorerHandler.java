@@ -156,7 +156,8 @@ public final class StorerHandler {
     List<StoreResult> results = store(principal, sent, body.length > MAX_EVENT_BODY);
     refuseIfStoreTookNothing(results);
     results.stream()
-        .filter(result -> result instanceof StoreResult.Refused refused && isOfStore(refused.code()))
+        .filter(
+            result -> result instanceof StoreResult.Refused refused && isOfStore(refused.code()))
         .findFirst()
         .ifPresent(result -> facts.put("reason", ((StoreResult.Refused) result).message()));
     BatchItem[] items = new BatchItem[sent.size()];

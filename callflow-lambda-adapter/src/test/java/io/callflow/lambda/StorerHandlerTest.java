@@ -102,11 +102,10 @@ class StorerHandlerTest {
             store(sent), it.storer.handle(post("/events/batch", "{\"events\":[" + sent + "]}")))) {
       assertEquals(status, answer.getStatusCode());
       assertEquals(retryAfter, answer.getHeaders().get("Retry-After"));
-      // What the store says names its place: it is for the log, but for the key of a damaged object.
+      // What the store says names its place: it is for the log, but for the key of a damaged
+      // object.
       assertEquals(
-          code == ErrorCode.DAMAGED,
-          answer.getBody().contains("The store says"),
-          answer::getBody);
+          code == ErrorCode.DAMAGED, answer.getBody().contains("The store says"), answer::getBody);
     }
     assertEquals(objects, it.objects());
     for (String line : it.logLines) {
