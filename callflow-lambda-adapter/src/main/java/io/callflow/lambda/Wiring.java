@@ -43,7 +43,7 @@ final class Wiring {
   private final S3ObjectStore s3;
   private final ExecutorService parallel = DaemonThreads.atMost(PARALLEL, "callflow-parallel");
   private final ExecutorService requests = DaemonThreads.asNeeded("callflow-request");
-  private final AtomicReference<S3Requests.Count> told;
+  private S3Requests.Count told;
   private final Supplier<Archive> writing = keptOnceMade(this::open);
   private final Supplier<Archive> reading = keptOnceMade(this::openToRead);
 
@@ -56,7 +56,7 @@ final class Wiring {
     snapStart = isForSnapshot(environment);
     log = log(environment, clock);
     s3 = store(settings.s3(), environment);
-    told = new AtomicReference<>(s3.requests().count());
+    told = s3.requests().count();
   }
 
   /**
@@ -141,9 +141,12 @@ final class Wiring {
         }
       };
 
-  private S3Requests.Count spent() {
+  /** Of two that ask at once each is told its own part, and neither less than nothing. */
+  private synchronized S3Requests.Count spent() {
     S3Requests.Count now = s3.requests().count();
-    return now.since(told.getAndSet(now));
+    S3Requests.Count since = now.since(told);
+    told = now;
+    return since;
   }
 
   private Archive open() {
