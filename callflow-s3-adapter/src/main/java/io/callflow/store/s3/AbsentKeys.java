@@ -6,53 +6,51 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Knows the answer that there is no such key without an XML parser. It is the first answer that a
  * new call meets, and the parser alone takes a tenth of a function's cold start.
  */
 final class AbsentKeys implements ExecutionInterceptor {
-  private static final String MARK = "x-callflow-absent";
-  private static final String CODE = "<Code>NoSuchKey</Code>";
+  private static final String CODE = "NoSuchKey";
+  private static final String ELEMENT = "<Code>" + CODE + "</Code>";
 
   /** Longer than any such answer is. */
   private static final int MOST = 16 * 1024;
 
+  /** What is left to be read of the body, once it was looked at. */
   private static final ExecutionAttribute<byte[]> BODY = new ExecutionAttribute<>("callflow-404");
 
-  /** Whether this is that answer. */
-  static boolean isMarked(AwsServiceException answer) {
-    return answer.awsErrorDetails() != null
-        && answer.awsErrorDetails().sdkHttpResponse() != null
-        && answer.awsErrorDetails().sdkHttpResponse().firstMatchingHeader(MARK).isPresent();
-  }
+  private static final ExecutionAttribute<Boolean> ABSENT =
+      new ExecutionAttribute<>("callflow-absent");
 
   @Override
   public SdkHttpResponse modifyHttpResponse(
       Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
     SdkHttpResponse answer = context.httpResponse();
-    if (answer.statusCode() != 404
-        || context.httpRequest().method() != SdkHttpMethod.GET
-        || context.responseBody().isEmpty()) {
-      return answer;
+    if (answer.statusCode() == 404
+        && context.httpRequest().method() == SdkHttpMethod.GET
+        && context.responseBody().isPresent()) {
+      byte[] body;
+      try {
+        body = context.responseBody().get().readNBytes(MOST);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      boolean absent = new String(body, StandardCharsets.UTF_8).contains(ELEMENT);
+      attributes.putAttribute(ABSENT, absent);
+      // Of no bytes the SDK makes an error without a code. Without a body it would take its own.
+      attributes.putAttribute(BODY, absent ? new byte[0] : body);
     }
-    byte[] body;
-    try {
-      body = context.responseBody().get().readNBytes(MOST);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    attributes.putAttribute(BODY, body);
-    return new String(body, StandardCharsets.UTF_8).contains(CODE)
-        ? answer.toBuilder().putHeader(MARK, "true").build()
-        : answer;
+    return answer;
   }
 
   @Override
@@ -63,8 +61,25 @@ final class AbsentKeys implements ExecutionInterceptor {
       return context.responseBody();
     }
     attributes.putAttribute(BODY, null);
-    return context.httpResponse().firstMatchingHeader(MARK).isPresent()
-        ? Optional.empty()
-        : Optional.of(new ByteArrayInputStream(body));
+    return Optional.of(new ByteArrayInputStream(body));
+  }
+
+  @Override
+  public Throwable modifyException(
+      Context.FailedExecution context, ExecutionAttributes attributes) {
+    if (!Boolean.TRUE.equals(attributes.getAttribute(ABSENT))
+        || !(context.exception() instanceof S3Exception answer)) {
+      return context.exception();
+    }
+    return NoSuchKeyException.builder()
+        .awsErrorDetails(
+            answer.awsErrorDetails().toBuilder()
+                .errorCode(CODE)
+                .errorMessage("The specified key does not exist.")
+                .build())
+        .statusCode(answer.statusCode())
+        .requestId(answer.requestId())
+        .extendedRequestId(answer.extendedRequestId())
+        .build();
   }
 }

@@ -245,9 +245,6 @@ record Fault(ErrorCode code, boolean tryAgain, boolean mayHaveHappened, String s
   }
 
   static String code(AwsServiceException answer) {
-    if (AbsentKeys.isMarked(answer)) {
-      return "NoSuchKey";
-    }
     String code = answer.awsErrorDetails() == null ? null : answer.awsErrorDetails().errorCode();
     return code == null ? "" : code;
   }

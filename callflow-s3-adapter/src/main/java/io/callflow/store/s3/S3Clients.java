@@ -56,8 +56,9 @@ public final class S3Clients {
             .overrideConfiguration(
                 o -> {
                   o.retryStrategy(AwsRetryStrategy.doNotRetry())
-                      .addExecutionInterceptor(new WholeAnswers())
-                      .addExecutionInterceptor(new AbsentKeys());
+                      // Answers come to the last one first.
+                      .addExecutionInterceptor(new AbsentKeys())
+                      .addExecutionInterceptor(new WholeAnswers());
                   if (!keepConnections) {
                     o.putHeader("Connection", "close");
                   }

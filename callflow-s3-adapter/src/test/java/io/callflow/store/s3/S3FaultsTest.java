@@ -39,6 +39,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /** What no real server does on demand: each fault, and what the caller hears. */
 @Timeout(60)
@@ -334,6 +335,42 @@ class S3FaultsTest {
     assertEquals(Optional.empty(), store.write(KEY, bytes("one"), condition));
     server.script(S3FaultsTest::isPut, error(404, "NoSuchBucket"));
     fails(ErrorCode.STORE_REFUSED, () -> store.write(KEY, bytes("one"), condition));
+  }
+
+  @Test
+  void an_absent_key_is_known_without_an_xml_parser() throws Exception {
+    String parser = "javax.xml.stream.XMLInputFactory";
+    AtomicReference<Object> told = new AtomicReference<>();
+    // The SDK keeps a parser for each thread.
+    Thread reader =
+        new Thread(
+            () -> {
+              try {
+                told.set(store.read(KEY));
+              } catch (RuntimeException | Error e) {
+                told.set(e);
+              }
+            });
+    System.setProperty(parser, "io.callflow.NoParser");
+    try {
+      reader.start();
+      reader.join();
+    } finally {
+      System.clearProperty(parser);
+    }
+    assertEquals(Optional.empty(), told.get());
+  }
+
+  @Test
+  void the_client_tells_an_absent_key_as_the_sdk_does() {
+    NoSuchKeyException absent =
+        assertThrows(
+            NoSuchKeyException.class,
+            () -> client.getObject(request -> request.bucket("bucket").key("absent")));
+    assertEquals(404, absent.statusCode());
+    assertEquals("NoSuchKey", absent.awsErrorDetails().errorCode());
+    assertTrue(absent.awsErrorDetails().sdkHttpResponse().headers().size() > 0);
+    assertTrue(String.valueOf(absent.getMessage()).contains("key does not exist"));
   }
 
   @Test
