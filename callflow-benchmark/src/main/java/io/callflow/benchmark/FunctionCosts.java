@@ -31,6 +31,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * it hardly depends on what else the machine does.
  */
 final class FunctionCosts {
+  private static final String JARS = "callflow-lambda-adapter/target/";
   private static final String HANDLERS = "io.callflow.benchmark.handlers.";
   private static final int WARM_UP = 400;
   private static final int WARM = 600;
@@ -45,6 +46,7 @@ final class FunctionCosts {
   private final int rounds;
   private final String bucket = "benchmark-" + UUID.randomUUID();
   private final Path storerRoot;
+  private final Path sugaredRoot;
   private boolean reached = true;
 
   FunctionCosts(PrintStream out, Path root, int rounds) {
@@ -53,6 +55,7 @@ final class FunctionCosts {
     this.rounds = rounds;
     try {
       storerRoot = Files.createTempDirectory("callflow-storer-");
+      sugaredRoot = Files.createTempDirectory("callflow-sugared-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -64,6 +67,7 @@ final class FunctionCosts {
   /** Prints the tables; false where a goal is missed. */
   boolean run() {
     FunctionProcess.unpack(jar(), storerRoot);
+    FunctionProcess.unpack(root.resolve(JARS + "callflow-lambda-shaded.jar"), sugaredRoot);
     try (S3Client s3 = S3Clients.create(S3Settings.of(bucket).withEndpoint(endpoint()))) {
       s3.createBucket(request -> request.bucket(bucket));
     }
@@ -85,21 +89,25 @@ final class FunctionCosts {
     List<Cold> hello = new ArrayList<>();
     List<Cold> usual = new ArrayList<>();
     List<Cold> storer = new ArrayList<>();
+    List<Cold> sugared = new ArrayList<>();
     List<Long> restored = new ArrayList<>();
     for (int round = -1; round < rounds; round++) {
       // The first brings the files into the machine's cache.
       List<Cold> h = round < 0 ? new ArrayList<>() : hello;
       List<Cold> u = round < 0 ? new ArrayList<>() : usual;
       List<Cold> s = round < 0 ? new ArrayList<>() : storer;
+      List<Cold> l = round < 0 ? new ArrayList<>() : sugared;
       List<Long> r = round < 0 ? new ArrayList<>() : restored;
       h.add(started(handler("Hello", java)));
       u.add(started(handler("PlainStorer", java)));
-      s.add(started(storer(java)));
-      r.add(restored(storer(java)));
+      s.add(started(storer(storerRoot, java)));
+      l.add(started(storer(sugaredRoot, java)));
+      r.add(restored(storer(storerRoot, java)));
     }
     double base = median(hello.stream().mapToLong(Cold::cpuMillis));
     double plain = median(usual.stream().mapToLong(Cold::cpuMillis));
     double ours = median(storer.stream().mapToLong(Cold::cpuMillis));
+    double before = median(sugared.stream().mapToLong(Cold::cpuMillis));
     double restore = median(restored.stream().mapToLong(Long::longValue));
     out.printf(
         "| from cold to the first answer, JDK %s | CPU ms | classes | against hello | against the usual"
@@ -115,6 +123,7 @@ final class FunctionCosts {
         plain,
         "");
     row("event storer", ours, storer, base, plain, "≤ 6 and ≤ 0.55");
+    row("event storer, its libraries' lambdas not desugared", before, sugared, base, plain, "");
     row("event storer, restored from a primed snapshot", restore, List.of(), base, plain, "≤ 0.5");
     out.println();
     reached &=
@@ -157,7 +166,7 @@ final class FunctionCosts {
     double[] bare = new double[WARM];
     double[] storer = new double[WARM];
     try (FunctionProcess one = FunctionProcess.start(handler("BareStorer", java));
-        FunctionProcess other = FunctionProcess.start(storer(java))) {
+        FunctionProcess other = FunctionProcess.start(storer(storerRoot, java))) {
       for (int i = -WARM_UP; i < WARM; i++) {
         String call = UUID.randomUUID().toString();
         stored(one.invoke(event(call, 1)));
@@ -216,8 +225,8 @@ final class FunctionCosts {
         .formatted(call, sequence, sequence);
   }
 
-  private FunctionSettings storer(String java) {
-    return settings(storerRoot, "io.callflow.lambda.EventStorer", java);
+  private FunctionSettings storer(Path taskRoot, String java) {
+    return settings(taskRoot, "io.callflow.lambda.EventStorer", java);
   }
 
   private FunctionSettings handler(String name, String java) {
@@ -238,7 +247,7 @@ final class FunctionCosts {
   }
 
   private Path jar() {
-    return root.resolve("callflow-lambda-adapter/target/callflow-lambda.jar");
+    return root.resolve(JARS + "callflow-lambda.jar");
   }
 
   private static long length(Path file) {
