@@ -15,21 +15,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +73,7 @@ public final class JsonReader {
   private int violationCharacters;
 
   /** The names met so far in each object that is open, innermost first. */
-  private final Deque<Set<String>> open = new ArrayDeque<>();
+  private final Deque<FieldNames> open = new ArrayDeque<>();
 
   private @Nullable JsonToken token;
 
@@ -112,17 +108,22 @@ public final class JsonReader {
   }
 
   private static char[] decode(byte[] json) {
-    CharsetDecoder utf8 =
-        StandardCharsets.UTF_8
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    // The quick way puts U+FFFD in the place of what is no UTF-8. It may also have been sent.
+    String text = new String(json, StandardCharsets.UTF_8);
+    if (text.indexOf('\uFFFD') >= 0) {
+      requireUtf8(json);
+    }
+    return text.toCharArray();
+  }
+
+  private static void requireUtf8(byte[] json) {
     ByteBuffer bytes = ByteBuffer.wrap(json);
     try {
-      CharBuffer text = utf8.decode(bytes);
-      char[] chars = new char[text.remaining()];
-      text.get(chars);
-      return chars;
+      StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .onUnmappableCharacter(CodingErrorAction.REPORT)
+          .decode(bytes);
     } catch (CharacterCodingException e) {
       throw new MalformedBody(
           true,
@@ -143,7 +144,7 @@ public final class JsonReader {
       wrongType("an object");
       return false;
     }
-    open.push(new HashSet<>());
+    open.push(new FieldNames());
     return true;
   }
 
@@ -185,7 +186,7 @@ public final class JsonReader {
 
   /** Leaves the object; true where the whole document has been without a violation up to here. */
   public boolean endObject(List<String> required, int minFields) {
-    Set<String> met = open.pop();
+    FieldNames met = open.pop();
     for (String name : required) {
       if (!met.contains(name)) {
         note(pointer() + "/" + name, "required", "is missing; it is required.");
@@ -279,7 +280,13 @@ public final class JsonReader {
               .formatted(Shown.shortened(text)));
       return null;
     }
-    if (text.length() <= 20) {
+    // So many characters fit into a long, whatever they are; one more may not.
+    if (text.length() <= 18) {
+      long value = Long.parseLong(text);
+      if (value >= min && value <= max) {
+        return value;
+      }
+    } else if (text.length() <= 20) {
       BigInteger value = new BigInteger(text);
       if (value.compareTo(BigInteger.valueOf(min)) >= 0
           && value.compareTo(BigInteger.valueOf(max)) <= 0) {

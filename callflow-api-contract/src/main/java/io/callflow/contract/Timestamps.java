@@ -2,18 +2,17 @@ package io.callflow.contract;
 
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import java.time.LocalDate;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Times as the API writes them: RFC 3339 in upper case, up to nanoseconds. */
 public final class Timestamps {
-  private static final Pattern FORM =
-      Pattern.compile(
-          "([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})"
-              + "(?:\\.([0-9]{1,9}))?(?:Z|([+-])([0-9]{2}):([0-9]{2}))");
+  private static final int SECONDS_A_DAY = 24 * 60 * 60;
+
+  /** Where the whole seconds end: {@code 2026-01-15T09:30:00}. */
+  private static final int SECONDS_END = 19;
+
+  private static final int MOST_DIGITS = 9;
 
   private Timestamps() {}
 
@@ -22,43 +21,101 @@ public final class Timestamps {
    * or an hour that does not exist, or a leap second.
    */
   public static Optional<Instant> parse(String text) {
-    Matcher m = FORM.matcher(text);
-    if (!m.matches()) {
+    if (text.length() <= SECONDS_END
+        || text.charAt(4) != '-'
+        || text.charAt(7) != '-'
+        || text.charAt(10) != 'T'
+        || text.charAt(13) != ':'
+        || text.charAt(16) != ':') {
       return Optional.empty();
     }
+    int year = number(text, 0, 4);
+    int month = number(text, 5, 7);
+    int day = number(text, 8, 10);
+    int second = secondOfDay(text, 11, number(text, 17, SECONDS_END));
+    int end = endOfFraction(text);
+    int nano = end == SECONDS_END ? 0 : nano(text, SECONDS_END + 1, end);
+    int ahead = offset(text, end);
+    if (year < 0 || month < 0 || day < 0 || second < 0 || nano < 0 || ahead == NO_OFFSET) {
+      return Optional.empty();
+    }
+    long days;
     try {
-      LocalDateTime local =
-          LocalDateTime.of(
-              number(m, 1),
-              number(m, 2),
-              number(m, 3),
-              number(m, 4),
-              number(m, 5),
-              number(m, 6),
-              m.group(7) == null ? 0 : Integer.parseInt((m.group(7) + "00000000").substring(0, 9)));
-      Instant asUtc = local.toInstant(ZoneOffset.UTC);
-      if (m.group(8) == null) {
-        return Optional.of(asUtc);
-      }
-      int hours = number(m, 9);
-      int minutes = number(m, 10);
-      if (hours > 23 || minutes > 59) {
-        return Optional.empty();
-      }
-      long ahead = (hours * 60L + minutes) * 60L;
-      return Optional.of(
-          m.group(8).equals("+") ? asUtc.minusSeconds(ahead) : asUtc.plusSeconds(ahead));
+      days = LocalDate.of(year, month, day).toEpochDay();
     } catch (DateTimeException e) {
       return Optional.empty();
     }
+    return Optional.of(Instant.ofEpochSecond(days * SECONDS_A_DAY + second - ahead, nano));
+  }
+
+  private static int endOfFraction(String text) {
+    if (text.charAt(SECONDS_END) != '.') {
+      return SECONDS_END;
+    }
+    int end = SECONDS_END + 1;
+    while (end < text.length() && isDigit(text.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  /** A fraction of a second; below 0 where it has no digit, or more than nine. */
+  private static int nano(String text, int from, int to) {
+    if (from == to || to - from > MOST_DIGITS) {
+      return -1;
+    }
+    int nano = number(text, from, to);
+    for (int digits = to - from; digits < MOST_DIGITS; digits++) {
+      nano *= 10;
+    }
+    return nano;
+  }
+
+  private static final int NO_OFFSET = Integer.MAX_VALUE;
+
+  /** By how many seconds the clock is ahead of UTC. */
+  private static int offset(String text, int from) {
+    if (from == text.length() - 1 && text.charAt(from) == 'Z') {
+      return 0;
+    }
+    if (from != text.length() - 6 || text.charAt(from + 3) != ':') {
+      return NO_OFFSET;
+    }
+    char sign = text.charAt(from);
+    int seconds = secondOfDay(text, from + 1, 0);
+    if (seconds < 0 || (sign != '+' && sign != '-')) {
+      return NO_OFFSET;
+    }
+    return sign == '+' ? seconds : -seconds;
+  }
+
+  /** Of hours and minutes in the text, and this second; below 0 where there is none. */
+  private static int secondOfDay(String text, int from, int second) {
+    int hour = number(text, from, from + 2);
+    int minute = number(text, from + 3, from + 5);
+    boolean exists =
+        hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
+    return exists ? (hour * 60 + minute) * 60 + second : -1;
+  }
+
+  /** Below 0 where anything else than digits stands there. */
+  private static int number(String text, int from, int to) {
+    int number = 0;
+    for (int i = from; i < to; i++) {
+      if (!isDigit(text.charAt(i))) {
+        return -1;
+      }
+      number = 10 * number + text.charAt(i) - '0';
+    }
+    return number;
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   /** The moment in UTC, with as many digits after the second as it needs: none, 3, 6 or 9. */
   public static String format(Instant instant) {
     return instant.toString();
-  }
-
-  private static int number(Matcher m, int group) {
-    return Integer.parseInt(m.group(group));
   }
 }

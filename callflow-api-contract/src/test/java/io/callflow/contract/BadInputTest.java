@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.callflow.event.Metadata;
 import io.callflow.event.Violation;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -128,6 +129,34 @@ class BadInputTest {
             .violations()
             .get(0)
             .code());
+  }
+
+  @Test
+  void the_character_that_stands_for_broken_ones_may_be_sent() {
+    String body = "{" + EVENT + ",\"metadata\":{\"a\":\"\uFFFD\"}}";
+    String written = Json.writeString(Json.readEvent(body.getBytes(StandardCharsets.UTF_8)));
+    assertTrue(written.contains("\"a\":\"\uFFFD\""), written);
+  }
+
+  @Test
+  void a_field_that_is_there_twice_is_told_however_many_there_are() {
+    for (int fields : new int[] {2, 8, 9, 31, 32, 33, 34, 200}) {
+      for (int again : new int[] {0, fields / 2, fields - 1}) {
+        StringBuilder members = new StringBuilder();
+        for (int i = 0; i < fields; i++) {
+          members.append("\"f%d\":%d,".formatted(i, i));
+        }
+        String once = "{" + EVENT + ",\"metadata\":{" + members + "\"last\":1}}";
+        String twice = once.replace("\"last\"", "\"f" + again + "\"");
+        Metadata metadata = Json.readEvent(once.getBytes(StandardCharsets.UTF_8)).metadata();
+        assertEquals(fields + 1, metadata == null ? 0 : metadata.members().size());
+        assertEquals(
+            List.of("/metadata/f" + again),
+            refused(twice.getBytes(StandardCharsets.UTF_8)).violations().stream()
+                .map(Violation::pointer)
+                .toList());
+      }
+    }
   }
 
   @Test

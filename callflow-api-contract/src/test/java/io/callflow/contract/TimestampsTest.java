@@ -1,11 +1,19 @@
 package io.callflow.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class TimestampsTest {
@@ -48,6 +56,57 @@ class TimestampsTest {
       Instant instant =
           Instant.ofEpochSecond(random.nextInt() * 20L, random.nextInt(1_000) * 1_000_000L + i % 2);
       assertEquals(Optional.of(instant), Timestamps.parse(Timestamps.format(instant)));
+    }
+  }
+
+  /** RFC 3339, section 5.6, in upper case; the days are asked of the JDK. */
+  private static final Pattern RFC_3339 =
+      Pattern.compile(
+          "([0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?)"
+              + "(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])");
+
+  @Test
+  void what_is_nearly_a_time_is_none() {
+    Random random = new Random(3);
+    String[] times = {
+      "2026-02-28T23:59:59Z", "2024-02-29T00:00:00.123456789+23:59", "2026-12-31T09:30:10.5-00:00"
+    };
+    String signs = "0123456789-+:.TZtz ,\u0660\uFF11";
+    int none = 0;
+    for (int i = 0; i < 200_000; i++) {
+      StringBuilder text = new StringBuilder(times[i % times.length]);
+      for (int changes = random.nextInt(3); changes >= 0 && !text.isEmpty(); changes--) {
+        int at = random.nextInt(text.length());
+        switch (random.nextInt(4)) {
+          case 0 -> text.deleteCharAt(at);
+          case 1 -> text.insert(at, signs.charAt(random.nextInt(signs.length())));
+          case 2 -> text.setLength(at + 1);
+          default -> text.setCharAt(at, signs.charAt(random.nextInt(signs.length())));
+        }
+      }
+      Optional<Instant> expected = expected(text.toString());
+      none += expected.isEmpty() ? 1 : 0;
+      assertEquals(expected, Timestamps.parse(text.toString()), text.toString());
+    }
+    assertTrue(none > 10_000 && none < 199_000, "of both kinds: " + none);
+    assertEquals(Optional.empty(), Timestamps.parse(""));
+  }
+
+  private static Optional<Instant> expected(String text) {
+    Matcher m = RFC_3339.matcher(text);
+    if (!m.matches()) {
+      return Optional.empty();
+    }
+    try {
+      Instant asUtc = LocalDateTime.parse(m.group(1)).toInstant(ZoneOffset.UTC);
+      String offset = m.group(4);
+      Duration ahead =
+          offset.equals("Z")
+              ? Duration.ZERO
+              : Duration.between(LocalTime.MIN, LocalTime.parse(offset.substring(1)));
+      return Optional.of(offset.startsWith("-") ? asUtc.plus(ahead) : asUtc.minus(ahead));
+    } catch (DateTimeException e) {
+      return Optional.empty();
     }
   }
 }

@@ -3,7 +3,6 @@ package io.callflow.event;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * What happened. The vocabulary is open: lower-case words joined by dots ({@code leg.answered},
@@ -14,10 +13,10 @@ import java.util.regex.Pattern;
  * synonyms of types in the vocabulary; synonyms meet in filters and in {@link #rank()}.
  */
 public record EventType(String value) {
-  private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*){0,5}");
-
   /** The longest type, in characters. */
   public static final int MAX_LENGTH = 96;
+
+  private static final int MAX_WORDS = 6;
 
   /** The vocabulary by lifecycle: of events in one instant, an earlier line goes first. */
   private static final List<List<String>> LIFECYCLE =
@@ -72,7 +71,7 @@ public record EventType(String value) {
   private static final Map<String, Integer> RANKS = ranks();
 
   public EventType {
-    if (value.length() > MAX_LENGTH || !FORM.matcher(value).matches()) {
+    if (value.length() > MAX_LENGTH || !isWords(value)) {
       throw Text.broken(
           "eventType",
           "pattern",
@@ -80,6 +79,24 @@ public record EventType(String value) {
               + Text.shown(value)
               + "; a type is one to six lower-case words joined by dots, 96 characters at most");
     }
+  }
+
+  /** Whether it is {@code [a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){0,5}}. */
+  private static boolean isWords(String value) {
+    int words = 1;
+    boolean atBegin = true;
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      boolean letter = c >= 'a' && c <= 'z';
+      if (!letter && (atBegin || (c != '.' && c != '_' && (c < '0' || c > '9')))) {
+        return false;
+      }
+      atBegin = c == '.';
+      if (atBegin && ++words > MAX_WORDS) {
+        return false;
+      }
+    }
+    return !atBegin;
   }
 
   private static Map<String, Integer> ranks() {

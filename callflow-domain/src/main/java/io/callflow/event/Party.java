@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Party(
     @Nullable String number, @Nullable String uri, @Nullable String raw, @Nullable String name) {
-  private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{1,14}");
   private static final Pattern URI =
       Pattern.compile("([sS][iI][pP][sS]?|[tT][eE][lL]):[\\x21-\\x7E]+");
 
@@ -27,7 +26,7 @@ public record Party(
       throw CallflowException.invalid(
           "", "too_few_fields", "A party has at least one of number, uri, raw and name.");
     }
-    if (number != null && !E164.matcher(number).matches()) {
+    if (number != null && !isE164(number)) {
       throw Text.broken(
           "number",
           "pattern",
@@ -47,6 +46,20 @@ public record Party(
     if (name != null) {
       Text.requirePlain("name", name, 1, 128);
     }
+  }
+
+  /** Whether it is {@code \+[1-9][0-9]{1,14}}. */
+  private static boolean isE164(String number) {
+    int digits = number.length() - 1;
+    if (digits < 2 || digits > 15 || number.charAt(0) != '+' || number.charAt(1) == '0') {
+      return false;
+    }
+    for (int i = 1; i <= digits; i++) {
+      if (number.charAt(i) < '0' || number.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A party of whom only what the reporter wrote is known. */

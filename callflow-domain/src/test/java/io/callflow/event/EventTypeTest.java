@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 final class EventTypeTest {
@@ -83,6 +85,32 @@ final class EventTypeTest {
             "a.b.c.d.e.f.g",
             "a".repeat(97))) {
       assertThrows(CallflowException.class, () -> new EventType(not), not);
+    }
+  }
+
+  @Test
+  void a_text_is_a_type_where_it_has_the_form() {
+    Pattern form = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*){0,5}");
+    String characters = "aaz.._09A-";
+    Random random = new Random(1);
+    int types = 0;
+    for (int i = 0; i < 100_000; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int length = random.nextInt(16); length > 0; length--) {
+        text.append(characters.charAt(random.nextInt(characters.length())));
+      }
+      boolean expected = form.matcher(text).matches();
+      types += expected ? 1 : 0;
+      assertEquals(expected, isType(text.toString()), text.toString());
+    }
+    assertTrue(types > 1_000, "of both kinds: " + types);
+  }
+
+  private static boolean isType(String text) {
+    try {
+      return new EventType(text).value().equals(text);
+    } catch (CallflowException e) {
+      return false;
     }
   }
 
