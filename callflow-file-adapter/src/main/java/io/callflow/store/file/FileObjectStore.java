@@ -136,7 +136,7 @@ public final class FileObjectStore implements ObjectStore {
       byte[] content = Files.readAllBytes(path);
       if (locks.folders.isArriving(key)) {
         // Whoever acts on what is read here must not lose it to a power failure.
-        medium.force(Folders.parentOf(path));
+        locks.folders.force(medium, root, Folders.parentOf(path));
       }
       return Optional.of(content);
     } catch (NoSuchFileException e) {
@@ -193,7 +193,7 @@ public final class FileObjectStore implements ObjectStore {
         replace(path, folder, content);
       }
       try {
-        medium.force(folder);
+        locks.folders.remember(locks.folders.force(medium, root, folder));
       } catch (IOException e) {
         throw Failure.unavailable("Cannot make sure of " + key, path, e);
       }
@@ -253,7 +253,7 @@ public final class FileObjectStore implements ObjectStore {
   /** Does something in a folder that a delete elsewhere may take away while it is empty. */
   private void inFolder(Path folder, Step step) throws IOException {
     for (int attempt = 1; ; attempt++) {
-      locks.folders.ensure(medium, root, folder);
+      locks.folders.make(medium, root, folder);
       try {
         Folders.requireInside(folder);
         step.run();
@@ -305,6 +305,7 @@ public final class FileObjectStore implements ObjectStore {
     if (!isThere(path) || Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
+    locks.folders.forget(root, Folders.parentOf(path));
     return Files.deleteIfExists(path);
   }
 
@@ -330,7 +331,6 @@ public final class FileObjectStore implements ObjectStore {
   private boolean removeIfEmpty(Path folder) throws IOException {
     try {
       Files.delete(folder);
-      locks.folders.forget(root, folder);
       return true;
     } catch (DirectoryNotEmptyException e) {
       return false;

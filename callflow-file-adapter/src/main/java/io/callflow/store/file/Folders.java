@@ -9,10 +9,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which folders are known to be on the medium, and which objects are just on their way to it. */
+/**
+ * Which folders are known to be on the medium, and which objects are just on their way to it.
+ *
+ * <p>A folder is known from when a writer has waited for it until a file below it is about to be
+ * deleted. So a known folder holds a file, and is no other one that was made in its place.
+ */
 final class Folders {
   private static final int MOST_KNOWN = 100_000;
   static final int ATTEMPTS = 1000;
@@ -20,22 +27,18 @@ final class Folders {
   private final Set<Path> known = ConcurrentHashMap.newKeySet();
   private final Set<ObjectKey> arriving = ConcurrentHashMap.newKeySet();
 
-  /**
-   * Makes this folder of the store, and those above it, where they are missing, and waits until
-   * their names are on the medium. Also where another made the folder: it may not have waited yet.
-   */
-  void ensure(Medium medium, Path root, Path folder) throws IOException {
-    if (folder.equals(root) || known.contains(folder)) {
+  /** Makes this folder of the store, and those above it, where they are missing. */
+  void make(Medium medium, Path root, Path folder) throws IOException {
+    if (isKnown(root, folder)) {
       return;
     }
     Path parent = parentOf(folder);
     for (int attempt = 1; ; attempt++) {
-      ensure(medium, root, parent);
+      make(medium, root, parent);
       try {
         requireInside(parent);
         make(medium, folder);
-        medium.force(parent);
-        break;
+        return;
       } catch (NoSuchFileException e) {
         // A delete elsewhere took the folder above away, because it was empty for a moment.
         known.remove(parent);
@@ -44,10 +47,37 @@ final class Folders {
         }
       }
     }
+  }
+
+  /**
+   * Waits until the entries of this folder are on the medium, and the names of itself and of those
+   * above it, whoever made them. For a writer this comes last: what it has put into the folder
+   * keeps it from being taken away and made anew by others.
+   *
+   * @return of whose names it was not known before
+   */
+  List<Path> force(Medium medium, Path root, Path folder) throws IOException {
+    List<Path> unknown = new ArrayList<>();
+    for (Path each = folder; !isKnown(root, each); each = parentOf(each)) {
+      unknown.add(each);
+    }
+    medium.force(folder);
+    for (Path each : unknown) {
+      medium.force(parentOf(each));
+    }
+    return unknown;
+  }
+
+  /** Only for whoever has put a file there that nobody can delete yet. */
+  void remember(List<Path> folders) {
     if (known.size() >= MOST_KNOWN) {
       known.clear();
     }
-    known.add(folder);
+    known.addAll(folders);
+  }
+
+  private boolean isKnown(Path root, Path folder) {
+    return folder.equals(root) || known.contains(folder);
   }
 
   private static void make(Medium medium, Path folder) throws IOException {
@@ -90,7 +120,7 @@ final class Folders {
     }
   }
 
-  /** The folder and those above it may be gone. */
+  /** The folder and those above it may be gone, or are about to be. */
   void forget(Path root, Path folder) {
     for (Path each = folder; !each.equals(root); each = parentOf(each)) {
       known.remove(each);

@@ -427,9 +427,9 @@ final class FileObjectStoreTest {
     CountDownLatch published = new CountDownLatch(1);
     CountDownLatch leave = new CountDownLatch(1);
     AtomicInteger forced = new AtomicInteger();
-    ObjectKey key = key("v1/a");
-    FaultyMedium medium =
-        new FaultyMedium() {
+    ObjectKey key = key("v1/a/b");
+    ForgetfulMedium medium =
+        new ForgetfulMedium() {
           @Override
           public void publish(Path from, Path to) throws IOException {
             super.publish(from, to);
@@ -438,7 +438,7 @@ final class FileObjectStoreTest {
           }
 
           @Override
-          public void force(Path folder) throws IOException {
+          public void force(Path folder) {
             forced.incrementAndGet();
             super.force(folder);
           }
@@ -448,16 +448,50 @@ final class FileObjectStoreTest {
     try {
       Future<ObjectVersion> write = threads.submit(() -> put(store, key, "early"));
       await(published);
-      int before = forced.get();
-      assertEquals("early", text(store, "v1/a"));
-      assertEquals(before + 1, forced.get());
+      assertEquals("early", text(store, "v1/a/b"));
+      assertEquals(List.of(), medium.lost(folder.toRealPath(), store.pathOf(key)));
       leave.countDown();
       write.get(20, TimeUnit.SECONDS);
-      before = forced.get();
-      assertEquals("early", text(store, "v1/a"));
+      int before = forced.get();
+      assertEquals("early", text(store, "v1/a/b"));
       assertEquals(before, forced.get());
     } finally {
       leave.countDown();
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void what_was_written_survives_a_power_failure_with_all_folders_above_it() throws Exception {
+    ForgetfulMedium medium = new ForgetfulMedium();
+    FileObjectStore store = FileObjectStore.open(folder, medium);
+    Path root = folder.toRealPath();
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      List<Future<List<Path>>> writers = new ArrayList<>();
+      for (int writer = 0; writer < 8; writer++) {
+        String name = "w" + writer;
+        Random random = new Random(writer);
+        writers.add(
+            threads.submit(
+                () -> {
+                  List<Path> lost = new ArrayList<>();
+                  for (int i = 0; i < 400; i++) {
+                    // Folders come and go with those of the others; the name is its own.
+                    ObjectKey key =
+                        key("v1/f%d/g%d/%s".formatted(random.nextInt(2), random.nextInt(2), name));
+                    put(store, key, random.nextBoolean() ? "" : "content");
+                    lost.addAll(medium.lost(root, store.pathOf(key)));
+                    store.delete(List.of(key));
+                  }
+                  return lost;
+                }));
+      }
+      for (Future<List<Path>> writer : writers) {
+        List<Path> lost = writer.get(60, TimeUnit.SECONDS);
+        assertEquals(List.of(), lost.subList(0, Math.min(lost.size(), 3)));
+      }
+    } finally {
       threads.shutdownNow();
     }
   }
