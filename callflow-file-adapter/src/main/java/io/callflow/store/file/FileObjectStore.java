@@ -136,7 +136,7 @@ public final class FileObjectStore implements ObjectStore {
       byte[] content = Files.readAllBytes(path);
       if (locks.folders.isArriving(key)) {
         // Whoever acts on what is read here must not lose it to a power failure.
-        locks.folders.force(medium, root, Folders.parentOf(path));
+        locks.folders.force(medium, root, Folders.parentOf(path), false);
       }
       return Optional.of(content);
     } catch (NoSuchFileException e) {
@@ -193,7 +193,7 @@ public final class FileObjectStore implements ObjectStore {
         replace(path, folder, content);
       }
       try {
-        locks.folders.remember(locks.folders.force(medium, root, folder));
+        locks.folders.force(medium, root, folder, true);
       } catch (IOException e) {
         throw Failure.unavailable("Cannot make sure of " + key, path, e);
       }

@@ -9,8 +9,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -54,26 +52,22 @@ final class Folders {
    * above it, whoever made them. For a writer this comes last: what it has put into the folder
    * keeps it from being taken away and made anew by others.
    *
-   * @return of whose names it was not known before
+   * @param remember whether they are known from now on: only for whoever has put a file there that
+   *     nobody can delete yet
    */
-  List<Path> force(Medium medium, Path root, Path folder) throws IOException {
-    List<Path> unknown = new ArrayList<>();
-    for (Path each = folder; !isKnown(root, each); each = parentOf(each)) {
-      unknown.add(each);
-    }
+  void force(Medium medium, Path root, Path folder, boolean remember) throws IOException {
     medium.force(folder);
-    for (Path each : unknown) {
-      medium.force(parentOf(each));
+    for (Path each = folder; !each.equals(root); each = parentOf(each)) {
+      if (!known.contains(each)) {
+        medium.force(parentOf(each));
+        if (remember) {
+          if (known.size() >= MOST_KNOWN) {
+            known.clear();
+          }
+          known.add(each);
+        }
+      }
     }
-    return unknown;
-  }
-
-  /** Only for whoever has put a file there that nobody can delete yet. */
-  void remember(List<Path> folders) {
-    if (known.size() >= MOST_KNOWN) {
-      known.clear();
-    }
-    known.addAll(folders);
   }
 
   private boolean isKnown(Path root, Path folder) {
