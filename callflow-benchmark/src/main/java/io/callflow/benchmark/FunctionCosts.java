@@ -65,7 +65,16 @@ final class FunctionCosts {
   private record Cold(long cpuMillis, long classes) {}
 
   /** Prints the tables; false where a goal is missed. */
-  boolean run() {
+  boolean run() throws IOException {
+    try {
+      return measured();
+    } finally {
+      Folder.delete(storerRoot);
+      Folder.delete(sugaredRoot);
+    }
+  }
+
+  private boolean measured() {
     FunctionProcess.unpack(jar(), storerRoot);
     FunctionProcess.unpack(root.resolve(JARS + "callflow-lambda-shaded.jar"), sugaredRoot);
     try (S3Client s3 = S3Clients.create(S3Settings.of(bucket).withEndpoint(endpoint()))) {
