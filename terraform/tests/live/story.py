@@ -80,13 +80,7 @@ def calls_are_read(api: Api, stored: list[dict[str, Any]]) -> None:
     by_key = api.expect(200, "by callKey", "GET", "/calls/{callId}", key=READER.text, callId="~" + call_key).json
     same("both are one call", summary, by_key)
 
-    read, token = [], None
-    while token is not None or not read:
-        query = {"limit": 3} | ({"nextToken": token} if token else {})
-        page = api.expect(200, "a page", "GET", "/calls/{callId}/events", key=READER.text, query=query,
-                          callId=call_id).json
-        read += page["events"]
-        token = page.get("nextToken")
+    read = pages(api, "a page", "/calls/{callId}/events", "events", {"limit": 3}, callId=call_id)
     same("the pages together are the call", [each["eventId"] for each in stored], [each["eventId"] for each in read])
 
     for form in ("application/json", "image/svg+xml", "text/vnd.mermaid", "text/plain"):
@@ -110,11 +104,11 @@ def calls_are_found(api: Api, stored: list[dict[str, Any]]) -> None:
     check(call_id in [each["callId"] for each in calls], "the call is listed", str(calls))
 
 
-def pages(api: Api, what: str, path: str, of: str, query: dict[str, Any]) -> list[dict[str, Any]]:
+def pages(api: Api, what: str, path: str, of: str, query: dict[str, Any], **places: str) -> list[dict[str, Any]]:
     found, token = [], ""
     while token is not None:
         page = api.expect(200, what, "GET", path, key=READER.text,
-                          query=query | ({"nextToken": token} if token else {})).json
+                          query=query | ({"nextToken": token} if token else {}), **places).json
         found += page[of]
         token = page.get("nextToken")
     return found
