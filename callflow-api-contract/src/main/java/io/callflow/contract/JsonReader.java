@@ -13,7 +13,6 @@ import io.callflow.event.MetadataValue;
 import io.callflow.event.Violation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -280,18 +279,13 @@ public final class JsonReader {
               .formatted(Shown.shortened(text)));
       return null;
     }
-    // So many characters fit into a long, whatever they are; one more may not.
-    if (text.length() <= 18) {
+    try {
       long value = Long.parseLong(text);
       if (value >= min && value <= max) {
         return value;
       }
-    } else if (text.length() <= 20) {
-      BigInteger value = new BigInteger(text);
-      if (value.compareTo(BigInteger.valueOf(min)) >= 0
-          && value.compareTo(BigInteger.valueOf(max)) <= 0) {
-        return value.longValueExact();
-      }
+    } catch (NumberFormatException e) {
+      // It is more than a long holds.
     }
     note("range", "is %s; %d to %d are allowed.".formatted(Shown.shortened(text), min, max));
     return null;

@@ -13,6 +13,7 @@ public final class Timestamps {
   private static final int SECONDS_END = 19;
 
   private static final int MOST_DIGITS = 9;
+  private static final int NO_OFFSET = Integer.MAX_VALUE;
 
   private Timestamps() {}
 
@@ -70,8 +71,6 @@ public final class Timestamps {
     }
     return nano;
   }
-
-  private static final int NO_OFFSET = Integer.MAX_VALUE;
 
   /** By how many seconds the clock is ahead of UTC. */
   private static int offset(String text, int from) {

@@ -53,30 +53,15 @@ final class FunctionCosts {
     this.out = out;
     this.root = root;
     this.rounds = rounds;
-    try {
-      storerRoot = Files.createTempDirectory("callflow-storer-");
-      sugaredRoot = Files.createTempDirectory("callflow-sugared-");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    storerRoot = FunctionProcess.unpack(jar());
+    sugaredRoot = FunctionProcess.unpack(root.resolve(JARS + "callflow-lambda-shaded.jar"));
   }
 
   /** What one start of a function took. */
   private record Cold(long cpuMillis, long classes) {}
 
   /** Prints the tables; false where a goal is missed. */
-  boolean run() throws IOException {
-    try {
-      return measured();
-    } finally {
-      Folder.delete(storerRoot);
-      Folder.delete(sugaredRoot);
-    }
-  }
-
-  private boolean measured() {
-    FunctionProcess.unpack(jar(), storerRoot);
-    FunctionProcess.unpack(root.resolve(JARS + "callflow-lambda-shaded.jar"), sugaredRoot);
+  boolean run() {
     try (S3Client s3 = S3Clients.create(S3Settings.of(bucket).withEndpoint(endpoint()))) {
       s3.createBucket(request -> request.bucket(bucket));
     }

@@ -27,7 +27,7 @@ final class Folders {
 
   /** Makes this folder of the store, and those above it, where they are missing. */
   void make(Medium medium, Path root, Path folder) throws IOException {
-    if (isKnown(root, folder)) {
+    if (folder.equals(root) || known.contains(folder)) {
       return;
     }
     Path parent = parentOf(folder);
@@ -68,10 +68,6 @@ final class Folders {
         }
       }
     }
-  }
-
-  private boolean isKnown(Path root, Path folder) {
-    return folder.equals(root) || known.contains(folder);
   }
 
   private static void make(Medium medium, Path folder) throws IOException {

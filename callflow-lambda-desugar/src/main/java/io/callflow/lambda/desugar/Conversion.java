@@ -14,16 +14,16 @@ import org.objectweb.asm.Type;
 final class Conversion {
   private static final Type OBJECT = Type.getType(Object.class);
 
-  private static final Map<Integer, Type> WRAPPERS =
+  private static final Map<Type, Type> WRAPPERS =
       Map.of(
-          Type.BOOLEAN, Type.getType(Boolean.class),
-          Type.CHAR, Type.getType(Character.class),
-          Type.BYTE, Type.getType(Byte.class),
-          Type.SHORT, Type.getType(Short.class),
-          Type.INT, Type.getType(Integer.class),
-          Type.LONG, Type.getType(Long.class),
-          Type.FLOAT, Type.getType(Float.class),
-          Type.DOUBLE, Type.getType(Double.class));
+          Type.BOOLEAN_TYPE, Type.getType(Boolean.class),
+          Type.CHAR_TYPE, Type.getType(Character.class),
+          Type.BYTE_TYPE, Type.getType(Byte.class),
+          Type.SHORT_TYPE, Type.getType(Short.class),
+          Type.INT_TYPE, Type.getType(Integer.class),
+          Type.LONG_TYPE, Type.getType(Long.class),
+          Type.FLOAT_TYPE, Type.getType(Float.class),
+          Type.DOUBLE_TYPE, Type.getType(Double.class));
 
   private Conversion() {}
 
@@ -89,11 +89,11 @@ final class Conversion {
   }
 
   private static boolean isPrimitive(Type type) {
-    return WRAPPERS.containsKey(type.getSort());
+    return WRAPPERS.containsKey(type);
   }
 
   private static Type wrapper(Type primitive) {
-    Type wrapper = WRAPPERS.get(primitive.getSort());
+    Type wrapper = WRAPPERS.get(primitive);
     if (wrapper == null) {
       throw new IllegalArgumentException(primitive + " has no wrapper");
     }
@@ -101,19 +101,9 @@ final class Conversion {
   }
 
   private static @Nullable Type primitive(Type wrapper) {
-    for (Type primitive :
-        new Type[] {
-          Type.BOOLEAN_TYPE,
-          Type.CHAR_TYPE,
-          Type.BYTE_TYPE,
-          Type.SHORT_TYPE,
-          Type.INT_TYPE,
-          Type.LONG_TYPE,
-          Type.FLOAT_TYPE,
-          Type.DOUBLE_TYPE
-        }) {
-      if (wrapper(primitive).equals(wrapper)) {
-        return primitive;
+    for (Map.Entry<Type, Type> entry : WRAPPERS.entrySet()) {
+      if (entry.getValue().equals(wrapper)) {
+        return entry.getKey();
       }
     }
     return null;

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -123,8 +124,30 @@ public final class FunctionProcess implements AutoCloseable {
     return command;
   }
 
-  /** Unpacks a jar, as Lambda does with what is deployed. */
-  public static void unpack(Path jar, Path taskRoot) {
+  /**
+   * Unpacks a jar, as Lambda does with what is deployed, into a folder that goes when this JVM
+   * ends.
+   */
+  public static Path unpack(Path jar) {
+    try {
+      Path taskRoot = Files.createTempDirectory("callflow-function-");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(taskRoot)));
+      unpack(jar, taskRoot);
+      return taskRoot;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    } catch (IOException e) {
+      System.err.println("left behind: " + folder);
+    }
+  }
+
+  private static void unpack(Path jar, Path taskRoot) throws IOException {
     try (InputStream file = Files.newInputStream(jar);
         ZipInputStream zip = new ZipInputStream(file)) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
@@ -142,8 +165,6 @@ public final class FunctionProcess implements AutoCloseable {
           Files.copy(zip, target);
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
