@@ -1,7 +1,5 @@
 package io.callflow.lambda;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import io.callflow.archive.Archive;
 import io.callflow.archive.CallRef;
 import io.callflow.archive.Condition;
@@ -18,8 +16,15 @@ import io.callflow.event.Admission;
 import io.callflow.event.CallId;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.http.Request;
+import io.callflow.http.authorization.Principal;
+import io.callflow.http.authorization.Scope;
+import io.callflow.http.log.RequestLog;
+import io.callflow.http.operation.Operations;
 import io.callflow.store.s3.S3ObjectStore;
 import io.callflow.store.s3.S3Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,18 +37,17 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
- * Does once, before a process is frozen, what it will do when it goes on, so that classes are
- * loaded and code is compiled. Nothing of it remains: no connection, no credentials, no random
- * number, no time, and not a byte in the bucket.
+ * Runs every operation once before SnapStart takes its snapshot, so that classes are loaded and
+ * code is compiled. It leaves nothing behind: no connection, no credentials, no random number, no
+ * time, and not a byte in the bucket.
  */
 final class Priming {
   private static final Tenant TENANT = new Tenant("priming");
   private static final String CALL = "priming";
 
-  /** Nobody listens there; a request to it goes all the way but for the wire. */
+  /** Nobody listens here, so a request fails where it would leave the process. */
   private static final URI NOBODY = URI.create("http://127.0.0.1:9");
 
   private final StoreSettings settings;
@@ -57,7 +61,7 @@ final class Priming {
   /**
    * Runs it.
    *
-   * @throws CallflowException where the bucket cannot be read; what came before is done
+   * @throws CallflowException if the bucket cannot be read; the steps before that are done
    */
   void run() {
     handleAll();
@@ -65,7 +69,7 @@ final class Priming {
     readBucket();
   }
 
-  /** Every operation, over a store that goes with it. */
+  /** Runs every operation over a store of its own. */
   private void handleAll() {
     Archive archive =
         Archive.open(
@@ -73,17 +77,28 @@ final class Priming {
             new JsonCallCodec(),
             new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64)),
             Runnable::run);
-    RequestLog log = new RequestLog(line -> {}, clock, "priming", "priming", "priming");
-    StorerHandler storer = new StorerHandler(() -> archive, Admission.standard(), clock, log);
-    RetrieverHandler retriever = new RetrieverHandler(() -> archive, clock, log);
+    RequestLog log =
+        new RequestLog(
+            line -> {},
+            clock,
+            Wiring.identity("priming", "priming"),
+            new EmbeddedMetrics("priming"));
+    Operations operations =
+        new Operations(
+            () -> archive,
+            Admission.standard(),
+            clock,
+            Wiring.LIMIT,
+            log,
+            Invocation::describe);
     String event =
         "{\"callId\":\"%s\",\"eventType\":\"leg.answered\",\"timestamp\":\"%s\",\"legId\":\"a\","
                 .formatted(CALL, clock.instant())
             + "\"from\":{\"raw\":\"1015\"},\"metadata\":{\"a\":1}}";
-    run(storer::handle, "POST", "/events", event);
-    run(storer::handle, "POST", "/events", event);
-    run(storer::handle, "POST", "/events", event.replace("leg.answered", "Not a type"));
-    run(storer::handle, "POST", "/events/batch", "{\"events\":[%s]}".formatted(event));
+    run(operations, "POST", "/events", event);
+    run(operations, "POST", "/events", event);
+    run(operations, "POST", "/events", event.replace("leg.answered", "Not a type"));
+    run(operations, "POST", "/events/batch", "{\"events\":[%s]}".formatted(event));
     for (String resource :
         List.of(
             "/health",
@@ -92,31 +107,33 @@ final class Priming {
             "/calls/{callId}",
             "/calls/{callId}/events",
             "/calls/{callId}/ladder")) {
-      run(retriever::handle, "GET", resource, "");
+      run(operations, "GET", resource, "");
     }
-    run(storer::handle, "DELETE", "/calls/{callId}", "");
+    run(operations, "DELETE", "/calls/{callId}", "");
   }
 
-  private static void run(
-      Function<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> handler,
-      String method,
-      String resource,
-      String body) {
+  private static void run(Operations operations, String method, String resource, String body) {
     Principal principal = new Principal(TENANT, "priming", EnumSet.allOf(Scope.class));
     Map<String, Object> event = new LinkedHashMap<>();
     event.put("httpMethod", method);
     event.put("resource", resource);
     event.put("headers", Map.of("Content-Type", "application/json"));
     event.put(
-        "requestContext", Map.of("requestId", "priming", "authorizer", principal.toContext()));
+        "requestContext",
+        Map.of("requestId", "priming", "authorizer", AuthorizerContext.of(principal)));
     event.put("body", body);
     if (resource.contains("{callId}")) {
       event.put("pathParameters", Map.of("callId", CALL));
     }
-    ProxyEvents.write(handler.apply(ProxyEvents.read(Json.writeTree(event))));
+    Request request = ProxyEvents.request(ProxyEvents.read(Json.writeTree(event)));
+    try {
+      ProxyEvents.write(operations.answer(request).toCompletableFuture().join());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** A write, up to where it would leave this process. */
+  /** Writes, up to where the request would leave the process. */
   private void writeToNobody() {
     Duration once = Duration.ofMillis(1);
     S3Settings nobody =
@@ -127,11 +144,11 @@ final class Priming {
     try (S3ObjectStore s3 = S3ObjectStore.openWithoutKeptConnections(nobody)) {
       s3.write(new ObjectKey("v1/priming"), new byte[] {1}, Condition.ifAbsent());
     } catch (CallflowException refused) {
-      // As it must be.
+      // Expected: nobody listens.
     }
   }
 
-  /** Reads, over the wire: the credentials, the addresses and the checks of certificates, too. */
+  /** Reads from the bucket, which also loads what credentials, DNS and TLS need. */
   private void readBucket() {
     try (S3ObjectStore s3 = S3ObjectStore.openWithoutKeptConnections(settings.s3())) {
       Archive archive =

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.archive.Tenant;
-import io.callflow.lambda.ApiKey;
-import io.callflow.lambda.ApiKeyEntry;
-import io.callflow.lambda.Scope;
+import io.callflow.http.authorization.ApiKey;
+import io.callflow.http.authorization.ApiKeyEntry;
+import io.callflow.http.authorization.Scope;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.EnumSet;

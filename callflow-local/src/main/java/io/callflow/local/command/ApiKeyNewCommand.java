@@ -2,9 +2,9 @@ package io.callflow.local.command;
 
 import io.callflow.archive.Tenant;
 import io.callflow.event.CallflowException;
-import io.callflow.lambda.ApiKey;
-import io.callflow.lambda.ApiKeyEntry;
-import io.callflow.lambda.Scope;
+import io.callflow.http.authorization.ApiKey;
+import io.callflow.http.authorization.ApiKeyEntry;
+import io.callflow.http.authorization.Scope;
 import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

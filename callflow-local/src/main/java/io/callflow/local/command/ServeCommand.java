@@ -1,6 +1,6 @@
 package io.callflow.local.command;
 
-import io.callflow.lambda.AuthorizerSettings;
+import io.callflow.http.authorization.AuthorizerSettings;
 import io.callflow.local.http.LocalService;
 import io.callflow.local.http.ServiceSettings;
 import java.io.UncheckedIOException;

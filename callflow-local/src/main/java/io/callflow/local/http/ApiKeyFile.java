@@ -1,6 +1,6 @@
 package io.callflow.local.http;
 
-import io.callflow.lambda.ApiKey;
+import io.callflow.http.authorization.ApiKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.archive.Tenant;
-import io.callflow.lambda.ApiKey;
-import io.callflow.lambda.ApiKeyEntry;
-import io.callflow.lambda.Scope;
+import io.callflow.http.authorization.ApiKey;
+import io.callflow.http.authorization.ApiKeyEntry;
+import io.callflow.http.authorization.Scope;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
