@@ -225,7 +225,7 @@ public final class JsonReader {
   /** The text at hand. */
   public @Nullable String text(TextRule rule) {
     String text = text(rule.allowed());
-    String broken = text == null || !strict ? null : rule.broken(text);
+    String broken = text == null || !strict ? null : rule.violation(text);
     if (text != null && broken != null) {
       note(broken, "is %s; it must be %s.".formatted(Shown.quoted(text), rule.allowed()));
       return null;

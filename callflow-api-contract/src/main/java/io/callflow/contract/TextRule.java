@@ -31,8 +31,8 @@ public final class TextRule {
     return pattern.endsWith("$") ? pattern.substring(0, pattern.length() - 1) + "\\z" : pattern;
   }
 
-  /** The code of the violation, or null where the text is as it should be. */
-  @Nullable String broken(String text) {
+  /** The code of the rule that the text breaks; null where it breaks none. */
+  public @Nullable String violation(String text) {
     int length = text.codePointCount(0, text.length());
     if (length < min) {
       return "too_short";
@@ -43,8 +43,23 @@ public final class TextRule {
     return pattern == null || pattern.matcher(text).find() ? null : "pattern";
   }
 
-  /** What is allowed, as a noun. */
-  String allowed() {
+  /** What is allowed, as a noun, for a person. */
+  public String allowed() {
     return allowed.isEmpty() ? "text" : allowed;
+  }
+
+  /** The least number of code points. */
+  public int minLength() {
+    return min;
+  }
+
+  /** The greatest number of code points. */
+  public int maxLength() {
+    return max;
+  }
+
+  /** The index of the first surrogate without its other half, which is no character; -1 if none. */
+  public static int loneSurrogate(String text) {
+    return Shown.loneSurrogate(text);
   }
 }

@@ -1,0 +1,61 @@
+package io.callflow.contract.operation;
+
+import io.callflow.archive.CallRef;
+import io.callflow.archive.Order;
+import io.callflow.contract.model.OutcomeResult;
+import io.callflow.event.CallResult;
+import io.callflow.event.EventId;
+import io.callflow.event.EventType;
+import io.callflow.usecase.CallQuery;
+import io.callflow.usecase.EventQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Maps parameters of the API to domain values. */
+public final class ParameterMapper {
+  private ParameterMapper() {}
+
+  /** The query that {@code GET /events} asks for. */
+  public static EventQuery query(FindEventsParameters given) {
+    return new EventQuery(
+        given.callId() == null ? null : call(given.callId()),
+        given.eventType() == null ? null : new EventType(given.eventType()),
+        given.party(),
+        given.startTime(),
+        given.endTime(),
+        switch (given.order()) {
+          case ASC -> Order.ASC;
+          case DESC -> Order.DESC;
+        },
+        given.limit(),
+        given.nextToken());
+  }
+
+  /** The query that {@code GET /calls} asks for. */
+  public static CallQuery query(ListCallsParameters given) {
+    return new CallQuery(
+        given.startTime(),
+        given.endTime(),
+        given.party(),
+        result(given.outcome()),
+        switch (given.order()) {
+          case ASC -> Order.ASC;
+          case DESC -> Order.DESC;
+        },
+        given.limit(),
+        given.nextToken());
+  }
+
+  /** The call that {@code callId} names, be it by its id or by {@code ~} and its key. */
+  public static CallRef call(String callId) {
+    return CallRef.parse(callId);
+  }
+
+  /** The event that {@code eventId} names. */
+  public static EventId event(ReadEventParameters given) {
+    return new EventId(given.eventId());
+  }
+
+  private static @Nullable CallResult result(@Nullable OutcomeResult outcome) {
+    return outcome == null ? null : CallResult.of(outcome.value());
+  }
+}
