@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import io.callflow.archive.Archive;
 import io.callflow.archive.Condition;
+import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.ListedObject;
 import io.callflow.archive.ObjectKey;
 import io.callflow.archive.ObjectStore;
@@ -17,7 +18,6 @@ import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.Admission;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
-import io.callflow.store.tck.InMemoryObjectStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
