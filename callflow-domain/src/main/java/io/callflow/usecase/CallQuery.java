@@ -22,4 +22,9 @@ public record CallQuery(
     @Nullable CallResult outcome,
     Order order,
     int limit,
-    @Nullable String nextToken) {}
+    @Nullable String nextToken) {
+  /** Returns the same query with another limit, 1 to {@value EventQuery#MAX_LIMIT}. */
+  public CallQuery withLimit(int value) {
+    return new CallQuery(startTime, endTime, party, outcome, order, value, nextToken);
+  }
+}

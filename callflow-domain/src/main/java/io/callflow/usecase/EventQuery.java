@@ -31,4 +31,9 @@ public record EventQuery(
 
   /** How many a page has where nobody says. */
   public static final int DEFAULT_LIMIT = 100;
+
+  /** Returns the same query with another limit, 1 to {@value #MAX_LIMIT}. */
+  public EventQuery withLimit(int value) {
+    return new EventQuery(call, eventType, party, startTime, endTime, order, value, nextToken);
+  }
 }

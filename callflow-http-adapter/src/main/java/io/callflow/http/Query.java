@@ -1,6 +1,6 @@
 package io.callflow.http;
 
-import io.callflow.contract.PercentEncoding;
+import io.callflow.contract.operation.PercentEncoding;
 import io.callflow.event.Violation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,12 +3,9 @@ package io.callflow.lambda;
 import io.callflow.archive.Archive;
 import io.callflow.archive.CallRef;
 import io.callflow.archive.Condition;
-import io.callflow.archive.ListedObject;
+import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.ObjectKey;
-import io.callflow.archive.ObjectStore;
-import io.callflow.archive.ObjectVersion;
 import io.callflow.archive.StoreDescriptor;
-import io.callflow.archive.StoredObject;
 import io.callflow.archive.Tenant;
 import io.callflow.contract.Json;
 import io.callflow.contract.JsonCallCodec;
@@ -28,15 +25,10 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Runs every operation once before SnapStart takes its snapshot, so that classes are loaded and
@@ -73,7 +65,7 @@ final class Priming {
   private void handleAll() {
     Archive archive =
         Archive.open(
-            Invocation.watched(new Scratch(clock)),
+            Invocation.watched(new InMemoryObjectStore(clock)),
             new JsonCallCodec(),
             new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64)),
             Runnable::run);
@@ -162,50 +154,6 @@ final class Priming {
       if (e.code() != ErrorCode.UNKNOWN_CALL) {
         throw e;
       }
-    }
-  }
-
-  /** A store for one thread that keeps things as long as it takes. */
-  private static final class Scratch implements ObjectStore {
-    private final NavigableMap<String, StoredObject> objects = new TreeMap<>();
-    private final InstantSource clock;
-    private int versions;
-
-    Scratch(InstantSource clock) {
-      this.clock = clock;
-    }
-
-    @Override
-    public Optional<StoredObject> read(ObjectKey key) {
-      return Optional.ofNullable(objects.get(key.value()));
-    }
-
-    @Override
-    public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
-      ObjectVersion version = new ObjectVersion(String.valueOf(++versions));
-      objects.put(key.value(), new StoredObject(content.clone(), version));
-      return Optional.of(version);
-    }
-
-    @Override
-    public List<ListedObject> list(String prefix, String after, int limit) {
-      List<ListedObject> found = new ArrayList<>();
-      for (String name : objects.tailMap(after, false).keySet()) {
-        if (name.startsWith(prefix) && found.size() < limit) {
-          found.add(new ListedObject(new ObjectKey(name), clock.instant()));
-        }
-      }
-      return found;
-    }
-
-    @Override
-    public void delete(Collection<ObjectKey> keys) {
-      keys.forEach(key -> objects.remove(key.value()));
-    }
-
-    @Override
-    public void purge(Collection<ObjectKey> keys) {
-      // It remembers nothing.
     }
   }
 }

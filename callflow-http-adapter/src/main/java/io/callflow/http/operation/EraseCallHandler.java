@@ -1,5 +1,6 @@
 package io.callflow.http.operation;
 
+import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.archive.Archive;
 import io.callflow.archive.CallRef;
 import io.callflow.contract.operation.EraseCallParameters;
@@ -20,7 +21,7 @@ final class EraseCallHandler implements Handler.Immediate {
 
   @Override
   public Response respond(Request request, Facts facts) {
-    CallRef call = CallRef.parse(EraseCallParameters.read(request.parameters()).callId());
+    CallRef call = ParameterMapper.call(EraseCallParameters.read(request.parameters()).callId());
     facts.put("callId", call.toString());
     new EraseCall(archive.get()).erase(request.requirePrincipal().tenant(), call);
     facts.put("result", "erased");

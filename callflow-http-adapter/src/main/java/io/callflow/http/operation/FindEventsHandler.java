@@ -1,12 +1,10 @@
 package io.callflow.http.operation;
 
+import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
-import io.callflow.archive.Order;
 import io.callflow.contract.EventMapper;
 import io.callflow.contract.operation.FindEventsParameters;
 import io.callflow.contract.operation.ParameterReader;
-import io.callflow.event.EventType;
 import io.callflow.http.Request;
 import io.callflow.http.Response;
 import io.callflow.http.authorization.Principal;
@@ -34,27 +32,16 @@ final class FindEventsHandler implements Handler.Immediate {
     ParameterReader parameters = request.parameters();
     FindEventsParameters given = FindEventsParameters.read(parameters);
     facts.put("query", parameters.accepted());
+    EventQuery query = ParameterMapper.query(given);
     Principal principal = request.requirePrincipal();
     return FittingPage.read(
-        given.limit(),
+        query.limit(),
         limit,
         most -> {
           EventPage page =
-              new FindEvents(archive.get(), clock).find(principal.tenant(), query(given, most));
+              new FindEvents(archive.get(), clock).find(principal.tenant(), query.withLimit(most));
           facts.put("resultCount", page.events().size());
           return EventMapper.page(page);
         });
-  }
-
-  private static EventQuery query(FindEventsParameters given, int most) {
-    return new EventQuery(
-        given.callId() == null ? null : CallRef.parse(given.callId()),
-        given.eventType() == null ? null : new EventType(given.eventType()),
-        given.party(),
-        given.startTime(),
-        given.endTime(),
-        given.order() == FindEventsParameters.OrderEnum.ASC ? Order.ASC : Order.DESC,
-        most,
-        given.nextToken());
   }
 }

@@ -1,11 +1,10 @@
 package io.callflow.http.operation;
 
+import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.archive.Archive;
-import io.callflow.archive.Order;
 import io.callflow.contract.EventMapper;
 import io.callflow.contract.operation.ListCallsParameters;
 import io.callflow.contract.operation.ParameterReader;
-import io.callflow.event.CallResult;
 import io.callflow.http.Request;
 import io.callflow.http.Response;
 import io.callflow.http.authorization.Principal;
@@ -33,26 +32,16 @@ final class ListCallsHandler implements Handler.Immediate {
     ParameterReader parameters = request.parameters();
     ListCallsParameters given = ListCallsParameters.read(parameters);
     facts.put("query", parameters.accepted());
+    CallQuery query = ParameterMapper.query(given);
     Principal principal = request.requirePrincipal();
     return FittingPage.read(
-        given.limit(),
+        query.limit(),
         limit,
         most -> {
           CallPage page =
-              new ListCalls(archive.get(), clock).list(principal.tenant(), query(given, most));
+              new ListCalls(archive.get(), clock).list(principal.tenant(), query.withLimit(most));
           facts.put("resultCount", page.calls().size());
           return EventMapper.page(page);
         });
-  }
-
-  private static CallQuery query(ListCallsParameters given, int most) {
-    return new CallQuery(
-        given.startTime(),
-        given.endTime(),
-        given.party(),
-        given.outcome() == null ? null : CallResult.of(given.outcome().value()),
-        given.order() == ListCallsParameters.OrderEnum.ASC ? Order.ASC : Order.DESC,
-        most,
-        given.nextToken());
   }
 }

@@ -2,7 +2,7 @@ package io.callflow.http.operation;
 
 import io.callflow.archive.Archive;
 import io.callflow.contract.MalformedBody;
-import io.callflow.contract.MalformedParameters;
+import io.callflow.contract.operation.MalformedParameters;
 import io.callflow.contract.operation.Operation;
 import io.callflow.event.Admission;
 import io.callflow.event.CallflowException;

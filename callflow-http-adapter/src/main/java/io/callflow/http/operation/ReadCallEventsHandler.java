@@ -1,5 +1,6 @@
 package io.callflow.http.operation;
 
+import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.archive.Archive;
 import io.callflow.archive.CallRef;
 import io.callflow.contract.EventMapper;
@@ -29,7 +30,7 @@ final class ReadCallEventsHandler implements Handler.Immediate {
     ReadCallEventsParameters given = ReadCallEventsParameters.read(parameters);
     facts.put("query", parameters.accepted());
     Principal principal = request.requirePrincipal();
-    CallRef call = CallRef.parse(given.callId());
+    CallRef call = ParameterMapper.call(given.callId());
     return FittingPage.read(
         given.limit(),
         limit,

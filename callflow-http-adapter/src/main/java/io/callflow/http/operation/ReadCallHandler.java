@@ -1,7 +1,7 @@
 package io.callflow.http.operation;
 
+import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
 import io.callflow.call.CallFlow;
 import io.callflow.call.CallSummary;
 import io.callflow.contract.EventMapper;
@@ -28,7 +28,7 @@ final class ReadCallHandler implements Handler.Immediate {
     facts.put("query", parameters.accepted());
     CallFlow call =
         new ReadCall(archive.get())
-            .read(request.requirePrincipal().tenant(), CallRef.parse(given.callId()));
+            .read(request.requirePrincipal().tenant(), ParameterMapper.call(given.callId()));
     facts.put("resultCount", 1);
     return Response.json(200, EventMapper.summary(CallSummary.of(call)));
   }

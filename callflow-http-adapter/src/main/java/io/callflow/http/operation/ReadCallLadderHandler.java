@@ -1,7 +1,7 @@
 package io.callflow.http.operation;
 
+import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
 import io.callflow.call.ladder.Ladder;
 import io.callflow.contract.LadderFormat;
 import io.callflow.contract.operation.ParameterReader;
@@ -39,7 +39,7 @@ final class ReadCallLadderHandler implements Handler.Immediate {
     Ladder ladder =
         Ladder.of(
             new ReadCall(archive.get())
-                .read(request.requirePrincipal().tenant(), CallRef.parse(given.callId())));
+                .read(request.requirePrincipal().tenant(), ParameterMapper.call(given.callId())));
     facts.put("resultCount", ladder.rows().size());
     for (LadderFormat format : accepted) {
       byte[] drawing =

@@ -1,10 +1,10 @@
 package io.callflow.http.operation;
 
+import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.archive.Archive;
 import io.callflow.contract.EventMapper;
 import io.callflow.contract.operation.ParameterReader;
 import io.callflow.contract.operation.ReadEventParameters;
-import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
 import io.callflow.http.Request;
 import io.callflow.http.Response;
@@ -27,7 +27,7 @@ final class ReadEventHandler implements Handler.Immediate {
     facts.put("query", parameters.accepted());
     StoredEvent event =
         new ReadEvent(archive.get())
-            .read(request.requirePrincipal().tenant(), new EventId(given.eventId()));
+            .read(request.requirePrincipal().tenant(), ParameterMapper.event(given));
     facts.put("resultCount", 1);
     return Response.json(200, EventMapper.stored(event));
   }

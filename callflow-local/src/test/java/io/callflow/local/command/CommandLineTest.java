@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.archive.Condition;
+import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.ObjectKey;
 import io.callflow.archive.ObjectStore;
 import io.callflow.archive.ObjectVersion;
@@ -22,7 +23,6 @@ import io.callflow.local.http.LocalService;
 import io.callflow.local.http.ServiceSettings;
 import io.callflow.store.file.FileObjectStore;
 import io.callflow.store.tck.ForwardingObjectStore;
-import io.callflow.store.tck.InMemoryObjectStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -1,6 +1,7 @@
 package io.callflow.local.http;
 
 import io.callflow.archive.Condition;
+import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.ListedObject;
 import io.callflow.archive.ObjectKey;
 import io.callflow.archive.ObjectStore;
@@ -9,7 +10,6 @@ import io.callflow.archive.StoredObject;
 import io.callflow.contract.Json;
 import io.callflow.http.authorization.ApiKeyEntry;
 import io.callflow.http.authorization.AuthorizerSettings;
-import io.callflow.store.tck.InMemoryObjectStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.archive.Condition;
+import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.ListedObject;
 import io.callflow.archive.ObjectKey;
 import io.callflow.archive.ObjectStore;
@@ -13,7 +14,6 @@ import io.callflow.archive.ObjectVersion;
 import io.callflow.archive.StoredObject;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
-import io.callflow.store.tck.InMemoryObjectStore;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collection;

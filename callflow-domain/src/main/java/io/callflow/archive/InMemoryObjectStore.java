@@ -1,11 +1,5 @@
-package io.callflow.store.tck;
+package io.callflow.archive;
 
-import io.callflow.archive.Condition;
-import io.callflow.archive.ListedObject;
-import io.callflow.archive.ObjectKey;
-import io.callflow.archive.ObjectStore;
-import io.callflow.archive.ObjectVersion;
-import io.callflow.archive.StoredObject;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -20,9 +14,18 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A store for tests and trials that lives and dies with its instance. It keeps the whole promise of
- * {@link ObjectStore} except durability, remembers no older versions, and is as unhelpful as the
- * promise allows: equal content has an equal version, so whoever relies on more fails here first.
+ * Keeps objects in memory until its instance is garbage. It keeps the whole promise of {@link
+ * ObjectStore} except durability, and holds no older versions, so {@link #purge} has no effect. For
+ * tests, demonstrations and dry runs:
+ *
+ * <pre>{@code
+ * ObjectStore store = new InMemoryObjectStore(Clock.systemUTC());
+ * StoreDescriptor descriptor = StoreDescriptor.ofNewStore(new SecureRandom());
+ * Archive archive = Archive.open(store, new JsonCallCodec(), descriptor, Runnable::run);
+ * }</pre>
+ *
+ * <p>A version is a hash of the content: two writes of equal bytes have equal versions, the least
+ * that {@link ObjectVersion} promises. Safe for use by many threads.
  */
 public final class InMemoryObjectStore implements ObjectStore {
   @SuppressWarnings("ArrayRecordComponent") // the array is never changed nor compared
@@ -32,7 +35,9 @@ public final class InMemoryObjectStore implements ObjectStore {
   private final InstantSource clock;
 
   /**
-   * @param clock tells when an object was written
+   * Makes an empty store.
+   *
+   * @param clock gives each write the time that {@link ListedObject#lastModified} reports
    */
   public InMemoryObjectStore(InstantSource clock) {
     this.clock = clock;
@@ -67,7 +72,7 @@ public final class InMemoryObjectStore implements ObjectStore {
   @Override
   public List<ListedObject> list(String prefix, String after, int limit) {
     if (limit < 1) {
-      throw new IllegalArgumentException("limit is " + limit + "; at least 1 is needed");
+      throw new IllegalArgumentException("limit is " + limit + "; at least 1 is required");
     }
     int most = Math.min(limit, MAX_LISTED);
     List<ListedObject> found = new ArrayList<>();
@@ -89,7 +94,7 @@ public final class InMemoryObjectStore implements ObjectStore {
 
   @Override
   public void purge(Collection<ObjectKey> keys) {
-    // Nothing is remembered, so there is nothing to forget.
+    // No older versions exist.
   }
 
   private static ObjectVersion versionOf(byte[] content) {

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +92,6 @@ final class Exploration {
 
   private final List<Actor> processes;
   private final CallCodec codec;
-  private final UnaryOperator<Map<String, String>> objectsAtStart;
   private final boolean deleteInsteadOfTombstone;
   private final Keys keys;
   private final Tenant tenant;
@@ -113,7 +111,6 @@ final class Exploration {
     this.codec = codec;
     this.tenant = tenant;
     this.keys = keys;
-    this.objectsAtStart = UnaryOperator.identity();
     this.deleteInsteadOfTombstone = deleteInsteadOfTombstone;
     this.processes = processes;
     interned.add(new Answers(null, null));
@@ -133,8 +130,7 @@ final class Exploration {
     for (int i = 0; i < processes.size(); i++) {
       locals.add(new Local(Status.RUNNING, 0, false, Set.of()));
     }
-    World start =
-        new World(objectsAtStart.apply(Map.of()), List.copyOf(locals), Set.of(), false, crashes);
+    World start = new World(Map.of(), List.copyOf(locals), Set.of(), false, crashes);
     Set<World> seen = new HashSet<>();
     Deque<World> todo = new ArrayDeque<>();
     seen.add(start);

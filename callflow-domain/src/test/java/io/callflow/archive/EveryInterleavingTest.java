@@ -7,7 +7,6 @@ import io.callflow.archive.Exploration.Actor;
 import io.callflow.archive.Exploration.Kind;
 import io.callflow.archive.Exploration.Outcome;
 import io.callflow.call.Decision;
-import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.EventId;
@@ -30,7 +29,7 @@ class EveryInterleavingTest {
       new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64));
   private static final Limits TINY = new Limits(2, 1 << 20, 100, 1 << 24);
 
-  private CallCodec codec = new JsonCallCodec();
+  private CallCodec codec = new LineCodec();
   private boolean deleteInsteadOfTombstone;
 
   @Test

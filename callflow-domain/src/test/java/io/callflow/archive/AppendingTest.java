@@ -9,11 +9,10 @@ import io.callflow.call.Decision;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
-import io.callflow.store.tck.InMemoryObjectStore;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -235,37 +234,19 @@ final class AppendingTest extends ArchiveFixture {
 
   @Test
   void a_store_that_stays_silent_is_said_to_be() {
-    ObjectStore silent = new ObjectStoreThatIsSilent(new InMemoryObjectStore(Clock.systemUTC()));
+    ObjectStore silent =
+        new ForwardingObjectStore(store) {
+          @Override
+          public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
+            throw new CallflowException(ErrorCode.STORE_UNAVAILABLE, "no answer");
+          }
+        };
     Archive archive = new Archive(silent, codec, DESCRIPTOR, THREES, Runnable::run, Backoff.none());
 
     CallflowException e =
         assertThrows(
             CallflowException.class, () -> archive.append(TENANT, CALL, events(0, 2), NOW));
     assertEquals(ErrorCode.STORE_UNAVAILABLE, e.code());
-  }
-
-  private record ObjectStoreThatIsSilent(ObjectStore store) implements ObjectStore {
-    @Override
-    public java.util.Optional<StoredObject> read(ObjectKey key) {
-      return store.read(key);
-    }
-
-    @Override
-    public java.util.Optional<ObjectVersion> write(
-        ObjectKey key, byte[] content, Condition condition) {
-      throw new CallflowException(ErrorCode.STORE_UNAVAILABLE, "no answer");
-    }
-
-    @Override
-    public List<ListedObject> list(String prefix, String after, int limit) {
-      return store.list(prefix, after, limit);
-    }
-
-    @Override
-    public void delete(java.util.Collection<ObjectKey> keys) {}
-
-    @Override
-    public void purge(java.util.Collection<ObjectKey> keys) {}
   }
 
   @Test

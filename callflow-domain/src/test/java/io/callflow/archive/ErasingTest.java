@@ -9,6 +9,8 @@ import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 final class ErasingTest extends ArchiveFixture {
@@ -169,47 +171,20 @@ final class ErasingTest extends ArchiveFixture {
   void an_append_that_an_erasure_overtakes_takes_its_index_keys_back() {
     Archive healthy = archive(store, THREES);
     healthy.append(TENANT, CALL, events(0, 1), NOW);
+    AtomicBoolean erased = new AtomicBoolean();
     ObjectStore overtaken =
-        new ErasedWhenIndexed(
-            store,
-            () -> healthy.erase(TENANT, REF),
-            new java.util.concurrent.atomic.AtomicBoolean());
+        new ForwardingObjectStore(store) {
+          @Override
+          public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
+            if (!(condition instanceof Condition.Always) && erased.compareAndSet(false, true)) {
+              healthy.erase(TENANT, REF);
+            }
+            return super.write(key, content, condition);
+          }
+        };
     Archive archive = archive(overtaken, THREES);
 
     refused(ErrorCode.ERASED, () -> archive.append(TENANT, CALL, events(20, 22), NOW));
     assertNothingButTombstones(healthy);
-  }
-
-  private record ErasedWhenIndexed(
-      ObjectStore store, Runnable erasure, java.util.concurrent.atomic.AtomicBoolean done)
-      implements ObjectStore {
-    @Override
-    public java.util.Optional<StoredObject> read(ObjectKey key) {
-      return store.read(key);
-    }
-
-    @Override
-    public java.util.Optional<ObjectVersion> write(
-        ObjectKey key, byte[] content, Condition condition) {
-      if (!(condition instanceof Condition.Always) && done.compareAndSet(false, true)) {
-        erasure.run();
-      }
-      return store.write(key, content, condition);
-    }
-
-    @Override
-    public List<ListedObject> list(String prefix, String after, int limit) {
-      return store.list(prefix, after, limit);
-    }
-
-    @Override
-    public void delete(java.util.Collection<ObjectKey> keys) {
-      store.delete(keys);
-    }
-
-    @Override
-    public void purge(java.util.Collection<ObjectKey> keys) {
-      store.purge(keys);
-    }
   }
 }

@@ -10,12 +10,14 @@ import io.callflow.archive.CallRef;
 import io.callflow.archive.CheckReport;
 import io.callflow.archive.Condition;
 import io.callflow.archive.Finding;
+import io.callflow.archive.ForwardingObjectStore;
+import io.callflow.archive.InMemoryObjectStore;
+import io.callflow.archive.LineCodec;
 import io.callflow.archive.ListedObject;
 import io.callflow.archive.ObjectKey;
 import io.callflow.archive.ObjectStore;
 import io.callflow.archive.StoreDescriptor;
 import io.callflow.archive.Tenant;
-import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
@@ -23,8 +25,6 @@ import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventType;
 import io.callflow.event.Party;
-import io.callflow.store.tck.ForwardingObjectStore;
-import io.callflow.store.tck.InMemoryObjectStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,8 +49,7 @@ class CheckStoreTest {
 
   private final AtomicReference<Instant> now = new AtomicReference<>(START);
   private final ObjectStore store = new InMemoryObjectStore(now::get);
-  private final Archive archive =
-      Archive.open(store, new JsonCallCodec(), DESCRIPTOR, Runnable::run);
+  private final Archive archive = Archive.open(store, new LineCodec(), DESCRIPTOR, Runnable::run);
 
   @Test
   void a_store_in_use_is_sound_and_counted() {
@@ -130,7 +129,7 @@ class CheckStoreTest {
 
     CheckReport report =
         new CheckStore(
-                Archive.open(racing, new JsonCallCodec(), DESCRIPTOR, Runnable::run), Duration.ZERO)
+                Archive.open(racing, new LineCodec(), DESCRIPTOR, Runnable::run), Duration.ZERO)
             .check(true, any -> {});
 
     assertTrue(report.isSound());
@@ -153,7 +152,7 @@ class CheckStoreTest {
     assertThrows(
         CallflowException.class,
         () ->
-            Archive.open(dying, new JsonCallCodec(), DESCRIPTOR, Runnable::run)
+            Archive.open(dying, new LineCodec(), DESCRIPTOR, Runnable::run)
                 .erase(TENANT, CallRef.of(new CallId("one"))));
 
     assertEquals(1, check(false).counts().get(Finding.Kind.UNFINISHED_ERASURE));
@@ -289,7 +288,7 @@ class CheckStoreTest {
     Instant now = START.plusSeconds(3600);
     ObjectStore scratch = new InMemoryObjectStore(() -> START);
     new StoreEvents(
-            Archive.open(scratch, new JsonCallCodec(), DESCRIPTOR, Runnable::run),
+            Archive.open(scratch, new LineCodec(), DESCRIPTOR, Runnable::run),
             Admission.standard(),
             () -> START)
         .store(TENANT, List.of(event(call, now)));

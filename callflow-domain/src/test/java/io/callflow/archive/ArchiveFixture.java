@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.call.CallFlow;
 import io.callflow.call.Decision;
-import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.EventId;
@@ -14,7 +13,6 @@ import io.callflow.event.Metadata;
 import io.callflow.event.MetadataValue;
 import io.callflow.event.Party;
 import io.callflow.event.StoredEvent;
-import io.callflow.store.tck.InMemoryObjectStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +31,7 @@ abstract class ArchiveFixture {
   static final StoreDescriptor DESCRIPTOR =
       new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64));
 
-  final CallCodec codec = new JsonCallCodec();
+  final CallCodec codec = new LineCodec();
   final ObjectStore store = new InMemoryObjectStore(Clock.systemUTC());
 
   Archive archive(ObjectStore over, Limits limits) {
