@@ -2,6 +2,7 @@ package io.callflow.event;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,17 @@ public record CallFlowEvent(
     if (links.size() > MAX_LINKS) {
       throw Text.broken("links", "too_many_items", "holds " + links.size() + "; 16 are allowed");
     }
+  }
+
+  /**
+   * The result that the event tells: that of its outcome, or {@link CallResult#FAILED} if its type
+   * is {@link EventType#FAILED}; empty if it tells none.
+   */
+  public Optional<CallResult> result() {
+    if (outcome != null && outcome.result() != null) {
+      return Optional.of(outcome.result());
+    }
+    return eventType.equals(EventType.FAILED) ? Optional.of(CallResult.FAILED) : Optional.empty();
   }
 
   /** Begins an event with what every event has. */
