@@ -59,8 +59,7 @@ public record Request(
   }
 
   public Request withId(String value) {
-    return new Request(
-        value, method, resource, pathParameters, query, headers, body, principal);
+    return new Request(value, method, resource, pathParameters, query, headers, body, principal);
   }
 
   public Request withPathParameters(Map<String, String> value) {
@@ -95,7 +94,12 @@ public record Request(
 
   /** The operation of the contract that is asked for; empty where the contract has none. */
   public Optional<Operation> operation() {
-    return Operation.find(method, resource);
+    for (Operation operation : Operation.values()) {
+      if (operation.method().equals(method) && operation.path().equals(resource)) {
+        return Optional.of(operation);
+      }
+    }
+    return Optional.empty();
   }
 
   /**

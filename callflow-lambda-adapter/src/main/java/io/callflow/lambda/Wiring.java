@@ -6,7 +6,7 @@ import io.callflow.contract.JsonCallCodec;
 import io.callflow.contract.operation.Operation;
 import io.callflow.event.Admission;
 import io.callflow.event.CallflowException;
-import io.callflow.http.DaemonThreads;
+import io.callflow.http.threads.DaemonThreads;
 import io.callflow.http.log.RequestLog;
 import io.callflow.http.operation.AnswerLimit;
 import io.callflow.http.operation.Operations;

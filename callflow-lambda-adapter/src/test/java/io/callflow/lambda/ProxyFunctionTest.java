@@ -15,7 +15,7 @@ import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.ObjectKey;
 import io.callflow.archive.ObjectStore;
 import io.callflow.contract.Json;
-import io.callflow.http.DaemonThreads;
+import io.callflow.http.threads.DaemonThreads;
 import io.callflow.http.Request;
 import io.callflow.http.Response;
 import io.callflow.http.log.Facts;

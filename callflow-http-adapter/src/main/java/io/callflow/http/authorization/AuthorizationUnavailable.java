@@ -1,8 +1,8 @@
 package io.callflow.http.authorization;
 
 /**
- * It cannot be known who asks, for a reason that lies on our side. No verdict: whoever is told 401
- * throws away credentials that may well be good. The caller may try again later.
+ * A token cannot be checked now, for a reason on our side. This is no verdict: a client that is
+ * told 401 throws away credentials that may well be good. Trying again later may succeed.
  */
 public final class AuthorizationUnavailable extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -10,13 +10,17 @@ public final class AuthorizationUnavailable extends RuntimeException {
   private final String reason;
   private final String tokenType;
 
-  AuthorizationUnavailable(String reason, String tokenType, Throwable cause) {
+  /**
+   * @param reason in {@code snake_case}, for the log; clients are never told
+   * @param tokenType which kind of token it was
+   */
+  public AuthorizationUnavailable(String reason, String tokenType, Throwable cause) {
     super("authorization is unavailable: " + reason, cause);
     this.reason = reason;
     this.tokenType = tokenType;
   }
 
-  /** In {@code snake_case}, for the log; a caller is never told. */
+  /** Why, in {@code snake_case}, for the log; clients are never told. */
   public String reason() {
     return reason;
   }

@@ -1,5 +1,6 @@
 package io.callflow.http.authorization;
 
+import io.callflow.http.threads.DaemonThreads;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;

@@ -1,6 +1,4 @@
-/**
- * Who sends a request, and what that principal may do: API keys, JSON Web Tokens, scopes.
- */
+/** Who sends a request, and what that principal may do: API keys, JSON Web Tokens, scopes. */
 @NullMarked
 package io.callflow.http.authorization;
 

@@ -29,7 +29,10 @@ public final class RequestLog {
     }
   }
 
-  /** Turns the numbers of a request into fields of its line, as a front door's monitoring reads them. */
+  /**
+   * Turns the numbers of a request into fields of its line, as a front door's monitoring reads
+   * them.
+   */
   @FunctionalInterface
   public interface MeasurementFields {
     /** Leaves the numbers out. */

@@ -1,6 +1,4 @@
-/**
- * One line of JSON for each request, and the numbers that were measured for it.
- */
+/** One line of JSON for each request, and the numbers that were measured for it. */
 @NullMarked
 package io.callflow.http.log;
 

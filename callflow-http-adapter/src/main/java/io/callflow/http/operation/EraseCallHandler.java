@@ -1,10 +1,9 @@
 package io.callflow.http.operation;
 
-import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.archive.Archive;
 import io.callflow.archive.CallRef;
 import io.callflow.contract.operation.EraseCallParameters;
-import io.callflow.contract.operation.ParameterReader;
+import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.http.Request;
 import io.callflow.http.Response;
 import io.callflow.http.log.Facts;

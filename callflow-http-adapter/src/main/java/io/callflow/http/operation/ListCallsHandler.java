@@ -1,9 +1,9 @@
 package io.callflow.http.operation;
 
-import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.archive.Archive;
 import io.callflow.contract.EventMapper;
 import io.callflow.contract.operation.ListCallsParameters;
+import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.contract.operation.ParameterReader;
 import io.callflow.http.Request;
 import io.callflow.http.Response;

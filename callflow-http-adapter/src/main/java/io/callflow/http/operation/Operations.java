@@ -177,7 +177,8 @@ public final class Operations {
     }
     if (failure instanceof CallflowException known) {
       Refusal refusal = Refusal.of(known);
-      boolean hasBody = request.operation().filter(operation -> operation.maxBody() > 0).isPresent();
+      boolean hasBody =
+          request.operation().filter(operation -> operation.maxBody() > 0).isPresent();
       return hasBody ? refusal : refusal.ofParameters();
     }
     return Refusal.unexpected();

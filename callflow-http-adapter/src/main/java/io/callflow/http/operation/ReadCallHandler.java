@@ -1,10 +1,10 @@
 package io.callflow.http.operation;
 
-import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.archive.Archive;
 import io.callflow.call.CallFlow;
 import io.callflow.call.CallSummary;
 import io.callflow.contract.EventMapper;
+import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.contract.operation.ParameterReader;
 import io.callflow.contract.operation.ReadCallParameters;
 import io.callflow.http.Request;

@@ -1,9 +1,9 @@
 package io.callflow.http.operation;
 
-import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.archive.Archive;
 import io.callflow.call.ladder.Ladder;
 import io.callflow.contract.LadderFormat;
+import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.contract.operation.ParameterReader;
 import io.callflow.contract.operation.ReadCallLadderParameters;
 import io.callflow.http.Refusal;
@@ -54,12 +54,10 @@ final class ReadCallLadderHandler implements Handler.Immediate {
   }
 
   private static Response response(LadderFormat format, byte[] drawing) {
-    Response response =
-        Response.of(200, format.contentType(), drawing).with("Vary", "Accept");
+    Response response = Response.of(200, format.contentType(), drawing).with("Vary", "Accept");
     // Browsers open an SVG as a page of its own, too.
     return format == LadderFormat.SVG
-        ? response.with(
-            "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+        ? response.with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
         : response;
   }
 }

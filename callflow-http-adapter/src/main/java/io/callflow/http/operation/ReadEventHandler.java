@@ -1,8 +1,8 @@
 package io.callflow.http.operation;
 
-import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.archive.Archive;
 import io.callflow.contract.EventMapper;
+import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.contract.operation.ParameterReader;
 import io.callflow.contract.operation.ReadEventParameters;
 import io.callflow.event.StoredEvent;

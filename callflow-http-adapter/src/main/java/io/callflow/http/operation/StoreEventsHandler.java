@@ -58,7 +58,8 @@ final class StoreEventsHandler implements Handler.Immediate {
     EventBatch batch = Json.readEventBatch(body);
     List<Event> sent = batch.events();
     facts.put("eventCount", sent.size());
-    List<StoreResult> results = store(principal, sent, body.length > Operation.STORE_EVENT.maxBody());
+    List<StoreResult> results =
+        store(principal, sent, body.length > Operation.STORE_EVENT.maxBody());
     refuseIfStoreTookNothing(results);
     results.stream()
         .filter(
@@ -142,13 +143,13 @@ final class StoreEventsHandler implements Handler.Immediate {
     int allowed = Operation.STORE_EVENT.maxBody();
     if (size > allowed) {
       throw CallflowException.invalid(
-          "",
-          "too_large",
-          "The event has %d bytes; %d are allowed.".formatted(size, allowed));
+          "", "too_large", "The event has %d bytes; %d are allowed.".formatted(size, allowed));
     }
   }
 
-  /** Refuses the whole request if the store failed for every event: it may be sent again as it is. */
+  /**
+   * Refuses the whole request if the store failed for every event: it may be sent again as it is.
+   */
   private static void refuseIfStoreTookNothing(List<StoreResult> results) {
     for (StoreResult result : results) {
       if (!(result instanceof StoreResult.Refused refused) || !isOfStore(refused.code())) {

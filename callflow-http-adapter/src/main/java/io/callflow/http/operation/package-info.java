@@ -1,6 +1,4 @@
-/**
- * The operations of the contract, each a handler from request to response.
- */
+/** The operations of the contract, each a handler from request to response. */
 @NullMarked
 package io.callflow.http.operation;
 

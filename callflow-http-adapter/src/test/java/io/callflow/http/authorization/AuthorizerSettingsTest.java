@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.http.operation.Fixture;
 import io.callflow.archive.Tenant;
+import io.callflow.http.operation.Fixture;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

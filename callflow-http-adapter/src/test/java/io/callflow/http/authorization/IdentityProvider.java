@@ -2,8 +2,8 @@ package io.callflow.http.authorization;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.callflow.http.operation.Fixture;
 import io.callflow.contract.Json;
+import io.callflow.http.operation.Fixture;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;

@@ -15,9 +15,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.http.operation.Fixture;
 import io.callflow.archive.Tenant;
 import io.callflow.http.Request;
+import io.callflow.http.operation.Fixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

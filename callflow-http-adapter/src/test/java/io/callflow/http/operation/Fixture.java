@@ -132,12 +132,7 @@ public final class Fixture {
             logLines::add, CLOCK, Map.of("version", "1"), RequestLog.MeasurementFields.NONE);
     operations =
         new Operations(
-            () -> archive,
-            Admission.standard(),
-            CLOCK,
-            LIMIT,
-            log,
-            Operations.Observer.NONE);
+            () -> archive, Admission.standard(), CLOCK, LIMIT, log, Operations.Observer.NONE);
   }
 
   /** The answer to this request. */

@@ -36,8 +36,7 @@ class ReadOperationsTest {
   private final Fixture it = new Fixture();
 
   private Map<String, ?> store(String callId, String type, String more) {
-    Answer answer =
-        it.answer(post("/events", event(callId, type, more)));
+    Answer answer = it.answer(post("/events", event(callId, type, more)));
     assertEquals(201, answer.status(), answer.body());
     return body(answer);
   }
@@ -73,11 +72,9 @@ class ReadOperationsTest {
 
   @Test
   void health_needs_no_credentials() {
-    Answer answer =
-        it.answer(Fixture.request("GET", "/health", null));
+    Answer answer = it.answer(Fixture.request("GET", "/health", null));
     assertEquals(200, answer.status());
-    assertEquals(
-        "{\"status\":\"healthy\",\"timestamp\":\"2026-11-23T08:30:00Z\"}", answer.body());
+    assertEquals("{\"status\":\"healthy\",\"timestamp\":\"2026-11-23T08:30:00Z\"}", answer.body());
   }
 
   @Test
@@ -154,8 +151,7 @@ class ReadOperationsTest {
 
   @Test
   void a_repeated_parameter_is_refused() {
-    Request request =
-        get("/events").withQuery(Query.of(Map.of("limit", List.of("1", "2"))));
+    Request request = get("/events").withQuery(Query.of(Map.of("limit", List.of("1", "2"))));
     assertEquals(List.of("limit duplicate_field"), errors(it.answer(request)));
   }
 
@@ -190,8 +186,7 @@ class ReadOperationsTest {
   @Test
   void an_event_id_is_400_or_404() {
     assertEquals(List.of("eventId pattern"), errors(read("/events/{eventId}", "eventId", "evt_1")));
-    assertEquals(
-        404, read("/events/{eventId}", "eventId", "evt_" + "0".repeat(36)).status());
+    assertEquals(404, read("/events/{eventId}", "eventId", "evt_" + "0".repeat(36)).status());
   }
 
   @Test
@@ -344,9 +339,7 @@ class ReadOperationsTest {
             .append(i == 0 ? "" : ",")
             .append(event("c", "x.e", "\"outcome\":{\"reason\":\"" + reason + "\"}"));
       }
-      assertEquals(
-          200,
-          it.answer(post("/events/batch", events.append("]}").toString())).status());
+      assertEquals(200, it.answer(post("/events/batch", events.append("]}").toString())).status());
     }
     assertEquals("406 application/problem+json", type(ladder("image/svg+xml", "callId", "c")));
     assertEquals(

@@ -56,10 +56,8 @@ class StoreOperationsTest {
 
   @Test
   void other_content_under_one_identity_is_a_conflict_that_names_the_stored_event() {
-    Answer first =
-        store(event("c-1", "call.started", "\"sourceEventId\":\"1\""));
-    Answer other =
-        store(event("c-1", "call.ended", "\"sourceEventId\":\"1\""));
+    Answer first = store(event("c-1", "call.started", "\"sourceEventId\":\"1\""));
+    Answer other = store(event("c-1", "call.ended", "\"sourceEventId\":\"1\""));
     assertEquals(409, other.status());
     assertEquals("conflict", body(other).get("code"));
     assertEquals(body(first).get("eventId"), body(other).get("eventId"));
@@ -69,8 +67,7 @@ class StoreOperationsTest {
 
   @Test
   void a_broken_rule_is_422_with_its_pointer() {
-    Answer answer =
-        store(event("c", "call.started", "").replace("2026-11", "2027-11"));
+    Answer answer = store(event("c", "call.started", "").replace("2026-11", "2027-11"));
     assertEquals(422, answer.status());
     assertEquals(List.of("/timestamp in_the_future"), errors(answer));
   }
@@ -86,8 +83,7 @@ class StoreOperationsTest {
     Answer late = store(event("c-1", "call.ended", ""));
     assertEquals(410, late.status());
     assertEquals("erased", body(late).get("code"));
-    assertEquals(
-        404, it.answer(erase.withPathParameters(Map.of("callId", "unheard-of"))).status());
+    assertEquals(404, it.answer(erase.withPathParameters(Map.of("callId", "unheard-of"))).status());
   }
 
   @ParameterizedTest
@@ -102,8 +98,7 @@ class StoreOperationsTest {
     Map<String, String> objects = it.objects();
     String sent = event("c", "call.started", "");
     for (Answer answer :
-        List.of(
-            store(sent), it.answer(post("/events/batch", "{\"events\":[" + sent + "]}")))) {
+        List.of(store(sent), it.answer(post("/events/batch", "{\"events\":[" + sent + "]}")))) {
       assertEquals(status, answer.status());
       assertEquals(retryAfter, answer.headers().get("Retry-After"));
       // What the store says names its place: it is for the log, but for the key of a damaged
@@ -219,8 +214,7 @@ class StoreOperationsTest {
           .append(i == 0 ? "" : ",")
           .append(event("c-" + i % 3, "x.e" + i, "\"metadata\":{\"q\":\"" + quotes + "\"}"));
     }
-    Answer answer =
-        it.answer(post("/events/batch", batch.append("]}").toString()));
+    Answer answer = it.answer(post("/events/batch", batch.append("]}").toString()));
     assertEquals(200, answer.status());
     assertTrue(answer.body().contains("\"created\":270"));
     assertTrue(answer.size() < Fixture.LIMIT.max());

@@ -41,8 +41,8 @@ class RoutesTest {
     }
     Set<String> served = new TreeSet<>();
     for (Operation operation : Operation.values()) {
-      String path = operation.path().replaceAll("\\{\\w+}", "x");
-      assertEquals(operation, Routes.match(operation.method(), path).operation());
+      String example = operation.path().replaceAll("\\{\\w+}", "x");
+      assertEquals(operation, Routes.match(operation.method(), example).operation());
       served.add(operation.method() + " " + operation.path());
     }
     assertTrue(contract.size() > 5, contract::toString);

@@ -5,7 +5,7 @@ import io.callflow.archive.StoreDescriptor;
 import io.callflow.archive.Tenant;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.Admission;
-import io.callflow.http.DaemonThreads;
+import io.callflow.http.threads.DaemonThreads;
 import io.callflow.http.authorization.ApiKey;
 import io.callflow.http.authorization.ApiKeyEntry;
 import io.callflow.http.authorization.Authorization;

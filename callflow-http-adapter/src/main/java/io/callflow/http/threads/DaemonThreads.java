@@ -1,4 +1,4 @@
-package io.callflow.http;
+package io.callflow.http.threads;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
