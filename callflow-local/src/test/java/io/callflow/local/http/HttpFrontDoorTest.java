@@ -119,6 +119,32 @@ class HttpFrontDoorTest {
   }
 
   @Test
+  void a_log_line_names_the_version_and_no_function() throws IOException {
+    it.get("/calls");
+    String line = it.log.toString(StandardCharsets.UTF_8);
+    assertTrue(line.contains("\"version\":\"dev\""), line);
+    assertFalse(line.contains("function"), line);
+    assertFalse(line.contains("_aws"), line);
+  }
+
+  @Test
+  void an_answer_may_be_longer_than_a_function_could_send() throws IOException {
+    String metadata = "\"metadata\":{\"q\":\"" + "m".repeat(60_000) + "\"}";
+    for (int batch = 0; batch < 2; batch++) {
+      StringBuilder events = new StringBuilder("{\"events\":[");
+      for (int i = 0; i < 60; i++) {
+        events
+            .append(i == 0 ? "" : ",")
+            .append(event("c", "x.e" + i + "_" + batch, metadata));
+      }
+      assertEquals(200, it.post("/events/batch", events.append("]}").toString()).statusCode());
+    }
+    HttpResponse<String> answer = it.get("/calls/c/events?limit=1000");
+    assertEquals("120", String.valueOf(body(answer).get("count")));
+    assertTrue(answer.body().length() > 6 * 1024 * 1024, "" + answer.body().length());
+  }
+
+  @Test
   void the_key_is_in_no_log_and_no_answer() throws IOException {
     it.get("/calls");
     it.get("/calls?party=" + it.key);
