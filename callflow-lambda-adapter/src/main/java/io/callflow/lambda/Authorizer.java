@@ -64,7 +64,7 @@ public final class Authorizer implements RequestStreamHandler {
       log.write(
           RequestLog.Level.WARN,
           "init",
-          "no API key and no token issuer is configured, so every request is refused",
+          "no API key and no token issuer is configured, so nobody gets in",
           Map.of());
     }
     if (Wiring.isForSnapshot(environment)) {

@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A key that opens the API: {@code cfk_<id>_<secret>}. The id finds the entry in the settings, the
- * secret (256 random bits) is kept by its owner alone; a service is configured with the SHA-256 of
- * the whole key. Fit for a header, a shell and a double click.
+ * An API key, {@code cfk_<id>_<secret>}. The id finds the entry in the settings. The secret has 256
+ * random bits, and only the owner has it: a service is configured with the SHA-256 of the whole
+ * key. A key needs no quoting in a header or a shell.
  */
 public final class ApiKey {
   static final String PREFIX = "cfk_";
@@ -29,13 +29,13 @@ public final class ApiKey {
     this.text = text;
   }
 
-  /** A new key. */
+  /** Makes a new key. */
   public static ApiKey mint(SecureRandom random) {
     String id = hex(random, ID_BYTES);
     return new ApiKey(id, PREFIX + id + "_" + hex(random, SECRET_BYTES));
   }
 
-  /** The key that is written so; empty where the text is no key. */
+  /** Parses a key; empty if the text has another form. */
   public static Optional<ApiKey> parse(String text) {
     Matcher matcher = FORM.matcher(text);
     return matcher.matches() ? Optional.of(new ApiKey(matcher.group(1), text)) : Optional.empty();
@@ -47,12 +47,12 @@ public final class ApiKey {
     return HexFormat.of().formatHex(drawn);
   }
 
-  /** Names the key. No secret. */
+  /** Names the key; not secret. */
   public String id() {
     return id;
   }
 
-  /** The key itself, to be shown once, to its owner. */
+  /** The whole key, secret included: show it once, to its owner. */
   public String secretText() {
     return text;
   }

@@ -5,6 +5,7 @@ import io.callflow.contract.Json;
 import io.callflow.event.CallflowException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,15 +14,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a service knows of an API key: enough to recognise it, not enough to make it.
+ * An API key as a service is configured with it: its hash, and whom it lets in to do what.
  *
  * @param id of the key; unique in one service
  * @param sha256 of the whole key, 64 hexadecimal digits in lower case
- * @param name who uses the key. Two keys of one name are one principal, so a key can be replaced
- *     without changing whose events they are
+ * @param name of the principal that uses the key. Keys with the same name are one principal, so a
+ *     key can be replaced without changing the source of its events
  */
 public record ApiKeyEntry(String id, String sha256, String name, Tenant tenant, Set<Scope> scopes) {
   private static final Pattern ID = Pattern.compile("[0-9a-z]{1,32}");
@@ -46,7 +48,7 @@ public record ApiKeyEntry(String id, String sha256, String name, Tenant tenant, 
     return new ApiKeyEntry(key.id(), key.sha256(), name, tenant, scopes);
   }
 
-  /** The entry as the settings take it: an element of the array {@code CALLFLOW_API_KEYS}. */
+  /** Writes the entry as an element of the array {@code CALLFLOW_API_KEYS}. */
   public String toJson() {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("id", id);
@@ -67,7 +69,7 @@ public record ApiKeyEntry(String id, String sha256, String name, Tenant tenant, 
     return parseAll("CALLFLOW_API_KEYS", json);
   }
 
-  /** The same, for a setting of another name. */
+  /** Reads such an array from a setting of another name. */
   static List<ApiKeyEntry> parseAll(String setting, String json) {
     List<?> elements = elements(setting, json);
     List<ApiKeyEntry> entries = new ArrayList<>();
@@ -78,7 +80,7 @@ public record ApiKeyEntry(String id, String sha256, String name, Tenant tenant, 
       ApiKeyEntry entry = read(elements.get(i), setting + "[" + i + "]", faults);
       if (entry != null && faults.size() == faultsBefore) {
         if (!ids.add(entry.id)) {
-          faults.add(setting + "[" + i + "].id: '" + entry.id + "' is there already");
+          faults.add(setting + "[" + i + "].id: '" + entry.id + "' is used twice");
         }
         entries.add(entry);
       }
@@ -98,7 +100,7 @@ public record ApiKeyEntry(String id, String sha256, String name, Tenant tenant, 
         return elements;
       }
     } catch (RuntimeException notJson) {
-      // told below, without the text: it may hold what must not be shown
+      // Reported below without the text, which may hold a secret.
     }
     throw new IllegalArgumentException(setting + ": not a JSON array");
   }
@@ -112,7 +114,7 @@ public record ApiKeyEntry(String id, String sha256, String name, Tenant tenant, 
     for (Object member : members.keySet()) {
       if (!MEMBERS.contains(member)) {
         faults.add(
-            place + "." + member + ": no member of an entry; id, sha256, name, tenant, scopes are");
+            place + "." + member + ": unknown member; an entry has id, sha256, name, tenant, scopes");
       }
     }
     String id = text(members, "id", place, faults);
@@ -123,7 +125,7 @@ public record ApiKeyEntry(String id, String sha256, String name, Tenant tenant, 
       faults.add(place + ".id: '" + id + "' is not 1 to 32 of 0-9 and a-z");
     }
     if (sha256 != null && !SHA_256.matcher(sha256).matches()) {
-      // not shown: somebody may have put the key itself here
+      // The value is not shown: somebody may have put the key itself here.
       faults.add(place + ".sha256: not 64 of 0-9 and a-f");
     }
     if (name != null && !Principal.isName(name)) {
@@ -174,7 +176,10 @@ public record ApiKeyEntry(String id, String sha256, String name, Tenant tenant, 
                       place
                           + ": '"
                           + word
-                          + "' is none of events:write, events:read, calls:erase"));
+                          + "' is not one of "
+                          + Arrays.stream(Scope.values())
+                              .map(Scope::text)
+                              .collect(Collectors.joining(", "))));
     }
     return scopes;
   }

@@ -7,11 +7,11 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
-/** Knows API keys by their SHA-256. */
+/** Verifies API keys by their SHA-256. */
 public final class ApiKeys implements TokenVerifier {
   private static final String TYPE = "api_key";
 
-  /** Compared with where the id is unknown, so that an answer takes as long. */
+  /** Compared with if the id is unknown, so that the answer takes as long. */
   private static final byte[] NOBODY = new byte[32];
 
   @SuppressWarnings("ArrayRecordComponent") // never changed, compared only as a secret is

@@ -5,16 +5,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who sends a request. Each kind of token has its {@link TokenVerifier}; where none is
- * configured, nobody gets in.
+ * Authorizes requests by their {@code Authorization} header. Each kind of token has its {@link
+ * TokenVerifier}; without any, every request is refused. Safe for use by many threads.
  */
 public final class Authorization {
-  /** The longest {@code Authorization} header that is looked at, in characters. */
+  /** The longest {@code Authorization} header that is parsed, in characters. */
   public static final int MAX_HEADER = 8 * 1024;
 
   private static final String NO_TOKEN = "none";
 
-  /** One token (RFC 6750 §2.1); the contract has API Gateway ask for the very same form. */
+  /** One token (RFC 6750 §2.1); the contract makes API Gateway require the same form. */
   private static final Pattern BEARER = Pattern.compile("Bearer [-0-9A-Za-z._~+/]+=*");
 
   private final List<TokenVerifier> verifiers;
@@ -24,9 +24,10 @@ public final class Authorization {
   }
 
   /**
-   * Judges the value of the one {@code Authorization} header of a request.
+   * Verifies the value of a request's {@code Authorization} header.
    *
-   * @throws AuthorizationUnavailable where it cannot be known now whose it is
+   * @param header null if the request has none
+   * @throws AuthorizationUnavailable if the token cannot be checked now
    */
   public Verdict authorize(@Nullable String header) {
     if (header == null || header.isEmpty()) {

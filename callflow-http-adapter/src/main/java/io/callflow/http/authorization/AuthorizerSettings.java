@@ -18,12 +18,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who gets in, as an authorizer is told by its environment. Where it is told nothing, nobody gets
- * in.
+ * The settings of an authorizer, from environment variables. Without any, every request is refused.
  *
  * @param apiKeys from {@code CALLFLOW_API_KEYS} and from the file that {@code
  *     CALLFLOW_API_KEYS_FILE} names
- * @param jwt from {@code CALLFLOW_JWT_…}; null where no JSON Web Token lets anybody in
+ * @param jwt from {@code CALLFLOW_JWT_…}; null if JSON Web Tokens are not accepted
  */
 public record AuthorizerSettings(List<ApiKeyEntry> apiKeys, @Nullable JwtSettings jwt) {
   private static final String API_KEYS = "CALLFLOW_API_KEYS";
@@ -59,23 +58,23 @@ public record AuthorizerSettings(List<ApiKeyEntry> apiKeys, @Nullable JwtSetting
     return new AuthorizerSettings(keys, jwt);
   }
 
-  /** The same, and one more key. */
+  /** Returns the same settings with one more key. */
   public AuthorizerSettings with(ApiKeyEntry key) {
     List<ApiKeyEntry> keys = new ArrayList<>(apiKeys);
     keys.add(key);
     return new AuthorizerSettings(keys, jwt);
   }
 
-  /** What proves tokens under these settings; empty where nobody gets in. */
+  /** Makes the verifiers for these settings; an empty list refuses every request. */
   public List<TokenVerifier> verifiers(InstantSource clock) {
     return verifiers(clock, trouble -> {});
   }
 
   /**
-   * What proves tokens under these settings; empty where nobody gets in.
+   * Makes the verifiers for these settings; an empty list refuses every request.
    *
-   * @param log is told whenever signing keys cannot be fetched, a few times a minute at most.
-   *     Tokens may be proven all the same, with the keys that were fetched last
+   * @param log gets a line when signing keys cannot be fetched, a few times a minute at most. Tokens
+   *     are still verified with the keys that were fetched last
    * @throws IllegalArgumentException if two API keys have one id
    */
   public List<TokenVerifier> verifiers(InstantSource clock, RequestLog log) {
@@ -130,7 +129,7 @@ public record AuthorizerSettings(List<ApiKeyEntry> apiKeys, @Nullable JwtSetting
     }
   }
 
-  /** What the file holds; empty where it cannot be read, which is a fault, too. */
+  /** Returns the text of the file; notes a fault and returns an empty text if it has none. */
   private static String read(String file, List<String> faults) {
     // The value is not repeated: somebody may have put the keys themselves there.
     try {
@@ -192,7 +191,7 @@ public record AuthorizerSettings(List<ApiKeyEntry> apiKeys, @Nullable JwtSetting
     try {
       url = new URI(written);
     } catch (URISyntaxException e) {
-      // told below, without the text: it may hold a password
+      // Reported below without the text, which may hold a password.
     }
     if (!JwtSettings.isSafe(url)) {
       faults.add(

@@ -19,12 +19,12 @@ public enum Scope {
     this.text = text;
   }
 
-  /** As it is written in settings and tokens. */
+  /** The scope as settings, tokens and the contract write it. */
   public String text() {
     return text;
   }
 
-  /** The scope that is written so, letter by letter. */
+  /** Parses a scope; empty if the text is none of ours. */
   public static Optional<Scope> of(String text) {
     for (Scope scope : values()) {
       if (scope.text.equals(text)) {
@@ -35,8 +35,8 @@ public enum Scope {
   }
 
   /**
-   * The scopes in a space-separated list, as OAuth writes it (RFC 6749 §3.3). What is none of ours
-   * is passed over: a token may serve other services, too.
+   * Parses a space-separated list of scopes (RFC 6749 §3.3). Scopes of other services are ignored: a
+   * token may be for several.
    */
   public static Set<Scope> parseAll(String spaceSeparated) {
     Set<Scope> scopes = EnumSet.noneOf(Scope.class);

@@ -1,23 +1,23 @@
 package io.callflow.http.authorization;
 
 /**
- * Proves tokens of one kind. Safe for use by many threads. Never throws for what a token holds: it
- * comes from anybody.
+ * Verifies tokens of one kind. Safe for use by many threads. Never throws for the content of a
+ * token, which may come from an attacker.
  */
 public interface TokenVerifier {
-  /** Whether a token is of this kind, by its form alone. */
+  /** Whether a token has the form of this kind. */
   boolean recognises(String token);
 
   /**
-   * Who it is that shows this token, which is of this kind.
+   * Verifies a token of this kind.
    *
-   * @throws AuthorizationUnavailable where that cannot be known now
+   * @throws AuthorizationUnavailable if it cannot be checked now
    */
   Verdict verify(String token);
 
   /**
-   * Does once what it does for every token, so that the first one does not wait for it. Where that
-   * fails, nothing is lost.
+   * Prepares for the first token, so that it does not wait. A failure changes nothing: the first
+   * token prepares then.
    */
   default void makeReady() {}
 }
