@@ -117,9 +117,9 @@ def service(resource_type):
 
 
 def check_calls(block, shell, place, terraform):
-    """Checks the calls of a block, which begins in the root of the clone, in the folder that it names, or in its README's own."""
+    """Checks the calls of a block. It starts in the folder that it names, else in `place`."""
     named = re.match(r"# needs AWS,? in ([\w/]+)\n", block)
-    place = named.group(1) if named else place if place != "docs" else ""
+    place = named.group(1) if named else place
     folder = terraform.folder
     shell.run(": >\"$CALLS\"\ncd '%s'\n%s" % (os.path.join(folder, place), block))
     with open(shell.run('echo "$CALLS"').strip(), encoding="utf-8") as calls:
@@ -268,8 +268,9 @@ def check_names(terraform):
             ("docs/operations.md", "Dashboard", r"\*\*([^*]+)\*\*", terraform.graphs),
             ("docs/operations.md", "Alarms", r"`([\w-]+)`", terraform.alarms),
             ("docs/operations.md", "What a line says", r"`(\w+)`", fields_of_all),
-            ("README.md", "What it gives back", r"`(\w+)`", terraform.outputs),
-            ("README.md", "What whoever deploys must be allowed", r"`(\w+):\*`", terraform.services)):
+            ("README.md", "Outputs", r"`(\w+)`", terraform.outputs),
+            ("terraform/README.md", "Module outputs", r"`(\w+)`", terraform.outputs),
+            ("terraform/README.md", "Required IAM permissions", r"`(\w+):\*`", terraform.services)):
         with open(os.path.join(terraform.folder, name), encoding="utf-8") as file:
             text = links.without_blocks(file.read())
         section = re.search(r"^#+ %s\n(.*?)(?=^#|\Z)" % heading, text, re.M | re.S)
@@ -279,7 +280,7 @@ def check_names(terraform):
         if told != there_are:
             raise Wrong("%s, '%s': it tells of %s too many, and not of %s" % (
                 name, heading, sorted(told - there_are), sorted(there_are - told)))
-    for name in ("docs/operations.md", "README.md"):
+    for name in ("docs/operations.md", "terraform/README.md"):
         with open(os.path.join(terraform.folder, name), encoding="utf-8") as file:
             if "%d alarms" % len(terraform.alarms) not in file.read():
                 raise Wrong("%s does not say that there are %d alarms" % (name, len(terraform.alarms)))
