@@ -223,7 +223,7 @@ variable "api_gateway_stage_name" {
 }
 
 variable "throttling_rate_limit" {
-  description = "Requests per second that the API accepts from all clients together. API Gateway answers further requests with 429."
+  description = "Requests per second that API Gateway accepts for each operation, from all clients together. It answers further requests with 429."
   type        = number
   default     = 1000
   nullable    = false
@@ -235,7 +235,7 @@ variable "throttling_rate_limit" {
 }
 
 variable "throttling_burst_limit" {
-  description = "Size of the burst that the API accepts above the rate limit, in requests."
+  description = "Requests that API Gateway accepts for each operation in a burst above the rate limit."
   type        = number
   default     = 500
   nullable    = false
