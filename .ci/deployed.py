@@ -7,6 +7,7 @@
 - HCL is parsed by Terraform, and sets what `terraform/` takes.
 - Queries of Logs Insights ask for fields that the code writes, or that the access log of the API has.
 """
+import glob
 import json
 import os
 import re
@@ -249,13 +250,21 @@ def check_query(block, terraform):
                 raise Wrong("%s is no field of %s" % (name, " or ".join(groups)))
 
 
+def java(folder, name):
+    """The source of a class of an adapter."""
+    found = glob.glob(os.path.join(folder, "callflow-*-adapter/src/main/java/**/%s.java" % name), recursive=True)
+    if len(found) != 1:
+        raise Wrong("there are %d classes %s, which .ci/deployed.py reads" % (len(found), name))
+    with open(found[0], encoding="utf-8") as file:
+        return file.read()
+
+
 def fields(folder, group):
     """The fields of a function's log, from the classes that write it."""
-    code = os.path.join(folder, "callflow-lambda-adapter/src/main/java/io/callflow/lambda/%s.java")
-    metrics = dict(re.findall(r'^  ([A-Z0-9_]+)\("(\w+)", "\w+"\)', open(code % "Metric", encoding="utf-8").read(), re.M))
+    metrics = dict(re.findall(r'^  ([A-Z0-9_]+)\("(\w+)", "\w+"\)', java(folder, "Metric"), re.M))
     found = set()
     for name in WRITERS[group]:
-        text = open(code % name, encoding="utf-8").read()
+        text = java(folder, name)
         found |= set(re.findall(r'\b(?:facts|marks|line)\.put\(\s*"(\w+)"', text)) | set(re.findall(r'new Serving\(log, "(\w+)"', text))
         found |= {metrics[metric] for metric in re.findall(r"Metric\.([A-Z0-9_]+)", text)}
     return found
