@@ -141,7 +141,7 @@ run "a_plan_without_keys_and_tokens_warns" {
     api_keys = []
   }
 
-  expect_failures = [check.somebody_gets_in]
+  expect_failures = [check.clients_can_authenticate]
 }
 
 run "functions_get_the_settings_of_the_store" {
