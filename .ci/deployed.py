@@ -40,11 +40,18 @@ terraform() {
 """
 
 # The classes that write the log of each function; EVERY_LINE are those of all lines.
-EVERY_LINE = ["RequestLog", "Serving", "ProxyFunction", "Invocation"]
+EVERY_LINE = ["RequestLog", "Operations", "ProxyFunction", "Invocation", "Wiring", "EmbeddedMetrics"]
+STORER, RETRIEVER = "/aws/lambda/callflow-event-storer", "/aws/lambda/callflow-event-retriever"
 WRITERS = {
-    "/aws/lambda/callflow-event-storer": ["StorerHandler"] + EVERY_LINE,
-    "/aws/lambda/callflow-event-retriever": ["RetrieverHandler"] + EVERY_LINE,
-    "/aws/lambda/callflow-authorizer": ["Authorizer", "RequestLog", "ProxyFunction"],
+    STORER: ["StoreEventHandler", "StoreEventsHandler", "EraseCallHandler"] + EVERY_LINE,
+    RETRIEVER: ["FindEventsHandler", "ReadEventHandler", "ListCallsHandler", "ReadCallHandler", "ReadCallEventsHandler",
+                "ReadCallLadderHandler"] + EVERY_LINE,
+    "/aws/lambda/callflow-authorizer": ["Authorizer", "RequestLog", "ProxyFunction", "Wiring", "EmbeddedMetrics"],
+}
+# Fields of EVERY_LINE that only one of the two functions writes.
+OF_ONE = {
+    STORER: {"processingTimeMs", "s3Key", "ContentionRestarts"},
+    RETRIEVER: {"queryTimeMs", "s3ObjectsScanned", "CallsRead"},
 }
 # Fields that CloudWatch adds to every line and to the reports of the Lambda platform.
 OF_CLOUDWATCH = set("""@timestamp @message @log @logStream @ptr @type @requestId @duration @initDuration @billedDuration
@@ -261,12 +268,16 @@ def java(folder, name):
 
 def fields(folder, group):
     """The fields of a function's log, read from the classes that write it."""
-    metrics = dict(re.findall(r'^  ([A-Z0-9_]+)\("(\w+)", "\w+"\)', java(folder, "Metric"), re.M))
+    metrics = {}
+    for name in ("Metric", "StoreMetrics"):
+        metrics.update(re.findall(r'Metric ([A-Z0-9_]+) = new Metric\("(\w+)", "\w+"\)', java(folder, name)))
     found = set()
     for name in WRITERS[group]:
         text = java(folder, name)
-        found |= set(re.findall(r'\b(?:facts|marks|line)\.put\(\s*"(\w+)"', text)) | set(re.findall(r'new Serving\(log, "(\w+)"', text))
-        found |= {metrics[metric] for metric in re.findall(r"Metric\.([A-Z0-9_]+)", text)}
+        found |= set(re.findall(r'\b(?:facts|fields|marks|line|identity)\.put\(\s*"(\w+)"', text)) | set(re.findall(r'"(\w+TimeMs)"', text))
+        found |= {metrics[metric] for metric in re.findall(r"(?:Store)?Metrics?\.([A-Z0-9_]+)", text)}
+    for other, theirs in OF_ONE.items():
+        found -= set() if other == group else theirs
     return found
 
 

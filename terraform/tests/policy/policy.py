@@ -756,8 +756,8 @@ def alarms(plan: Plan) -> Iterator[str]:
     lambda plan: in_dashboard(lambda board: board["widgets"][1]["properties"]["metrics"].append(["Callflow", "EventsLost"]))(plan),
 )
 def told(plan: Plan) -> Iterator[str]:
-    [enum] = [path.read_text("utf-8") for path in REPOSITORY.glob("callflow-*-adapter/src/main/java/**/Metric.java")]
-    known = set(re.findall(r'[A-Z0-9_]+\("(\w+)", "', enum)) | {"TurnedAway"}
+    java = [path.read_text("utf-8") for path in REPOSITORY.glob("callflow-*-adapter/src/main/java/**/*Metric*.java")]
+    known = set(re.findall(r'new Metric\("(\w+)", "', "".join(java))) | {"TurnedAway"}
     watched = {alarm["metric_name"] for alarm in plan.of("aws_cloudwatch_metric_alarm").values() if alarm["namespace"] == "Callflow"}
     board = json.loads(plan["aws_cloudwatch_dashboard.service"]["dashboard_body"])
     for widget in board["widgets"]:
