@@ -2,7 +2,7 @@ package io.callflow.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import io.callflow.contract.Json;
-import io.callflow.contract.Writable;
+import io.callflow.contract.JsonModel;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,7 +13,7 @@ final class Answers {
 
   private Answers() {}
 
-  static APIGatewayProxyResponseEvent json(int status, Writable model) {
+  static APIGatewayProxyResponseEvent json(int status, JsonModel model) {
     return of(status, "application/json", Json.writeString(model));
   }
 
