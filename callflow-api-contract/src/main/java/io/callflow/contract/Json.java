@@ -40,12 +40,12 @@ public final class Json {
   }
 
   /** Writes any model. */
-  public static byte[] write(Writable model) {
+  public static byte[] write(JsonModel model) {
     return JsonWriter.document(model::write);
   }
 
   /** Writes any model as text. */
-  public static String writeString(Writable model) {
+  public static String writeString(JsonModel model) {
     return new String(write(model), StandardCharsets.UTF_8);
   }
 
@@ -55,7 +55,7 @@ public final class Json {
    * carry on: a field named twice, a lone surrogate, extreme depth.
    */
   public static Map<String, @Nullable Object> readTree(byte[] json) {
-    return JsonReader.tree(JsonReader.read(json, false, JsonReader::anyObject));
+    return JsonTree.of(JsonReader.read(json, false, JsonReader::anyObject));
   }
 
   /** Writes what {@link #readTree} reads; numbers, moments and models may stand in it, too. */

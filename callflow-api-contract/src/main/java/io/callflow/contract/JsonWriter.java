@@ -87,7 +87,7 @@ public final class JsonWriter {
   }
 
   /** A field that is a value of the API. */
-  public void field(String name, @Nullable Writable value) {
+  public void field(String name, @Nullable JsonModel value) {
     if (value != null) {
       write(() -> generator.writeFieldName(name));
       value.write(this);
@@ -153,8 +153,8 @@ public final class JsonWriter {
       write(generator::writeStartArray);
       items.forEach(this::tree);
       write(generator::writeEndArray);
-    } else if (value instanceof Writable writable) {
-      writable.write(this);
+    } else if (value instanceof JsonModel model) {
+      model.write(this);
     } else if (value instanceof Boolean bool) {
       write(() -> generator.writeBoolean(bool));
     } else if (value instanceof JsonNumber || value instanceof Number) {

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The bytes are not the JSON that they should be. Holds every violation that was found, up to
- * {@value JsonReader#MAX_VIOLATIONS}; nothing was made of the body. The message holds none of its
- * values, so it may be logged; the details of the violations do.
+ * A JSON document that cannot be read, or breaks rules of its schema. Holds every violation up to
+ * {@value ViolationList#MAX_SIZE}. The message holds no values of the document, so logs may hold it;
+ * the details of the violations do hold values.
  */
 public final class MalformedBody extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -21,19 +21,19 @@ public final class MalformedBody extends RuntimeException {
     this.violations = List.copyOf(violations);
   }
 
-  /** Where something is wrong and why, without a value. */
+  /** The pointers and codes of the violations, which hold no values. */
   static String summary(List<Violation> violations) {
     return violations.stream()
         .map(violation -> (violation.pointer() + " " + violation.code()).strip())
         .collect(Collectors.joining(", "));
   }
 
-  /** Whether the body could not be read as JSON at all; else it is JSON of another shape. */
+  /** Whether the document is no JSON at all; if not, it is JSON that breaks rules. */
   public boolean syntax() {
     return syntax;
   }
 
-  /** What is wrong, and where; at least one. */
+  /** What is wrong, and where: at least one, in the order of the document. */
   public List<Violation> violations() {
     return violations == null ? List.of() : violations;
   }

@@ -3,30 +3,34 @@ package io.callflow.contract;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the contract says of one text. Lengths count code points. */
+/** The limits that the contract sets for a string. Lengths count code points. */
 public final class TextRule {
-  /** Any text. */
+  /** Allows any string. */
   static final TextRule ANY = new TextRule(0, Integer.MAX_VALUE, "", "text");
 
   private final int min;
   private final int max;
+  private final String source;
   private final @Nullable Pattern pattern;
   private final String allowed;
 
   /**
    * A rule.
    *
-   * @param pattern a regular expression that is found in the text; empty where any text will do
-   * @param allowed says for a person what is allowed, as a noun
+   * @param min the least number of code points
+   * @param max the greatest number of code points
+   * @param pattern a regular expression that is found in each allowed string; empty if there is none
+   * @param allowed what is allowed, as a noun, for messages
    */
   public TextRule(int min, int max, String pattern, String allowed) {
     this.min = min;
     this.max = max;
+    this.source = pattern;
     this.pattern = pattern.isEmpty() ? null : Pattern.compile(endsAtEnd(pattern));
     this.allowed = allowed;
   }
 
-  /** In ECMA 262 {@code $} is the very end; in Java it also stands before a last line break. */
+  /** In ECMA 262 {@code $} matches the very end; in Java it also matches before a last line break. */
   private static String endsAtEnd(String pattern) {
     return pattern.endsWith("$") ? pattern.substring(0, pattern.length() - 1) + "\\z" : pattern;
   }
@@ -43,7 +47,7 @@ public final class TextRule {
     return pattern == null || pattern.matcher(text).find() ? null : "pattern";
   }
 
-  /** What is allowed, as a noun, for a person. */
+  /** What is allowed, as a noun, for messages. */
   public String allowed() {
     return allowed.isEmpty() ? "text" : allowed;
   }
@@ -58,8 +62,8 @@ public final class TextRule {
     return max;
   }
 
-  /** The index of the first surrogate without its other half, which is no character; -1 if none. */
-  public static int loneSurrogate(String text) {
-    return Shown.loneSurrogate(text);
+  /** The regular expression as the contract writes it; empty if there is none. */
+  public String pattern() {
+    return source;
   }
 }

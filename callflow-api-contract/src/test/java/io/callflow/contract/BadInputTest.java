@@ -168,7 +168,7 @@ class BadInputTest {
     byte[] json = body.append("]}").toString().getBytes(StandardCharsets.UTF_8);
     MalformedBody refused = assertThrows(MalformedBody.class, () -> Json.readEventBatch(json));
     List<Violation> violations = refused.violations();
-    assertTrue(violations.size() <= JsonReader.MAX_VIOLATIONS + 1);
+    assertTrue(violations.size() <= ViolationList.MAX_SIZE + 1);
     assertEquals("more_violations", violations.get(violations.size() - 1).code());
     assertEquals("/events/0/" + "x".repeat(900), violations.get(0).pointer());
   }

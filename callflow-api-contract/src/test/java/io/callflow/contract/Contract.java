@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -74,6 +75,56 @@ final class Contract {
     return schema.has("$ref") ? DOCUMENT.at(schema.get("$ref").asString().substring(1)) : schema;
   }
 
+  /**
+   * One operation.
+   *
+   * @param parameters its parameters, each resolved
+   */
+  record Operation(String method, String path, JsonNode node, List<JsonNode> parameters) {
+    String id() {
+      return node.get("operationId").asString();
+    }
+  }
+
+  /** All operations, in the order of the document. */
+  static List<Operation> operations() {
+    List<Operation> operations = new ArrayList<>();
+    DOCUMENT
+        .get("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .properties()
+                    .forEach(
+                        operation -> {
+                          List<JsonNode> parameters = new ArrayList<>();
+                          operation
+                              .getValue()
+                              .path("parameters")
+                              .forEach(parameter -> parameters.add(resolve(parameter)));
+                          operations.add(
+                              new Operation(
+                                  operation.getKey().toUpperCase(Locale.ROOT),
+                                  path.getKey(),
+                                  operation.getValue(),
+                                  parameters));
+                        }));
+    return operations;
+  }
+
+  /** What a JSON Schema validator says against this value of a parameter. */
+  static List<String> oracle(JsonNode schema, String value) {
+    ObjectNode root = (ObjectNode) resolve(schema).deepCopy();
+    String json =
+        root.get("type").asString().equals("integer")
+            ? value
+            : JsonMapper.shared().writeValueAsString(value);
+    return REGISTRY.getSchema(root).validate(json, InputFormat.JSON).stream()
+        .map(Object::toString)
+        .toList();
+  }
+
   /** What a JSON Schema validator says against this document; empty where it is valid. */
   static synchronized List<String> oracle(String schema, byte[] json) {
     Schema oracle =
@@ -91,13 +142,13 @@ final class Contract {
   }
 
   /** The reading method of a model. */
-  static Function<JsonReader, @Nullable Writable> reader(String schema) {
+  static Function<JsonReader, @Nullable JsonModel> reader(String schema) {
     try {
       Method read =
           Class.forName("io.callflow.contract.model." + schema).getMethod("read", JsonReader.class);
       return in -> {
         try {
-          return (Writable) read.invoke(null, in);
+          return (JsonModel) read.invoke(null, in);
         } catch (InvocationTargetException e) {
           if (e.getCause() instanceof RuntimeException cause) {
             throw cause;

@@ -104,7 +104,7 @@ class ContractTest {
                       JsonNode value = Contract.resolve(example).get("value");
                       byte[] json = value.toString().getBytes(StandardCharsets.UTF_8);
                       assertEquals(List.of(), Contract.oracle(name, json), reference);
-                      Writable model = Json.readRequest(json, Contract.reader(name));
+                      JsonModel model = Json.readRequest(json, Contract.reader(name));
                       if (!name.startsWith("Event") || name.endsWith("Page")) {
                         assertEquals(value.toString(), Json.writeString(model), reference);
                       }

@@ -113,6 +113,11 @@ final class Corpus {
                   List.of("MjAy-_", "x".repeat(1024)),
                   List.of("", "a b", "a/b", "x".repeat(1025)))),
           Map.entry(
+              "^[A-Za-z][-+A-Za-z0-9_]*(/[-+A-Za-z0-9_]+){0,3}$",
+              new Texts(
+                  List.of("UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+1"),
+                  List.of("", "+1", "Z/", "a//b", "a/b/c/d/e", "Europe Berlin", "x".repeat(65)))),
+          Map.entry(
               "^[a-z][a-z0-9_]{0,63}$",
               new Texts(
                   List.of("conflict", "x".repeat(64)),
@@ -204,6 +209,25 @@ final class Corpus {
     List<Item> items = new ArrayList<>();
     add(items, "", Contract.schemas().get(schema));
     return items;
+  }
+
+  /** All values about the schema of a parameter, as they stand in a query; null breaks nothing. */
+  static List<Item> ofParameter(String name, JsonNode reference) {
+    JsonNode schema = Contract.resolve(reference);
+    List<Item> items = new ArrayList<>();
+    if (schema.has("enum")) {
+      add(items, name, schema);
+    } else if (schema.path("type").asString().equals("integer")) {
+      integers(items, schema, name);
+    } else {
+      texts(schema).good().forEach(text -> items.add(new Item("text", null, text)));
+      texts(schema).bad().forEach(text -> items.add(new Item("text " + text, name, text)));
+    }
+    return items.stream()
+        .filter(item -> item.value() instanceof String || item.value() instanceof JsonNumber)
+        .map(item -> new Item(item.what(), item.pointer(), String.valueOf(item.value())))
+        .distinct()
+        .toList();
   }
 
   private static void add(List<Item> items, String pointer, JsonNode reference) {

@@ -58,7 +58,7 @@ class SchemaVerdictTest {
   @MethodSource("models")
   void what_a_model_reads_it_writes(String schema) {
     byte[] json = new Corpus.Item("full", null, Corpus.full(Contract.schemas().get(schema))).json();
-    Writable model = Json.readRequest(json, Contract.reader(schema));
+    JsonModel model = Json.readRequest(json, Contract.reader(schema));
     assertEquals(new String(json, StandardCharsets.UTF_8), Json.writeString(model));
   }
 

@@ -1,5 +1,6 @@
 package io.callflow.contract.operation;
 
+import io.callflow.contract.Surrogates;
 import io.callflow.contract.TextRule;
 import io.callflow.contract.Timestamps;
 import io.callflow.event.Violation;
@@ -230,7 +231,7 @@ public final class ParameterReader {
   private boolean breaks(Parameter.Text parameter, String text) {
     TextRule rule = parameter.rule();
     String code = rule.violation(text);
-    if (code == null && TextRule.loneSurrogate(text) >= 0) {
+    if (code == null && Surrogates.indexOfLone(text) >= 0) {
       code = "pattern";
     }
     if (code == null) {

@@ -2,7 +2,7 @@ package io.callflow.local.command;
 
 import io.callflow.archive.CallRef;
 import io.callflow.contract.Json;
-import io.callflow.contract.Writable;
+import io.callflow.contract.JsonModel;
 import io.callflow.event.CallflowException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -41,7 +41,7 @@ abstract class Command implements Callable<Integer> {
     }
   }
 
-  void line(Writable model) {
+  void line(JsonModel model) {
     terminal.out().println(Json.writeString(model));
   }
 

@@ -6,11 +6,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of the fields that one object has had so far. Most objects have few, which are found
- * sooner by looking at each one's hash than in a table; a table takes over where there are many, so
- * that nobody can make it slow.
+ * A set of the field names of one JSON object. Up to {@value #FEW} names lie in an array and are
+ * found by comparing hashes, which is faster than a hash table; more go into a hash table, so that
+ * objects with very many fields take no quadratic time.
  */
-final class FieldNames {
+final class FieldNameSet {
   private static final int FEW = 32;
 
   private int[] hashes = new int[8];
@@ -18,7 +18,7 @@ final class FieldNames {
   private int size;
   private @Nullable Set<String> many;
 
-  /** Whether the name is new. */
+  /** Adds the name; false if it was there already. */
   boolean add(String name) {
     if (many != null) {
       return many.add(name);
@@ -39,6 +39,7 @@ final class FieldNames {
     return true;
   }
 
+  /** Whether the name was added. */
   boolean contains(String name) {
     if (many != null) {
       return many.contains(name);
@@ -52,6 +53,7 @@ final class FieldNames {
     return false;
   }
 
+  /** How many different names were added. */
   int size() {
     return many == null ? size : many.size();
   }

@@ -1,0 +1,135 @@
+package io.callflow.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.callflow.contract.operation.Operation;
+import io.callflow.contract.operation.Parameter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The generated operations say what the contract says, as another YAML parser reads it. */
+class OperationContractTest {
+  private static Operation generated(Contract.Operation operation) {
+    return Arrays.stream(Operation.values())
+        .filter(each -> each.id().equals(operation.id()))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(operation.id()));
+  }
+
+  @Test
+  void there_is_a_constant_for_each_operation() {
+    assertEquals(
+        Contract.operations().stream().map(Contract.Operation::id).sorted().toList(),
+        Arrays.stream(Operation.values()).map(Operation::id).sorted().toList());
+  }
+
+  @Test
+  void method_path_scope_and_body_size_are_those_of_the_contract() {
+    for (Contract.Operation operation : Contract.operations()) {
+      Operation generated = generated(operation);
+      JsonNode node = operation.node();
+      assertEquals(operation.method(), generated.method());
+      assertEquals(operation.path(), generated.path());
+      assertEquals(
+          Optional.ofNullable(node.get("x-callflow-scope")).map(JsonNode::asString),
+          generated.scope(),
+          operation.id());
+      assertEquals(node.path("x-callflow-max-body").asInt(0), generated.maxBody(), operation.id());
+    }
+  }
+
+  @Test
+  void an_operation_asks_for_a_scope_unless_it_is_open() {
+    for (Contract.Operation operation : Contract.operations()) {
+      boolean open = operation.node().has("security");
+      assertEquals(!open, operation.node().has("x-callflow-scope"), operation.id());
+      assertEquals(
+          operation.node().has("requestBody"),
+          operation.node().has("x-callflow-max-body"),
+          operation.id());
+    }
+  }
+
+  @Test
+  void parameters_have_the_limits_of_the_contract() {
+    for (Contract.Operation operation : Contract.operations()) {
+      assertEquals(
+          operation.parameters().stream().map(OperationContractTest::said).toList(),
+          generated(operation).parameters().stream().map(OperationContractTest::said).toList(),
+          operation.id());
+    }
+  }
+
+  private static String said(JsonNode parameter) {
+    JsonNode schema = Contract.resolve(parameter.get("schema"));
+    TreeMap<String, String> said = new TreeMap<>();
+    said.put("required", parameter.path("required").asString("false"));
+    said.put("in", parameter.get("in").asString());
+    if (schema.has("enum")) {
+      List<String> words = new ArrayList<>();
+      schema.get("enum").forEach(word -> words.add(word.asString()));
+      said.put("enum", words.toString());
+    } else if (schema.get("type").asString().equals("integer")) {
+      said.put("minimum", schema.get("minimum").asString());
+      said.put("maximum", schema.get("maximum").asString());
+    } else {
+      said.put("minLength", schema.get("minLength").asString());
+      said.put("maxLength", schema.get("maxLength").asString());
+      said.put("pattern", schema.get("pattern").asString());
+      said.put("log", parameter.path("x-callflow-log").asString("value"));
+      said.put(
+          "noun",
+          parameter
+              .path("x-callflow-form")
+              .asString(parameter.path("x-callflow-pattern").asString("text")));
+      said.put("form", "" + parameter.has("x-callflow-form"));
+    }
+    return parameter.get("name").asString() + said;
+  }
+
+  private static String said(Parameter parameter) {
+    TreeMap<String, String> said = new TreeMap<>();
+    said.put("required", "" + parameter.required());
+    said.put("in", parameter.location() == Parameter.Location.PATH ? "path" : "query");
+    if (parameter instanceof Parameter.Choice<?> choice) {
+      said.put("enum", choice.values().stream().map(Object::toString).toList().toString());
+    } else if (parameter instanceof Parameter.Int integer) {
+      said.put("minimum", "" + integer.minimum());
+      said.put("maximum", "" + integer.maximum());
+    } else if (parameter instanceof Parameter.Text text) {
+      said.put("minLength", "" + text.rule().minLength());
+      said.put("maxLength", "" + text.rule().maxLength());
+      said.put("pattern", text.rule().pattern());
+      said.put("log", text.log() == Parameter.Log.GIVEN ? "given" : "value");
+      said.put("noun", text.rule().allowed());
+      said.put("form", "" + text.hasForm());
+    }
+    return parameter.name() + said;
+  }
+
+  @Test
+  void the_contract_has_a_phrase_for_what_each_text_must_be() {
+    for (Contract.Operation operation : Contract.operations()) {
+      for (JsonNode parameter : operation.parameters()) {
+        JsonNode schema = Contract.resolve(parameter.get("schema"));
+        boolean text =
+            schema.get("type").asString().equals("string")
+                && !schema.has("enum")
+                && !schema.path("format").asString("").equals("date-time");
+        if (text) {
+          assertNotEquals(
+              parameter.has("x-callflow-form"), parameter.has("x-callflow-pattern"), operation.id());
+        }
+        assertTrue(
+            !schema.has("default") || !parameter.path("required").asBoolean(false), operation.id());
+      }
+    }
+  }
+}
