@@ -4,11 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -44,44 +40,6 @@ class DeployableJarTest {
                           || name.startsWith("org/junit/"))
               .limit(5)
               .toList());
-    }
-  }
-
-  /** Each class that was changed, and those that it now leans on, is as fit to run as it was. */
-  @Test
-  void its_desugared_classes_start_as_they_did() throws IOException {
-    Path shaded = Path.of(System.getProperty("callflow.lambda.shaded.jar", ""));
-    int changed = 0;
-    try (ZipFile before = new ZipFile(shaded.toFile());
-        ZipFile after = new ZipFile(Functions.jar().toFile());
-        URLClassLoader loaderBefore = loader(shaded);
-        URLClassLoader loaderAfter = loader(Functions.jar())) {
-      for (ZipEntry entry : Collections.list(after.entries())) {
-        ZipEntry old = before.getEntry(entry.getName());
-        String name = entry.getName().replace('/', '.').replaceAll("\\.class$", "");
-        if (old == null) {
-          assertEquals("started", start(name, loaderAfter), name);
-        } else if (old.getCrc() != entry.getCrc()) {
-          changed++;
-          assertEquals(start(name, loaderBefore), start(name, loaderAfter), name);
-        }
-      }
-    }
-    assertTrue(changed > 200, "so few: " + changed);
-  }
-
-  private static URLClassLoader loader(Path jar) throws IOException {
-    return new URLClassLoader(
-        new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
-  }
-
-  /** What comes of loading, verifying and initialising a class. */
-  private static String start(String name, ClassLoader loader) {
-    try {
-      Class.forName(name, true, loader);
-      return "started";
-    } catch (ClassNotFoundException | LinkageError e) {
-      return e.toString();
     }
   }
 }
