@@ -54,10 +54,7 @@ final class JwksEndpoint implements JWKSetSource<SecurityContext> {
    * @param troubles is told of each fetch that fails
    */
   JwksEndpoint(
-      URI url,
-      Supplier<Duration> patience,
-      ExecutorService threads,
-      Consumer<Exception> troubles) {
+      URI url, Supplier<Duration> patience, ExecutorService threads, Consumer<Exception> troubles) {
     this.url = url;
     this.patience = patience;
     this.threads = threads;

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * Verifies the JSON Web Tokens (RFC 7519) of one identity provider, signed with RS256 or ES256.
  *
  * <p>Header and claims are read strictly and checked first: a token that they rule out causes no
- * fetch of keys. Nimbus then verifies the signature, with the provider's keys only; keys and URLs in
- * the token's header are never used. Nimbus' verifier of claims is not used because it drops
+ * fetch of keys. Nimbus then verifies the signature, with the provider's keys only; keys and URLs
+ * in the token's header are never used. Nimbus' verifier of claims is not used because it drops
  * fractions of a second, which RFC 7519 §2 allows.
  */
 final class JwtVerifier implements TokenVerifier {

@@ -90,7 +90,8 @@ final class SigningKeys {
     }
     try {
       return named(
-          name, source.getJWKSet(JWKSetCacheRefreshEvaluator.referenceComparison(cached), now, null));
+          name,
+          source.getJWKSet(JWKSetCacheRefreshEvaluator.referenceComparison(cached), now, null));
     } catch (KeySourceException notNow) {
       // The cached keys are still valid, and none of them has this name.
       return named;
