@@ -1,12 +1,13 @@
-"""Checks what the documents say about a deployed service, where there is none:
+"""Checks what the documents say about a deployed service, without one:
 
-- Commands: a block runs in a shell in which `aws`, `terraform`, `git`, `curl`, `mvn` and `./callflow` only write down what they
-  are called with. Each call is then put to the real program: the AWS CLI parses it and tries to connect to a port where nobody
-  listens, curl likewise; the help of Terraform and of Callflow knows each flag; what `-var`, `-target` and `output` name is
-  declared in `terraform/`, and what is called callflow-… or /aws/… is made by it.
-- HCL is parsed by Terraform, and sets what `terraform/` takes.
-- Queries of Logs Insights ask for fields that the code writes, or that the access log of the API has.
+- Commands: a block runs in a shell in which `aws`, `terraform`, `git`, `curl`, `mvn` and `./callflow` only record
+  their arguments. The real program then checks each call: the AWS CLI and curl parse it and try to connect to a port where
+  nobody listens; the help of Terraform and of Callflow has each flag. `-var`, `-target` and `output` must name what `terraform/`
+  declares, and names callflow-… and /aws/… what it creates.
+- HCL must parse, and set only variables of `terraform/`.
+- Queries of Logs Insights may use fields that the code writes, or that the API's access log has.
 """
+import glob
 import json
 import os
 import re
@@ -17,7 +18,7 @@ import tempfile
 import links
 
 NOBODY = "http://127.0.0.1:9"
-# Records are parted by 036, the words of one by 037. What a program prints stands in for what AWS would say.
+# 036 separates records, 037 the words of one. The output of each program replaces what AWS would answer.
 BEFORE = r"""
 CALLS=$(mktemp)
 called() { printf '%s\037' "$@" >>"$CALLS"; printf '\036' >>"$CALLS"; }
@@ -38,14 +39,14 @@ terraform() {
 }
 """
 
-# What writes the log of each function: its own class, and what writes every line.
+# The classes that write the log of each function: its own, and those that write every line.
 EVERY_LINE = ["RequestLog", "Serving", "ProxyFunction", "Invocation"]
 WRITERS = {
     "/aws/lambda/callflow-event-storer": ["StorerHandler"] + EVERY_LINE,
     "/aws/lambda/callflow-event-retriever": ["RetrieverHandler"] + EVERY_LINE,
     "/aws/lambda/callflow-authorizer": ["Authorizer", "RequestLog", "ProxyFunction"],
 }
-# What CloudWatch adds to every line, and to the reports of the Lambda platform.
+# Fields that CloudWatch adds to every line, and to the reports of the Lambda platform.
 OF_CLOUDWATCH = set("""@timestamp @message @log @logStream @ptr @type @requestId @duration @initDuration @billedDuration
     @memorySize @maxMemoryUsed @xrayTraceId""".split())
 QUERY_COMMANDS = set("fields display filter stats sort limit parse dedup pattern".split())
@@ -54,11 +55,11 @@ QUERY_WORDS = set("""as by and or not in like asc desc is null count sum avg min
 
 
 class Wrong(Exception):
-    """A document does not say what is."""
+    """A document is wrong."""
 
 
 class Terraform:
-    """What Terraform would make of `terraform/` with the settings of its example, as its plan says."""
+    """The plan of `terraform/` with the settings of its example."""
 
     PROVIDER = """
     provider "aws" {
@@ -86,7 +87,7 @@ class Terraform:
                 ["terraform", "show", "-json", "plan"], cwd=root, check=True, stdout=subprocess.PIPE, text=True).stdout)
         configuration = plan["configuration"]["root_module"]
         module = configuration["module_calls"]["callflow"]["module"]
-        # The dashboard's body is known after apply only.
+        # The dashboard's body is known only after apply.
         with open(os.path.join(folder, "terraform/modules/callflow/dashboard.tf"), encoding="utf-8") as dashboard:
             self.graphs = set(re.findall(r'\btitle\s*=\s*"([^"]*)"', dashboard.read()))
         self.variables, self.outputs = set(configuration["variables"]), set(configuration["outputs"])
@@ -109,7 +110,7 @@ def resources(module):
 
 
 def service(resource_type):
-    """The first part of the IAM actions that a resource needs; None for what is not of AWS."""
+    """The service prefix of the IAM actions that a resource needs; None if it is not an AWS resource."""
     for prefix, name in (("aws_cloudwatch_log_", "logs"), ("aws_api_gateway_", "apigateway"), ("aws_", resource_type.split("_")[1])):
         if resource_type.startswith(prefix):
             return name
@@ -117,7 +118,7 @@ def service(resource_type):
 
 
 def check_calls(block, shell, place, terraform):
-    """Checks the calls of a block, which begins in the root of the clone, in the folder that it names, or in its README's own."""
+    """Checks the calls of a block, which starts in the clone's root, in the folder that it names, or in its README's folder."""
     named = re.match(r"# needs AWS,? in ([\w/]+)\n", block)
     place = named.group(1) if named else place if place != "docs" else ""
     folder = terraform.folder
@@ -131,7 +132,7 @@ def check_call(call, folder, terraform):
     shown = " ".join(call)
     for name in re.findall(r"/aws/[\w/-]+|(?<![\w/.-])callflow-[a-z0-9-]+(?![\w./])", shown):
         if name not in terraform.names and not os.path.isdir(os.path.join(folder, name)):
-            raise Wrong("`%s`: terraform/ makes nothing of the name %s" % (shown, name))
+            raise Wrong("`%s`: terraform/ creates nothing named %s" % (shown, name))
     {"aws": check_aws, "terraform": check_terraform, "curl": check_curl, "git": check_git, "mvn": check_mvn,
      "./callflow": check_callflow}[call[0]](call, shown, folder, terraform)
 
@@ -145,7 +146,7 @@ def said(command, folder, **environment):
 
 def check_aws(call, shown, folder, terraform):
     if call[1:] == ["configure"]:
-        return  # it asks; there is nothing to get wrong
+        return  # interactive, without arguments
     if "--query-string" in call:
         groups = [word for word in call if word.startswith("/aws/")]
         check_query("# %s\n%s" % (" ".join(groups), call[call.index("--query-string") + 1]), terraform)
@@ -154,7 +155,7 @@ def check_aws(call, shown, folder, terraform):
         AWS_ACCESS_KEY_ID="nobody", AWS_SECRET_ACCESS_KEY="nothing", AWS_DEFAULT_REGION="eu-central-1", AWS_MAX_ATTEMPTS="1",
         AWS_EC2_METADATA_DISABLED="true", AWS_PAGER="")
     if code and "Could not connect to the endpoint URL" not in answer:
-        raise Wrong("`%s`: the AWS CLI does not take it:\n%s" % (shown, answer.strip()))
+        raise Wrong("`%s`: the AWS CLI refuses it:\n%s" % (shown, answer.strip()))
 
 
 def check_terraform(call, shown, folder, terraform):
@@ -164,7 +165,7 @@ def check_terraform(call, shown, folder, terraform):
     if code and not help_text.startswith("Usage:"):
         raise Wrong("`%s`: Terraform has no such command" % shown)
     if command[0] in ("apply", "destroy"):
-        help_text += said(["terraform", "plan", "-help"], folder)[1]  # whose options they take
+        help_text += said(["terraform", "plan", "-help"], folder)[1]  # they accept its options
     rest = words[len(command):]
     require_flags(rest, help_text, shown)
     for name in re.findall(r"-var[ =]'?(\w+)=", shown):
@@ -182,7 +183,7 @@ def check_terraform(call, shown, folder, terraform):
 def check_curl(call, shown, folder, _):
     code, answer = said(["curl", "-sS", "--connect-to", "::127.0.0.1:9", "--max-time", "10"] + call[1:], folder)
     if code != 7:  # CURLE_COULDNT_CONNECT
-        raise Wrong("`%s`: curl does not take it:\n%s" % (shown, answer.strip()))
+        raise Wrong("`%s`: curl refuses it:\n%s" % (shown, answer.strip()))
 
 
 def check_git(call, shown, folder, _):
@@ -211,7 +212,7 @@ def require_flags(words, help_text, shown):
 
 
 def check_hcl(block, terraform):
-    """Settings of the root (nothing else stands outside of a block), and of the module where it is called."""
+    """Checks variables of the root (all arguments outside of blocks) and of calls of the module."""
     formatted = subprocess.run(
         ["terraform", "fmt", "-"], input=block, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if formatted.returncode:
@@ -226,14 +227,14 @@ def check_hcl(block, terraform):
 
 
 def check_query(block, terraform):
-    """A query, below a comment that names the log groups to choose for it."""
+    """Checks a query below a comment that names its log groups."""
     groups = re.findall(r"/aws/[\w/-]+", block.splitlines()[0])
     if not groups:
-        raise Wrong("the first line of a query is a comment with the log groups that it is for")
+        raise Wrong("the first line of a query must be a comment with its log groups")
     known = set(OF_CLOUDWATCH)
     for group in groups:
         if group not in terraform.names:
-            raise Wrong("terraform/ makes no log group %s" % group)
+            raise Wrong("terraform/ creates no log group %s" % group)
         # The Lambda platform reports in the log of its function: record.metrics.durationMs and the like.
         known |= fields(terraform.folder, group) | {"type", "record"} if group in WRITERS else terraform.access_log_fields
     query = "\n".join(line for line in block.splitlines() if not line.startswith("#"))
@@ -249,20 +250,28 @@ def check_query(block, terraform):
                 raise Wrong("%s is no field of %s" % (name, " or ".join(groups)))
 
 
+def source(folder, name):
+    """The source of the class with this simple name."""
+    found = glob.glob(os.path.join(folder, "callflow-*/src/main/java/**/%s.java" % name), recursive=True)
+    if len(found) != 1:
+        raise Wrong("deployed.py looks for one class %s, and there are %d" % (name, len(found)))
+    with open(found[0], encoding="utf-8") as file:
+        return file.read()
+
+
 def fields(folder, group):
-    """The fields of a function's log, from the classes that write it."""
-    code = os.path.join(folder, "callflow-lambda-adapter/src/main/java/io/callflow/lambda/%s.java")
-    metrics = dict(re.findall(r'^  ([A-Z0-9_]+)\("(\w+)", "\w+"\)', open(code % "Metric", encoding="utf-8").read(), re.M))
+    """The fields of a function's log, read from the classes that write it, in whichever module they are."""
+    metrics = dict(re.findall(r'^  ([A-Z0-9_]+)\("(\w+)", "\w+"\)', source(folder, "Metric"), re.M))
     found = set()
     for name in WRITERS[group]:
-        text = open(code % name, encoding="utf-8").read()
+        text = source(folder, name)
         found |= set(re.findall(r'\b(?:facts|marks|line)\.put\(\s*"(\w+)"', text)) | set(re.findall(r'new Serving\(log, "(\w+)"', text))
         found |= {metrics[metric] for metric in re.findall(r"Metric\.([A-Z0-9_]+)", text)}
     return found
 
 
 def check_names(terraform):
-    """What the tables of the documents list is what there is."""
+    """Checks that the tables of the documents list exactly what exists."""
     fields_of_all = set.union(*(fields(terraform.folder, group) for group in WRITERS))
     for name, heading, pattern, there_are in (
             ("docs/operations.md", "Dashboard", r"\*\*([^*]+)\*\*", terraform.graphs),
@@ -277,7 +286,7 @@ def check_names(terraform):
             raise Wrong("%s has no section '%s'" % (name, heading))
         told = {item for cell in re.findall(r"^\| ([^|]*) \|", section.group(1), re.M) for item in re.findall(pattern, cell)}
         if told != there_are:
-            raise Wrong("%s, '%s': it tells of %s too many, and not of %s" % (
+            raise Wrong("%s, '%s': it lists %s, which do not exist, and lacks %s" % (
                 name, heading, sorted(told - there_are), sorted(there_are - told)))
     for name in ("docs/operations.md", "README.md"):
         with open(os.path.join(terraform.folder, name), encoding="utf-8") as file:

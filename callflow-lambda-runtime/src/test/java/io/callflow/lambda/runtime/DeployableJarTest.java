@@ -10,7 +10,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 
-/** What is deployed. */
+/** The jar that is deployed. */
 class DeployableJarTest {
   private static final long MOST_BYTES = 12L * 1024 * 1024;
 
@@ -18,11 +18,11 @@ class DeployableJarTest {
   void it_is_small_and_holds_the_handlers_at_its_root() throws IOException {
     long length = Files.size(Functions.jar());
     System.out.println("callflow-lambda.jar: " + length + " bytes");
-    assertTrue(length <= MOST_BYTES, "it has " + length + " bytes");
+    assertTrue(length <= MOST_BYTES, "the jar has " + length + " bytes");
     try (ZipFile jar = new ZipFile(Functions.jar().toFile())) {
       for (String handler : List.of("Authorizer", "EventStorer", "EventRetriever")) {
         ZipEntry entry = jar.getEntry("io/callflow/lambda/" + handler + ".class");
-        assertTrue(entry != null, handler + " is not there");
+        assertTrue(entry != null, handler + " is missing");
       }
       assertEquals(
           List.of(),
