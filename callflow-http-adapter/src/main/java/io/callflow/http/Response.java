@@ -1,7 +1,7 @@
 package io.callflow.http;
 
 import io.callflow.contract.Json;
-import io.callflow.contract.Writable;
+import io.callflow.contract.JsonModel;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,7 +27,7 @@ public record Response(int status, Map<String, String> headers, Body body) {
   }
 
   /** A model of the contract, as {@code application/json}. */
-  public static Response json(int status, Writable model) {
+  public static Response json(int status, JsonModel model) {
     return of(status, "application/json", Json.write(model));
   }
 

@@ -30,28 +30,31 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches a JWKS document and takes from it what can prove a token: RSA keys of 2048 bits or more
- * and keys on P-256, with a {@code kid}, for signatures. All else is passed over (RFC 7517 §5), and
- * so are certificates. Redirects are not followed.
+ * Fetches a JWKS document (RFC 7517) and keeps the keys that can verify a token: RSA keys of 2048
+ * bits or more and keys on P-256, with a {@code kid}, for signatures. Other keys are ignored (§5),
+ * as are certificates. Redirects are not followed.
  */
 final class JwksEndpoint implements JWKSetSource<SecurityContext> {
   private static final int MAX_BYTES = 256 * 1024;
   private static final int MIN_RSA_BITS = 2048;
 
   private final URI url;
-  private final Duration patience;
+  private final Supplier<Duration> patience;
   private final ExecutorService threads;
   private final Consumer<Exception> troubles;
 
   /**
-   * @param patience how long a fetch may take, from looking up the name to the last byte
-   * @param threads run the fetches: nothing else can end a look-up
+   * @param patience the longest time of a fetch, from the look-up of the name to the last byte;
+   *     asked for before each fetch
+   * @param threads run the fetches: a look-up cannot be interrupted, only abandoned
    * @param troubles is told of each fetch that fails
    */
-  JwksEndpoint(URI url, Duration patience, ExecutorService threads, Consumer<Exception> troubles) {
+  JwksEndpoint(
+      URI url, Supplier<Duration> patience, ExecutorService threads, Consumer<Exception> troubles) {
     this.url = url;
     this.patience = patience;
     this.threads = threads;
@@ -62,18 +65,19 @@ final class JwksEndpoint implements JWKSetSource<SecurityContext> {
   public JWKSet getJWKSet(
       JWKSetCacheRefreshEvaluator whyNow, long now, @Nullable SecurityContext context)
       throws JWKSetUnavailableException {
-    Future<JWKSet> fetch = threads.submit(this::fetch);
+    Duration limit = patience.get();
+    Future<JWKSet> fetch = threads.submit(() -> fetch(limit));
     try {
-      return fetch.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return fetch.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failed("interrupted", e);
     } catch (TimeoutException e) {
-      throw failed("no answer within " + patience.toMillis() + " ms", e);
+      throw failed("no answer within " + limit.toMillis() + " ms", e);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw failed(
-          cause instanceof MalformedBody ? "the answer is no JSON" : String.valueOf(cause), cause);
+          cause instanceof MalformedBody ? "the answer is not JSON" : String.valueOf(cause), cause);
     } finally {
       fetch.cancel(true);
     }
@@ -86,12 +90,12 @@ final class JwksEndpoint implements JWKSetSource<SecurityContext> {
     return failure;
   }
 
-  private JWKSet fetch() throws IOException {
-    long deadline = System.nanoTime() + patience.toNanos();
+  private JWKSet fetch(Duration limit) throws IOException {
+    long deadline = System.nanoTime() + limit.toNanos();
     HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
     try {
-      connection.setConnectTimeout(Math.toIntExact(patience.toMillis()));
-      connection.setReadTimeout(Math.toIntExact(patience.toMillis()));
+      connection.setConnectTimeout(Math.toIntExact(limit.toMillis()));
+      connection.setReadTimeout(Math.toIntExact(limit.toMillis()));
       connection.setInstanceFollowRedirects(false);
       connection.setUseCaches(false);
       connection.setRequestProperty("Accept", "application/jwk-set+json, application/json");
@@ -159,7 +163,7 @@ final class JwksEndpoint implements JWKSetSource<SecurityContext> {
             new ECKey.Builder(Curve.P_256, new Base64URL(x), new Base64URL(y)).keyID(kid).build());
       }
     } catch (JOSEException | RuntimeException broken) {
-      // One key that is none must not take the others with it.
+      // One broken key must not hide the others.
     }
     return Optional.empty();
   }
@@ -174,6 +178,6 @@ final class JwksEndpoint implements JWKSetSource<SecurityContext> {
 
   @Override
   public void close() {
-    // Between two fetches there is nothing open.
+    // Nothing is open between two fetches.
   }
 }

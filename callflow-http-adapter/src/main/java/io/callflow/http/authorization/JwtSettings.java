@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * Whose JSON Web Tokens let somebody in, and what is read from them.
+ * The identity provider whose JSON Web Tokens are accepted, and the claims that are read.
  *
  * @param jwksUrl where the provider publishes its signing keys (RFC 7517); {@code https}, or {@code
  *     http} on this machine
- * @param issuer what {@code iss} must be, letter by letter
- * @param audience what {@code aud} must be, or hold
+ * @param issuer the value of {@code iss}, compared letter by letter
+ * @param audience the value of {@code aud}, or one of its values
  * @param tenantClaim the claim that names the tenant
  * @param scopeClaim the claim that lists the scopes
- * @param clockSkew how far the provider's clock and ours may be apart; at most {@link
+ * @param clockSkew the largest difference between the provider's clock and ours; 0 to {@link
  *     #MAX_CLOCK_SKEW}
  */
 public record JwtSettings(
@@ -27,7 +27,7 @@ public record JwtSettings(
   static final String SCOPE_CLAIM = "scope";
   static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
-  /** A skew beyond this is no skew: it lets tokens live on. */
+  /** The largest skew that may be set: beyond it, expired tokens would be accepted. */
   public static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
 
   private static final Pattern THIS_MACHINE =
@@ -35,19 +35,19 @@ public record JwtSettings(
 
   public JwtSettings {
     if (!isSafe(jwksUrl)) {
-      throw new IllegalArgumentException("signing keys are fetched by https");
+      throw new IllegalArgumentException("signing keys are fetched over https");
     }
     if (issuer.isEmpty() || audience.isEmpty() || tenantClaim.isEmpty() || scopeClaim.isEmpty()) {
-      throw new IllegalArgumentException("an issuer, an audience and two claims are needed");
+      throw new IllegalArgumentException("issuer, audience and both claim names are required");
     }
     if (clockSkew.isNegative() || clockSkew.compareTo(MAX_CLOCK_SKEW) > 0) {
-      throw new IllegalArgumentException("a clock skew is 0 to 300 seconds");
+      throw new IllegalArgumentException("the clock skew is 0 to 300 seconds");
     }
   }
 
   /**
-   * Whether keys that come from there are the provider's: whoever can change them on their way can
-   * be anybody.
+   * Whether keys fetched from this URL can be trusted: {@code https} without a user, or this
+   * machine. Whoever can change the keys in transit can forge any token.
    */
   static boolean isSafe(URI url) {
     String host = url.getHost();

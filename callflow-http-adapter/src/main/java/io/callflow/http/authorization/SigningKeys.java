@@ -16,34 +16,47 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * The signing keys of an identity provider. They are kept for {@link #KEPT}; whoever asks in the
- * last {@link #AHEAD} of that has them fetched anew, without waiting for it. A name that is not
- * among them has them fetched, too, but never more often than {@link #BETWEEN_FETCHES} allows:
- * strangers can invent names. While they cannot be fetched, those that were fetched last are good
- * for {@link #GOOD} at most, and at least for {@link #KEPT} less than that.
+ * The signing keys of an identity provider, cached for {@link #KEPT}. A request in the last {@link
+ * #AHEAD} of that time starts a refresh in the background. An unknown name causes a fetch, too, but
+ * {@link #BETWEEN_FETCHES} limits them: strangers can invent names. While fetches fail, the last
+ * keys remain valid for at most {@link #GOOD} after they were fetched, and for at least {@link
+ * #KEPT} less than that. Safe for use by many threads; one fetches, the others wait for it.
  */
 final class SigningKeys {
   static final Duration KEPT = Duration.ofMinutes(10);
   static final Duration AHEAD = Duration.ofMinutes(2);
 
-  /** Since they were fetched. As long may a key be taken that was withdrawn meanwhile. */
+  /** The longest time for which a withdrawn key is accepted, if the provider cannot be reached. */
   static final Duration GOOD = Duration.ofHours(4);
 
-  /** In such a time there are two fetches at most. */
+  /** At most two fetches happen in this time. */
   static final Duration BETWEEN_FETCHES = Duration.ofSeconds(30);
 
-  /** How long one fetch may take: less than the least time that a function is given. */
+  /** The longest time of one fetch: less than the shortest time-out that a function may have. */
   static final Duration PATIENCE = Duration.ofSeconds(4);
 
-  /** How long to wait for somebody else's fetches. */
+  /** The longest wait for another thread's fetches. */
   private static final Duration WAITING = PATIENCE.multipliedBy(3);
 
   private final JWKSetSource<SecurityContext> source;
   private final InstantSource clock;
 
+  /**
+   * Fetches nothing yet.
+   *
+   * @param patience the longest time of one fetch
+   * @param troubles is told of each fetch that fails
+   */
   SigningKeys(URI url, Duration patience, InstantSource clock, Consumer<Exception> troubles) {
+    this(url, () -> patience, clock, troubles);
+  }
+
+  /** As the other, but asks for the patience before each fetch. */
+  SigningKeys(
+      URI url, Supplier<Duration> patience, InstantSource clock, Consumer<Exception> troubles) {
     ExecutorService threads = DaemonThreads.asNeeded("callflow-signing-keys");
     this.clock = clock;
     this.source =
@@ -65,27 +78,32 @@ final class SigningKeys {
   }
 
   /**
-   * The keys of this name; there may be several, or none.
+   * Returns the keys of this name: none, one or several. Waits for a fetch if the name is unknown.
    *
-   * @throws KeySourceException where no keys are to be had at all
+   * @throws KeySourceException if no valid keys are cached and none can be fetched
    */
   List<JWK> named(String name) throws KeySourceException {
     long now = clock.millis();
-    JWKSet held = source.getJWKSet(JWKSetCacheRefreshEvaluator.noRefresh(), now, null);
-    List<JWK> named = named(name, held);
+    JWKSet cached = source.getJWKSet(JWKSetCacheRefreshEvaluator.noRefresh(), now, null);
+    List<JWK> named = named(name, cached);
     if (!named.isEmpty()) {
       return named;
     }
     try {
       return named(
-          name, source.getJWKSet(JWKSetCacheRefreshEvaluator.referenceComparison(held), now, null));
+          name,
+          source.getJWKSet(JWKSetCacheRefreshEvaluator.referenceComparison(cached), now, null));
     } catch (KeySourceException notNow) {
-      // The keys that are held are still good, and this is none of them.
+      // The cached keys are still valid, and none of them has this name.
       return named;
     }
   }
 
-  /** All keys, those that are held or those that the provider lists now. */
+  /**
+   * Returns all keys: the cached ones, or those that the provider lists now.
+   *
+   * @throws KeySourceException if no valid keys are cached and none can be fetched
+   */
   List<JWK> all() throws KeySourceException {
     return source
         .getJWKSet(JWKSetCacheRefreshEvaluator.noRefresh(), clock.millis(), null)

@@ -1,7 +1,7 @@
 package io.callflow.http.operation;
 
 import io.callflow.contract.Json;
-import io.callflow.contract.Writable;
+import io.callflow.contract.JsonModel;
 import io.callflow.http.Response;
 import java.util.function.IntFunction;
 
@@ -16,7 +16,7 @@ final class FittingPage {
    * @param elements the most that the page may hold
    * @param read reads the page with at most this many elements
    */
-  static Response read(int elements, AnswerLimit limit, IntFunction<? extends Writable> read) {
+  static Response read(int elements, AnswerLimit limit, IntFunction<? extends JsonModel> read) {
     byte[] page = Json.write(read.apply(elements));
     int fewer = elements;
     while (!limit.allows(page) && fewer > 1) {

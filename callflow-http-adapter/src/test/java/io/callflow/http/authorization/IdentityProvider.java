@@ -29,8 +29,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * Signs tokens and publishes its keys over HTTP, both by the JDK alone, so that what proves them is
- * not what made them.
+ * Signs tokens and publishes its keys over HTTP with the JDK alone, so that signing and verifying
+ * share no library.
  */
 final class IdentityProvider implements AutoCloseable {
   static final String ISSUER = "https://id.example/acme";
@@ -42,7 +42,7 @@ final class IdentityProvider implements AutoCloseable {
   static final Key EC = ec("ec-1", "secp256r1");
   static final Key EC_384 = ec("ec-384", "secp384r1");
 
-  /** What becomes of a request for the keys. */
+  /** Answers a request for the keys. */
   interface Answer {
     void to(HttpExchange exchange) throws IOException, InterruptedException;
   }
@@ -57,7 +57,7 @@ final class IdentityProvider implements AutoCloseable {
       return pair.getPublic() instanceof RSAPublicKey ? "RS256" : "ES256";
     }
 
-    /** As a JWKS lists it, and with these members besides. */
+    /** The key as a JWKS lists it, with further members as names and values in turn. */
     String jwk(String... more) {
       Map<String, Object> jwk = new LinkedHashMap<>();
       jwk.put("kid", kid);
@@ -78,7 +78,7 @@ final class IdentityProvider implements AutoCloseable {
       return json(jwk);
     }
 
-    /** This header and these claims, signed whatever they say. */
+    /** Signs this header and these claims as they are. */
     String token(String header, String claims) {
       String signed = part(header) + "." + part(claims);
       try {
@@ -93,7 +93,7 @@ final class IdentityProvider implements AutoCloseable {
       }
     }
 
-    /** These claims, signed as the provider does. */
+    /** Signs these claims below the provider's usual header. */
     String token(Map<String, Object> claims) {
       return token(header(), json(claims));
     }
@@ -129,7 +129,7 @@ final class IdentityProvider implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/keys");
   }
 
-  /** How often somebody asked for the keys. */
+  /** The number of requests for the keys so far. */
   int fetches() {
     return fetches.get();
   }
@@ -155,7 +155,7 @@ final class IdentityProvider implements AutoCloseable {
     answer = other;
   }
 
-  /** What a good token claims. */
+  /** The claims of a valid token. */
   static Map<String, Object> claims() {
     Map<String, Object> claims = new LinkedHashMap<>();
     claims.put("iss", ISSUER);

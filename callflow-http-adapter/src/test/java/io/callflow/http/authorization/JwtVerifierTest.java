@@ -86,7 +86,7 @@ class JwtVerifierTest {
     return assertInstanceOf(Verdict.Granted.class, verdict, verdict::toString).principal();
   }
 
-  /** The reason why good claims of which one says this are refused. */
+  /** The reason for refusing valid claims with this one changed. */
   private String refusalOf(String claim, Object value) {
     Map<String, Object> claims = claims();
     claims.put(claim, value);
@@ -119,7 +119,7 @@ class JwtVerifierTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"none", "None", "NONE", "nOnE", "HS256", "RS512", "PS256", "ES384", ""})
-  void no_other_algorithm_is_taken(String algorithm) {
+  void no_other_algorithm_is_accepted(String algorithm) {
     String header = json(header("alg", algorithm, "kid", RSA.kid()));
     assertEquals("algorithm_not_allowed", refusal(RSA.token(header, json(claims()))));
     String unsigned = part(header) + "." + part(json(claims())) + ".";
@@ -127,7 +127,7 @@ class JwtVerifierTest {
   }
 
   @Test
-  void an_algorithm_must_be_named() {
+  void a_token_without_an_algorithm_is_refused() {
     String claims = json(claims());
     assertEquals(
         "algorithm_not_allowed", refusal(RSA.token(json(header("kid", RSA.kid())), claims)));
@@ -136,7 +136,7 @@ class JwtVerifierTest {
   }
 
   @Test
-  void a_public_key_is_no_secret_for_an_hmac() throws GeneralSecurityException {
+  void a_public_key_is_not_accepted_as_an_hmac_secret() throws GeneralSecurityException {
     byte[] encoded = RSA.pair().getPublic().getEncoded();
     String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
     String pem = "-----BEGIN PUBLIC KEY-----\n" + lines + "\n-----END PUBLIC KEY-----\n";
@@ -185,7 +185,7 @@ class JwtVerifierTest {
   }
 
   @Test
-  void a_token_expires_when_it_says_so_give_or_take_the_clock_skew() {
+  void a_token_expires_at_exp_plus_the_clock_skew() {
     String token = RSA.token(claims());
     Instant expiry = Fixture.NOW.plusSeconds(3600);
     now = expiry.plusSeconds(60).minusMillis(1);
@@ -197,7 +197,7 @@ class JwtVerifierTest {
   }
 
   @Test
-  void a_token_is_valid_from_when_it_says_so_give_or_take_the_clock_skew() {
+  void a_token_is_valid_from_nbf_minus_the_clock_skew() {
     Map<String, Object> claims = claims();
     claims.put("nbf", Fixture.NOW.getEpochSecond() + 60);
     String token = RSA.token(claims);
@@ -209,7 +209,7 @@ class JwtVerifierTest {
   }
 
   @Test
-  void without_a_clock_skew_moments_are_exact_to_the_millisecond() {
+  void without_a_clock_skew_times_are_exact_to_the_millisecond() {
     use(
         new JwtSettings(
             provider.url(),
@@ -243,7 +243,7 @@ class JwtVerifierTest {
   }
 
   @Test
-  void a_changed_payload_is_noticed() {
+  void a_changed_payload_is_refused() {
     String[] parts = RSA.token(claims()).split("\\.");
     for (String claim : List.of("tenant", "sub", "scope")) {
       Map<String, Object> claims = claims();
@@ -251,20 +251,20 @@ class JwtVerifierTest {
       assertEquals(
           "bad_signature", refusal(parts[0] + "." + part(json(claims)) + "." + parts[2]), claim);
     }
-    // The same to whoever reads it, other bytes.
+    // The same JSON in other bytes.
     assertEquals(
         "bad_signature", refusal(parts[0] + "." + part(json(claims()) + " ") + "." + parts[2]));
   }
 
   @Test
-  void a_changed_header_is_noticed() {
+  void a_changed_header_is_refused() {
     String[] parts = RSA.token(claims()).split("\\.");
     assertEquals(
         "bad_signature", refusal(part(headerWith("x", "y")) + "." + parts[1] + "." + parts[2]));
   }
 
   @Test
-  void every_changed_byte_of_a_signature_is_noticed() {
+  void every_changed_byte_of_a_signature_is_refused() {
     for (IdentityProvider.Key key : List.of(RSA, EC)) {
       String token = key.token(claims());
       String signed = token.substring(0, token.lastIndexOf('.') + 1);
@@ -301,7 +301,7 @@ class JwtVerifierTest {
   }
 
   @Test
-  void a_signature_on_a_curve_has_one_form() throws GeneralSecurityException {
+  void an_es256_signature_in_der_is_refused() throws GeneralSecurityException {
     String signed = part(EC.header()) + "." + part(json(claims()));
     Signature der = Signature.getInstance("SHA256withECDSA");
     der.initSign(EC.pair().getPrivate());
@@ -351,8 +351,16 @@ class JwtVerifierTest {
     }
   }
 
+  /** Providers may name a certificate in the header and publish their keys without it. */
   @Test
-  void what_must_be_understood_and_is_not_is_refused() {
+  void a_certificate_that_the_header_names_does_not_matter() {
+    for (String name : List.of("x5t", "x5t#S256")) {
+      principal(RSA.token(headerWith(name, base64(new byte[32])), json(claims())));
+    }
+  }
+
+  @Test
+  void a_critical_header_parameter_is_refused() {
     String claims = json(claims());
     assertEquals("critical_header", refusal(RSA.token(headerWith("crit", List.of("exp")), claims)));
     assertEquals("critical_header", refusal(RSA.token(headerWith("crit", List.of()), claims)));
@@ -381,7 +389,7 @@ class JwtVerifierTest {
   }
 
   @Test
-  void a_claim_or_parameter_that_stands_twice_is_refused() {
+  void a_claim_or_header_parameter_given_twice_is_refused() {
     String twice = json(claims()).replaceFirst("}$", ",\"tenant\":\"umbrella\"}");
     assertEquals("malformed", refusal(RSA.token(RSA.header(), twice)));
     String escaped = json(claims()).replaceFirst("}$", ",\"tenan\\\\u0074\":\"umbrella\"}");
@@ -404,7 +412,7 @@ class JwtVerifierTest {
         "http://127.0.0.1/keys",
         "{\"kid\":\"rsa-1\"}"
       })
-  void the_name_of_a_key_is_a_text_like_any_other(String name) {
+  void a_kid_may_be_any_text(String name) {
     String token = RSA.named(name).token(claims());
     assertEquals("unknown_kid", refusal(token));
     provider.publish(RSA.named(name));
@@ -413,7 +421,7 @@ class JwtVerifierTest {
   }
 
   @Test
-  void a_key_must_be_named() {
+  void a_token_without_a_kid_is_refused() {
     String claims = json(claims());
     assertEquals("no_kid", refusal(RSA.token(json(header("alg", "RS256")), claims)));
     assertEquals("no_kid", refusal(RSA.token(headerWith("kid", 1), claims)));
@@ -421,7 +429,7 @@ class JwtVerifierTest {
   }
 
   @Test
-  void two_keys_may_have_one_name() {
+  void two_keys_may_have_the_same_kid() {
     provider.publish(RSA_2.named("one"), EC.named("one"), RSA.named("one"));
     for (IdentityProvider.Key key : List.of(RSA, RSA_2, EC)) {
       principal(key.named("one").token(claims()));
@@ -429,7 +437,7 @@ class JwtVerifierTest {
   }
 
   @Test
-  void keys_that_are_weak_or_for_something_else_are_passed_over() {
+  void keys_that_are_weak_or_for_another_use_are_ignored() {
     provider.publish(
         List.of(
             WEAK_RSA.jwk(),
@@ -457,7 +465,7 @@ class JwtVerifierTest {
   }
 
   @Test
-  void a_tenant_must_be_named() {
+  void a_token_without_a_valid_tenant_is_refused() {
     assertEquals("no_tenant", refusalWithout("tenant"));
     for (Object tenant :
         List.of("", "Acme", "../acme", "acme/x", "-acme", "a".repeat(64), 17, List.of("acme"))) {
@@ -466,7 +474,7 @@ class JwtVerifierTest {
   }
 
   @Test
-  void a_subject_must_be_named() {
+  void a_token_without_a_valid_subject_is_refused() {
     assertEquals("no_subject", refusalWithout("sub"));
     for (Object subject : List.of("", "a\u0000b", "a\nb", "x".repeat(257), 17, List.of("x"))) {
       assertEquals("no_subject", refusalOf("sub", subject));
@@ -474,7 +482,7 @@ class JwtVerifierTest {
   }
 
   @Test
-  void scopes_are_a_text_or_a_list_and_those_of_others_are_passed_over() {
+  void scopes_are_a_text_or_a_list_and_unknown_ones_are_ignored() {
     Map<String, Object> claims = claims();
     claims.put("scope", List.of("events:read", "calls:erase", "openid", 17));
     assertEquals(
@@ -515,7 +523,7 @@ class JwtVerifierTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[]", "17", "null", "\"x\"", "{", "{}x", "", "{\"a\":\ud800}"})
-  void what_is_no_json_object_is_malformed(String json) {
+  void parts_that_are_not_json_objects_are_malformed(String json) {
     String good = json(claims());
     if (!json.isEmpty()) {
       assertEquals("malformed", refusal(RSA.token(json, good)));
@@ -565,7 +573,7 @@ class JwtVerifierTest {
   }
 
   @Test
-  void an_oversized_token_is_not_looked_at() {
+  void an_oversized_token_is_refused_unread() {
     Map<String, Object> claims = claims();
     claims.put("x", "x".repeat(Authorization.MAX_HEADER));
     assertEquals(new Verdict.Refused("oversized", "none"), show(RSA.token(claims)));
@@ -573,7 +581,7 @@ class JwtVerifierTest {
   }
 
   @Test
-  void a_token_that_is_refused_anyway_has_no_keys_fetched() {
+  void a_token_refused_for_its_claims_causes_no_fetch() {
     refusalOf("iss", "https://id.example/umbrella");
     refusalOf("aud", "x");
     refusalOf("exp", 1);
@@ -585,7 +593,7 @@ class JwtVerifierTest {
   }
 
   @Test
-  void without_keys_it_is_not_known_whether_a_token_is_good() {
+  void without_keys_authorization_is_unavailable() {
     provider.answer(500, "");
     AuthorizationUnavailable unavailable =
         assertThrows(AuthorizationUnavailable.class, () -> show(RSA.token(claims())));
@@ -597,13 +605,13 @@ class JwtVerifierTest {
   }
 
   @Test
-  void where_only_api_keys_are_configured_no_token_is_taken() {
+  void with_only_api_keys_configured_no_token_is_accepted() {
     authorization = new Authorization(List.of(new ApiKeys(List.of())));
     assertEquals(new Verdict.Refused("unknown_kind_of_token", "none"), show(RSA.token(claims())));
   }
 
   @Test
-  void api_keys_and_tokens_are_taken_side_by_side() {
+  void api_keys_and_tokens_are_accepted_side_by_side() {
     ApiKey key = ApiKey.mint(new SecureRandom());
     authorization =
         new Authorization(
@@ -616,7 +624,7 @@ class JwtVerifierTest {
   }
 
   @Test
-  void nothing_that_looks_like_a_token_makes_it_throw() {
+  void damaged_tokens_are_refused_without_an_exception() {
     Random random = new Random(20261128);
     String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     String[] good = RSA.token(claims()).split("\\.");
@@ -636,7 +644,7 @@ class JwtVerifierTest {
     }
   }
 
-  /** The last character of base64url may carry bits that mean nothing. */
+  /** The last character of base64url may have unused bits. */
   private static boolean isSame(String token, String other) {
     return token
             .substring(0, token.lastIndexOf('.'))
