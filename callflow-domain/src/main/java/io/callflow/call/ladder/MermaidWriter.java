@@ -16,7 +16,7 @@ public final class MermaidWriter {
 
   /** Every event as one message or note, in order. */
   public static String write(Ladder ladder) {
-    Times times = new Times(ladder, ZoneOffset.UTC);
+    TimeFormat times = new TimeFormat(ladder, ZoneOffset.UTC);
     StringBuilder out = new StringBuilder(256 + 96 * ladder.rows().size());
     out.append("sequenceDiagram\n");
     out.append("  accTitle: ").append(text(ladder.title())).append('\n');
@@ -37,7 +37,7 @@ public final class MermaidWriter {
         event(out, event, times);
       } else if (row instanceof Row.Gap gap) {
         out.append("  Note over ").append(span(ladder.lanes())).append(": … ");
-        out.append(text(Times.length(gap.duration()))).append(" …\n");
+        out.append(text(TimeFormat.length(gap.duration()))).append(" …\n");
       }
       for (Bar bar : lifelines.enter(i)) {
         if (bar.lastRow() > i) {
@@ -53,7 +53,7 @@ public final class MermaidWriter {
     return out.toString();
   }
 
-  private static void event(StringBuilder out, Row.Event event, Times times) {
+  private static void event(StringBuilder out, Row.Event event, TimeFormat times) {
     boolean failed = event.tone() == Tone.FAILED;
     if (event.isArrow()) {
       String arrow = failed ? (event.reply() ? "--x" : "-x") : event.reply() ? "-->>" : "->>";
@@ -76,7 +76,7 @@ public final class MermaidWriter {
   }
 
   private static String text(String text) {
-    String shown = Shown.isolated(Shown.text(text));
+    String shown = VisibleText.isolated(VisibleText.of(text));
     StringBuilder escaped = new StringBuilder(shown.length() + 16);
     for (int i = 0; i < shown.length(); ) {
       int point = shown.codePointAt(i);

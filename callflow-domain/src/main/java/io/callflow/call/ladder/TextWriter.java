@@ -28,7 +28,7 @@ public final class TextWriter {
 
   private final Ladder ladder;
   private final int columns;
-  private final Times times;
+  private final TimeFormat times;
   private final int gutter;
   private final int sinceWidth;
   private final StringBuilder out;
@@ -38,13 +38,13 @@ public final class TextWriter {
   private TextWriter(Ladder ladder, int columns, ZoneId zone) {
     this.ladder = ladder;
     this.columns = Math.max(columns, MIN_COLUMNS);
-    times = new Times(ladder, zone);
+    times = new TimeFormat(ladder, zone);
     int since = 0;
     for (Row row : ladder.rows()) {
       if (row instanceof Row.Event event) {
         since = Math.max(since, times.since(event.since()).length());
       } else if (row instanceof Row.Gap gap) {
-        int length = Times.length(gap.duration()).length() + 4;
+        int length = TimeFormat.length(gap.duration()).length() + 4;
         since = Math.max(since, length - times.clockWidth() - 1);
       }
     }
@@ -69,7 +69,7 @@ public final class TextWriter {
   }
 
   private String write() {
-    wrap(name(ladder.title()), columns).forEach(this::line);
+    TextLines.wrap(name(ladder.title()), columns).forEach(this::line);
     step = step();
     if (step == 0) {
       list();
@@ -81,7 +81,7 @@ public final class TextWriter {
   }
 
   private static String name(String text) {
-    return Shown.isolated(Shown.text(text));
+    return VisibleText.isolated(VisibleText.of(text));
   }
 
   /** The columns from lane to lane; 0 where not even narrow lanes have room. */
@@ -92,7 +92,7 @@ public final class TextWriter {
     for (int i = 0; i < details.length; i++) {
       details[i] =
           ladder.rows().get(i) instanceof Row.Event event
-              ? Shown.width(comment(event, true)) + 3
+              ? TextWidth.of(comment(event, true)) + 3
               : 0;
     }
     for (int width = WIDEST_LANE; width >= 4; width--) {
@@ -121,7 +121,7 @@ public final class TextWriter {
   }
 
   private boolean namesFit(int width) {
-    return ladder.lanes().stream().allMatch(lane -> Shown.width(name(lane.name())) < width);
+    return ladder.lanes().stream().allMatch(lane -> TextWidth.of(name(lane.name())) < width);
   }
 
   private static String comment(Row.Event event, boolean inline) {
@@ -155,26 +155,26 @@ public final class TextWriter {
         Lane lane = ladder.lanes().get(i);
         String alias = lane.alias();
         String legend = name(lane.name()) + (alias == null ? "" : " · " + name(alias));
-        List<String> lines = wrap(legend, columns - 4);
+        List<String> lines = TextLines.wrap(legend, columns - 4);
         for (int j = 0; j < lines.size(); j++) {
           line((j == 0 ? " " + number(i) + "  " : "    ") + lines.get(j));
         }
       }
     }
-    boolean beside = Shown.width(times.heading()) < gutter;
+    boolean beside = TextWidth.of(times.heading()) < gutter;
     if (!beside) {
       line(times.heading());
     }
-    StringBuilder names = new StringBuilder(pad(beside ? times.heading() : "", gutter));
+    StringBuilder names = new StringBuilder(TextLines.pad(beside ? times.heading() : "", gutter));
     StringBuilder aliases = new StringBuilder(" ".repeat(gutter));
     boolean anyAlias = false;
     for (int i = 0; i < lanes; i++) {
       Lane lane = ladder.lanes().get(i);
-      names.append(centred(named ? name(lane.name()) : number(i), step));
+      names.append(TextLines.centred(named ? name(lane.name()) : number(i), step));
       String alias = lane.alias() == null ? "" : name(lane.alias());
-      boolean fits = named && Shown.width(alias) < step;
+      boolean fits = named && TextWidth.of(alias) < step;
       anyAlias |= fits && !alias.isEmpty();
-      aliases.append(centred(fits ? alias : "", step));
+      aliases.append(TextLines.centred(fits ? alias : "", step));
     }
     line(names.toString());
     if (anyAlias) {
@@ -205,7 +205,7 @@ public final class TextWriter {
         } else {
           note(event, inline);
         }
-        List<String> comment = wrap(comment(event, inline), room);
+        List<String> comment = TextLines.wrap(comment(event, inline), room);
         line(gutter(event) + String.join("", cells) + " " + comment.get(0));
         for (String more : comment.subList(1, comment.size())) {
           lifelines(lifelines, false);
@@ -219,11 +219,11 @@ public final class TextWriter {
   }
 
   private String gutter(Row.Event event) {
-    return times.clock(event.at()) + " " + padLeft(times.since(event.since()), sinceWidth) + " ";
+    return times.clock(event.at()) + " " + TextLines.padLeft(times.since(event.since()), sinceWidth) + " ";
   }
 
   private String gutter(Row.Gap gap) {
-    return padLeft("· " + Times.length(gap.duration()) + " ·", gutter - 1) + " ";
+    return TextLines.padLeft("· " + TimeFormat.length(gap.duration()) + " ·", gutter - 1) + " ";
   }
 
   private int at(int lane) {
@@ -284,7 +284,7 @@ public final class TextWriter {
           where += (event.reply() ? " ╌► " : " ─► ") + name(ladder.lanes().get(event.to()).name());
         }
         String text = comment(event, false) + " · " + where;
-        List<String> lines = wrap(text, columns - gutter);
+        List<String> lines = TextLines.wrap(text, columns - gutter);
         line(gutter(event) + lines.get(0));
         lines.subList(1, lines.size()).forEach(more -> line(" ".repeat(gutter) + more));
       } else if (row instanceof Row.Gap gap) {
@@ -299,43 +299,5 @@ public final class TextWriter {
       end--;
     }
     out.append(line, 0, end).append('\n');
-  }
-
-  private static String pad(String text, int width) {
-    return text + " ".repeat(Math.max(0, width - Shown.width(text)));
-  }
-
-  private static String padLeft(String text, int width) {
-    return " ".repeat(Math.max(0, width - Shown.width(text))) + text;
-  }
-
-  /** So that the middle of the text stands where the lifeline does. */
-  private static String centred(String text, int width) {
-    int left = Math.max(0, width / 2 - Shown.width(text) / 2);
-    return pad(" ".repeat(Math.min(left, width - Shown.width(text))) + text, width);
-  }
-
-  /** The text in lines of at most this width, broken between words where there are any. */
-  private static List<String> wrap(String text, int width) {
-    List<String> lines = new ArrayList<>();
-    String rest = text;
-    while (Shown.width(rest) > width) {
-      int end = 0;
-      int space = -1;
-      int taken = 0;
-      while (taken + Shown.width(rest.codePointAt(end)) <= width) {
-        int point = rest.codePointAt(end);
-        taken += Shown.width(point);
-        if (point == ' ' && end > 0) {
-          space = end;
-        }
-        end += Character.charCount(point);
-      }
-      int cut = rest.charAt(end) == ' ' ? end : space > 0 ? space : end;
-      lines.add(rest.substring(0, cut));
-      rest = rest.substring(cut).stripLeading();
-    }
-    lines.add(rest);
-    return lines;
   }
 }

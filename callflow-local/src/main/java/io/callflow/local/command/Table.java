@@ -1,5 +1,6 @@
 package io.callflow.local.command;
 
+import io.callflow.call.ladder.TextWidth;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,9 +43,9 @@ final class Table {
   void print(Terminal terminal) {
     int[] widths = new int[headings.size()];
     for (int i = 0; i < widths.length; i++) {
-      widths[i] = width(headings.get(i));
+      widths[i] = TextWidth.of(headings.get(i));
       for (List<String> row : rows) {
-        widths[i] = Math.max(widths[i], width(row.get(i)));
+        widths[i] = Math.max(widths[i], TextWidth.of(row.get(i)));
       }
     }
     if (terminal.outIsTerminal()) {
@@ -84,46 +85,24 @@ final class Table {
     for (int i = 0; i < widths.length; i++) {
       String cell = cut(cells.get(i), widths[i]);
       line.append(i == 0 ? "" : GAP).append(cell);
-      line.append(" ".repeat(Math.max(0, widths[i] - width(cell))));
+      line.append(" ".repeat(Math.max(0, widths[i] - TextWidth.of(cell))));
     }
     return line.toString().stripTrailing();
   }
 
   private static String cut(String text, int width) {
-    if (width(text) <= width) {
+    if (TextWidth.of(text) <= width) {
       return text;
     }
     StringBuilder cut = new StringBuilder();
     int used = 0;
     for (int point : text.codePoints().toArray()) {
-      used += width(point);
+      used += TextWidth.of(point);
       if (used > width - 1) {
         break;
       }
       cut.appendCodePoint(point);
     }
     return cut.append('…').toString();
-  }
-
-  static int width(String text) {
-    return text.codePoints().map(Table::width).sum();
-  }
-
-  /** How many columns a terminal gives a character: none, one, or two for East Asian ones. */
-  private static int width(int point) {
-    int type = Character.getType(point);
-    if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
-      return 0;
-    }
-    boolean wide =
-        (point >= 0x1100 && point <= 0x115F)
-            || (point >= 0x2E80 && point <= 0xA4CF)
-            || (point >= 0xAC00 && point <= 0xD7A3)
-            || (point >= 0xF900 && point <= 0xFAFF)
-            || (point >= 0xFE30 && point <= 0xFE6F)
-            || (point >= 0xFF00 && point <= 0xFF60)
-            || (point >= 0x1F300 && point <= 0x1FAFF)
-            || (point >= 0x20000 && point <= 0x3FFFD);
-    return wide ? 2 : 1;
   }
 }

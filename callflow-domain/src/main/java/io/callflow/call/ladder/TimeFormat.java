@@ -9,13 +9,13 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoField;
 
 /** How one ladder writes its times: as exactly as its events are, in one zone. */
-final class Times {
+final class TimeFormat {
   private final ZoneId zone;
   private final LocalDate firstDay;
   private final boolean days;
   private final int digits;
 
-  Times(Ladder ladder, ZoneId zone) {
+  TimeFormat(Ladder ladder, ZoneId zone) {
     this.zone = zone;
     int places = 3;
     for (Row row : ladder.rows()) {
