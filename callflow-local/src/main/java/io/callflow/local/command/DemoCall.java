@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The call of the demo. Its numbers are kept free for stories like this one. */
+/** The call of the demo. The Bundesnetzagentur reserves its numbers for films and stories. */
 final class DemoCall {
   private static final Party NORA = new Party("+493023125014", null, "030 23125014", "Nora Winter");
   private static final Party SHOP = new Party("+493023125100", null, null, "Lindgren Books");
@@ -35,7 +35,7 @@ final class DemoCall {
     this.start = start;
   }
 
-  /** A story of five minutes. */
+  /** The events of a call of five minutes: queue, answer, hold, transfer. */
   static List<CallFlowEvent> story(CallId callId, Instant start) {
     DemoCall call = new DemoCall(callId, start);
     call.add(0, "call.started", e -> e.direction(Direction.INBOUND).from(NORA).to(SHOP));

@@ -7,31 +7,31 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rows under headings, aligned. On a terminal the widest columns give way until a row fits in a
- * line; elsewhere nothing is cut.
+ * Prints rows under headings in aligned columns. On a terminal, cells of the widest columns are cut
+ * until a row fits the width; elsewhere nothing is cut.
  */
 final class Table {
-  private static final int LEAST = 8;
+  private static final int MIN_COLUMN = 8;
   private static final String GAP = "  ";
 
   private final List<String> headings;
   private final List<List<String>> rows = new ArrayList<>();
-  private boolean lastMayGo;
+  private boolean dropLastColumn;
 
   Table(String... headings) {
     this.headings = List.of(headings);
   }
 
-  /** Lets the last column go where a terminal has no room for it: a part of it is worth nothing. */
-  Table lastMayGo() {
-    lastMayGo = true;
+  /** Leaves out the last column on a terminal too narrow for it: for ids, of which a part is useless. */
+  Table dropLastColumnIfNarrow() {
+    dropLastColumn = true;
     return this;
   }
 
   void row(String... cells) {
     List<String> row = new ArrayList<>(cells.length);
     for (String cell : cells) {
-      row.add(Terminal.shown(cell));
+      row.add(Terminal.printable(cell));
     }
     rows.add(row);
   }
@@ -49,7 +49,7 @@ final class Table {
       }
     }
     if (terminal.outIsTerminal()) {
-      if (lastMayGo && total(widths) > terminal.columns()) {
+      if (dropLastColumn && total(widths) > terminal.columns()) {
         widths = Arrays.copyOf(widths, widths.length - 1);
       }
       fit(widths, terminal.columns());
@@ -68,7 +68,7 @@ final class Table {
       for (int i = 1; i < widths.length; i++) {
         widest = widths[i] > widths[widest] ? i : widest;
       }
-      if (widths[widest] <= LEAST) {
+      if (widths[widest] <= MIN_COLUMN) {
         return;
       }
       widths[widest]--;
