@@ -1,13 +1,14 @@
 package io.callflow.archive;
 
 import io.callflow.event.CallFlowEvent;
+import io.callflow.event.PartyAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the events that have a party from those that have not, as the party index does. */
 public final class PartyFilter {
-  private final @Nullable PartyMatch match;
+  private final @Nullable PartyAddress match;
 
-  private PartyFilter(@Nullable PartyMatch match) {
+  private PartyFilter(@Nullable PartyAddress match) {
     this.match = match;
   }
 
@@ -16,7 +17,7 @@ public final class PartyFilter {
    *     admits every event
    */
   public static PartyFilter of(@Nullable String party) {
-    return new PartyFilter(party == null ? null : PartyMatch.of(party));
+    return new PartyFilter(party == null ? null : PartyAddress.of(party));
   }
 
   /** Whether the party is on either side of this event. */

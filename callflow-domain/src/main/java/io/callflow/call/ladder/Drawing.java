@@ -6,6 +6,7 @@ import io.callflow.event.CallResult;
 import io.callflow.event.EventId;
 import io.callflow.event.Outcome;
 import io.callflow.event.StoredEvent;
+import io.callflow.event.Tone;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

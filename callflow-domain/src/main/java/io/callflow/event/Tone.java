@@ -1,8 +1,8 @@
-package io.callflow.call.ladder;
+package io.callflow.event;
 
 import java.util.Locale;
 
-/** How an event of a ladder is to be seen. */
+/** How a ladder shows an event. */
 public enum Tone {
   /** A step like any other. */
   STEP,
