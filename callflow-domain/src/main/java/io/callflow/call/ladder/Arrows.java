@@ -1,7 +1,10 @@
 package io.callflow.call.ladder;
 
 import io.callflow.event.CallFlowEvent;
+import io.callflow.event.EventType;
 import io.callflow.event.Hop;
+import io.callflow.event.StandardEventType.Flow;
+import io.callflow.event.StandardEventType.Part;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -25,50 +28,44 @@ final class Arrows {
 
   /** The arrow of an event, or its note where it happens at one place. */
   Arrow of(CallFlowEvent event) {
-    String type = Words.type(event);
-    Participant from = participants.party(event.from());
-    Participant to = participants.party(event.to());
-    boolean handing = Words.HANDING.contains(type);
-    boolean ending = type.equals("leg.ended") || type.equals("call.ended");
-    boolean back = Words.BACK.contains(type);
-    boolean arrow = handing || ending || back || Words.FORWARD.contains(type);
     Hop hop = event.hop();
     if (hop != null) {
-      return ofHop(event, hop, arrow, back);
+      return ofHop(event, hop);
     }
-    if (!arrow) {
-      return Arrow.note(event.legId() == null && from != null ? from : place(event));
-    }
-    if (handing) {
-      Participant start = from != null ? from : place(event);
-      return Arrow.forward(start, to == null ? start : to);
-    }
-    Arrow setup = setup(event, type, from, to);
-    if (back) {
-      return setup.back();
-    }
-    return ending ? ending(event, setup) : setup;
+    Participant from = participants.party(event.from());
+    Participant to = participants.party(event.to());
+    return switch (event.eventType().flow()) {
+      case FORWARD -> setup(event, from, to);
+      case BACK -> setup(event, from, to).back();
+      case ENDING -> ending(event, setup(event, from, to));
+      case HANDOVER -> {
+        Participant start = from != null ? from : place(event);
+        yield Arrow.forward(start, to == null ? start : to);
+      }
+      case NONE -> Arrow.note(event.legId() == null && from != null ? from : place(event));
+    };
   }
 
   /** A party of the event stands in for the end that the hop leaves out. */
-  private Arrow ofHop(CallFlowEvent event, Hop hop, boolean arrow, boolean reply) {
+  private Arrow ofHop(CallFlowEvent event, Hop hop) {
+    Flow flow = event.eventType().flow();
     Participant from = participants.hopEnd(hop.from());
     Participant to = participants.hopEnd(hop.to());
-    if (from == null && arrow) {
+    if (from == null && flow != Flow.NONE) {
       from = participants.party(event.from());
       from = from == null ? place(event) : from;
-    } else if (to == null && arrow) {
+    } else if (to == null && flow != Flow.NONE) {
       to = participants.party(event.to());
     }
     if (from != null && to != null) {
-      return new Arrow(from, to, reply);
+      return new Arrow(from, to, flow == Flow.BACK);
     }
     return Arrow.note(from != null ? from : Objects.requireNonNull(to, "a hop has an end"));
   }
 
   /** The way on which the leg or the call was set up. */
   private Arrow setup(
-      CallFlowEvent event, String type, @Nullable Participant from, @Nullable Participant to) {
+      CallFlowEvent event, @Nullable Participant from, @Nullable Participant to) {
     Endpoints leg = legs.of(event.legId());
     if (leg.setupHop() != null) {
       return leg.setupHop();
@@ -82,7 +79,8 @@ final class Arrows {
     }
     Arrow ofCall = legs.ofCall().arrow();
     Participant source = participants.node(event.source());
-    if (type.equals("call.ended") || (type.equals("call.started") && from == null)) {
+    EventType type = event.eventType();
+    if (type.closes(Part.CALL) || (type.opens(Part.CALL) && from == null)) {
       return ofCall != null && !participants.hasLane(source) ? ofCall : Arrow.note(source);
     }
     if (leg.to() != null) {

@@ -94,27 +94,7 @@ final class Drawing {
 
   private static Tone tone(CallFlowEvent event) {
     Outcome outcome = event.outcome();
-    if (outcome != null && isFailure(outcome)) {
-      return Tone.FAILED;
-    }
-    if (event.eventType().value().equals("failed")) {
-      return Tone.FAILED;
-    }
-    return switch (Words.type(event)) {
-      case "transfer.failed", "agent.missed", "error.raised" -> Tone.FAILED;
-      case "leg.ringing", "leg.early_media", "agent.offered" -> Tone.PROGRESS;
-      case "leg.answered",
-          "agent.connected",
-          "call.picked_up",
-          "bridge.joined",
-          "hold.ended",
-          "park.ended",
-          "transfer.completed" ->
-          Tone.CONNECTED;
-      case "hold.started", "park.started" -> Tone.HELD;
-      case "leg.ended", "call.ended", "bridge.left" -> Tone.ENDED;
-      default -> Tone.STEP;
-    };
+    return outcome != null && isFailure(outcome) ? Tone.FAILED : event.eventType().tone();
   }
 
   /** A result decides by itself; without one, a SIP code or a Q.850 cause does. */

@@ -2,7 +2,10 @@ package io.callflow.call.ladder;
 
 import io.callflow.call.CallFlow;
 import io.callflow.event.CallFlowEvent;
+import io.callflow.event.EventType;
 import io.callflow.event.Hop;
+import io.callflow.event.StandardEventType.Flow;
+import io.callflow.event.StandardEventType.Part;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -47,20 +50,19 @@ final class Legs {
     Participant hopFrom = hop == null ? null : participants.hopEnd(hop.from());
     Participant hopTo = hop == null ? null : participants.hopEnd(hop.to());
     ofCall.tell(from, to);
-    String type = Words.type(event);
+    EventType type = event.eventType();
     Endpoints ends = legless;
     if (event.legId() != null) {
       Leg leg =
           legs.computeIfAbsent(event.legId(), id -> new Leg(new Endpoints(legs.isEmpty())));
       ends = leg.ends;
-      boolean answers = Words.ANSWERING.contains(type);
-      leg.answered |= answers;
-      if (answers || type.equals("leg.ended")) {
+      leg.answered |= type.answers();
+      if (type.answers() || type.closes(Part.LEG)) {
         leg.legsThen = Math.min(leg.legsThen, legs.size());
       }
     }
     ends.tell(from, to);
-    if (Words.FORWARD.contains(type) && (ends != legless || type.equals("call.started"))) {
+    if (type.flow() == Flow.FORWARD && (ends != legless || type.opens(Part.CALL))) {
       ends.tellSetupHop(hopFrom, hopTo);
     }
   }

@@ -2,21 +2,21 @@ package io.callflow.call.ladder;
 
 import io.callflow.call.ladder.Participant.NameKind;
 import io.callflow.event.Party;
+import io.callflow.event.PartyAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The participants of one call, found by what events call them, and their lanes. Names that mean
- * the same lead to one participant. Callers first name everyone, then ask for lanes: a merge after
- * that would leave one participant with two lanes.
+ * The participants of one call, found by what events call them, and their lanes. Names of one
+ * {@linkplain PartyAddress#identity identity} lead to one participant. Callers first name everyone,
+ * then ask for lanes: a merge after that would leave one participant with two lanes.
  */
 final class Participants {
-  private final Map<String, Participant> byName = new HashMap<>();
+  private final Map<String, Participant> byIdentity = new HashMap<>();
   private final Map<String, Participant> byLeg = new HashMap<>();
   private final Map<Party, Participant> parties = new HashMap<>();
   private final Map<String, Participant> nodes = new HashMap<>();
@@ -73,14 +73,15 @@ final class Participants {
 
   private Participant named(NameKind kind, String text) {
     Participant participant =
-        byName.computeIfAbsent(key(text), key -> new Participant(count++));
+        byIdentity.computeIfAbsent(
+            PartyAddress.identity(text), identity -> new Participant(count++));
     participant.addName(kind, text);
     return participant;
   }
 
   /** Whether a name or a legId means this participant. */
   boolean isCalled(Participant participant, String text) {
-    Participant named = byName.get(key(text));
+    Participant named = byIdentity.get(PartyAddress.identity(text));
     Participant ofLeg = byLeg.get(text);
     return (named != null && named.isSame(participant))
         || (ofLeg != null && ofLeg.isSame(participant));
@@ -88,7 +89,7 @@ final class Participants {
 
   /** Whether a name or a legId means any participant met so far. */
   boolean isKnown(String text) {
-    return byName.containsKey(key(text)) || byLeg.containsKey(text);
+    return byIdentity.containsKey(PartyAddress.identity(text)) || byLeg.containsKey(text);
   }
 
   boolean hasLane(Participant participant) {
@@ -107,25 +108,5 @@ final class Participants {
 
   List<Lane> lanes() {
     return leftToRight.stream().map(Participant::lane).toList();
-  }
-
-  /** One form for what means the same: case is none, nor is what stands between digits. */
-  private static String key(String text) {
-    String lower = text.strip().toLowerCase(Locale.ROOT);
-    if (lower.startsWith("tel:")) {
-      int end = lower.indexOf(';');
-      lower = lower.substring(4, end < 0 ? lower.length() : end);
-    }
-    StringBuilder digits = new StringBuilder(lower.length());
-    for (int i = 0; i < lower.length(); i++) {
-      char c = lower.charAt(i);
-      if ((c >= '0' && c <= '9') || (c == '+' && digits.isEmpty())) {
-        digits.append(c);
-      } else if (" -()\u00A0".indexOf(c) < 0) {
-        return lower;
-      }
-    }
-    // Fewer are an extension, and 1-2 is not 12.
-    return digits.length() < 7 ? lower : digits.toString();
   }
 }

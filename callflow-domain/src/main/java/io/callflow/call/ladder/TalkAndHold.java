@@ -1,6 +1,9 @@
 package io.callflow.call.ladder;
 
 import io.callflow.event.CallFlowEvent;
+import io.callflow.event.EventType;
+import io.callflow.event.StandardEventType.Flow;
+import io.callflow.event.StandardEventType.Part;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -27,25 +30,26 @@ final class TalkAndHold {
 
   /** Takes the next event, in order, as it was drawn. */
   void add(CallFlowEvent event, Arrow arrow, int row) {
-    String type = Words.type(event);
+    EventType type = event.eventType();
     String leg = event.legId() == null ? LEGLESS : event.legId();
     Instant at = event.timestamp();
-    if (type.equals("leg.ended")) {
-      ended.add(leg);
-    } else {
+    if (!type.closes(Part.LEG)) {
       begun.add(leg);
-      if (Words.FORWARD.contains(type) || Words.ANSWERING.contains(type)) {
+      if (type.flow() == Flow.FORWARD || type.answers()) {
         ended.remove(leg);
       }
     }
-    switch (type) {
-      case "leg.answered", "agent.connected", "call.picked_up" -> answered(event, leg, arrow, row);
-      case "hold.started" ->
-          bars.start(Bar.Kind.HOLD, leg, participants.lane(arrow.from()), row, at);
-      case "hold.ended" -> bars.endHold(leg, row, at);
-      case "leg.ended" -> bars.endLeg(leg, row, at);
-      case "call.ended" -> bars.endAll(row, at);
-      default -> {}
+    if (type.answers()) {
+      answered(event, leg, arrow, row);
+    } else if (type.opens(Part.HOLD)) {
+      bars.start(Bar.Kind.HOLD, leg, participants.lane(arrow.from()), row, at);
+    } else if (type.closes(Part.HOLD)) {
+      bars.endHold(leg, row, at);
+    } else if (type.closes(Part.LEG)) {
+      ended.add(leg);
+      bars.endLeg(leg, row, at);
+    } else if (type.closes(Part.CALL)) {
+      bars.endAll(row, at);
     }
   }
 
