@@ -31,36 +31,36 @@ import org.jspecify.annotations.Nullable;
  * specification</a>.
  */
 final class CelEvents {
-  private static final Map<String, String> TYPES =
+  private static final Map<String, EventType> TYPES =
       Map.ofEntries(
-          Map.entry("CHAN_START", "leg.started"),
-          Map.entry("ANSWER", "leg.answered"),
-          Map.entry("HANGUP", "leg.ended"),
-          Map.entry("LINKEDID_END", "call.ended"),
-          Map.entry("BRIDGE_ENTER", "bridge.joined"),
-          Map.entry("BRIDGE_START", "bridge.joined"),
-          Map.entry("CONF_ENTER", "bridge.joined"),
-          Map.entry("CONF_START", "bridge.joined"),
-          Map.entry("BRIDGE_EXIT", "bridge.left"),
-          Map.entry("BRIDGE_END", "bridge.left"),
-          Map.entry("CONF_EXIT", "bridge.left"),
-          Map.entry("CONF_END", "bridge.left"),
-          Map.entry("APP_START", "flow.step_started"),
-          Map.entry("APP_END", "flow.step_ended"),
-          Map.entry("PARK_START", "park.started"),
-          Map.entry("PARK_END", "park.ended"),
-          Map.entry("BLINDTRANSFER", "transfer.completed"),
-          Map.entry("ATTENDEDTRANSFER", "transfer.completed"),
-          Map.entry("TRANSFER", "transfer.completed"),
-          Map.entry("FORWARD", "call.forwarded"),
-          Map.entry("PICKUP", "call.picked_up"),
-          Map.entry("HOLD", "hold.started"),
-          Map.entry("UNHOLD", "hold.ended"),
-          Map.entry("MIXMONITOR_START", "recording.started"),
-          Map.entry("MIXMONITOR_STOP", "recording.ended"),
-          Map.entry("STREAM_BEGIN", "playback.started"),
-          Map.entry("STREAM_END", "playback.ended"),
-          Map.entry("DTMF", "dtmf.received"));
+          Map.entry("CHAN_START", EventType.LEG_STARTED),
+          Map.entry("ANSWER", EventType.LEG_ANSWERED),
+          Map.entry("HANGUP", EventType.LEG_ENDED),
+          Map.entry("LINKEDID_END", EventType.CALL_ENDED),
+          Map.entry("BRIDGE_ENTER", EventType.BRIDGE_JOINED),
+          Map.entry("BRIDGE_START", EventType.BRIDGE_JOINED),
+          Map.entry("CONF_ENTER", EventType.BRIDGE_JOINED),
+          Map.entry("CONF_START", EventType.BRIDGE_JOINED),
+          Map.entry("BRIDGE_EXIT", EventType.BRIDGE_LEFT),
+          Map.entry("BRIDGE_END", EventType.BRIDGE_LEFT),
+          Map.entry("CONF_EXIT", EventType.BRIDGE_LEFT),
+          Map.entry("CONF_END", EventType.BRIDGE_LEFT),
+          Map.entry("APP_START", EventType.FLOW_STEP_STARTED),
+          Map.entry("APP_END", EventType.FLOW_STEP_ENDED),
+          Map.entry("PARK_START", EventType.PARK_STARTED),
+          Map.entry("PARK_END", EventType.PARK_ENDED),
+          Map.entry("BLINDTRANSFER", EventType.TRANSFER_COMPLETED),
+          Map.entry("ATTENDEDTRANSFER", EventType.TRANSFER_COMPLETED),
+          Map.entry("TRANSFER", EventType.TRANSFER_COMPLETED),
+          Map.entry("FORWARD", EventType.CALL_FORWARDED),
+          Map.entry("PICKUP", EventType.CALL_PICKED_UP),
+          Map.entry("HOLD", EventType.HOLD_STARTED),
+          Map.entry("UNHOLD", EventType.HOLD_ENDED),
+          Map.entry("MIXMONITOR_START", EventType.RECORDING_STARTED),
+          Map.entry("MIXMONITOR_STOP", EventType.RECORDING_ENDED),
+          Map.entry("STREAM_BEGIN", EventType.PLAYBACK_STARTED),
+          Map.entry("STREAM_END", EventType.PLAYBACK_ENDED),
+          Map.entry("DTMF", EventType.DTMF_RECEIVED));
 
   /** What DIALSTATUS says of the channel that dialled. */
   private static final Map<String, CallResult> DIAL_STATUS =
@@ -158,9 +158,9 @@ final class CelEvents {
   }
 
   static EventType type(String nativeType, CelRow row) {
-    String known = TYPES.get(nativeType);
+    EventType known = TYPES.get(nativeType);
     if (known != null) {
-      return new EventType(known);
+      return known;
     }
     String named = row.cell("userdeftype").strip();
     String name =
