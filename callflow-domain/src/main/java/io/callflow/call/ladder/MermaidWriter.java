@@ -6,16 +6,16 @@ import java.util.List;
 
 /**
  * Writes a ladder as a Mermaid {@code sequenceDiagram} ({@code text/vnd.mermaid}), for tickets and
- * wikis. Text that others wrote is spelled in Mermaid's entity codes wherever a character could
- * mean something to Mermaid or to the page around it. Failures end in a cross; being connected is
- * an activation, being on hold one on top of it.
+ * wikis. Reported text uses Mermaid's entity codes for each character that could have a meaning in
+ * Mermaid or in the page around it. The arrow of a failure ends in a cross; a talk is an activation
+ * of its lifeline, a hold a second one on top of it.
  */
 public final class MermaidWriter {
   private static final String PLAIN = " ._-+@/(),→·…";
 
   private MermaidWriter() {}
 
-  /** Every event as one message or note, in order. */
+  /** Writes each event as one message or note, in order; times are UTC. */
   public static String write(Ladder ladder) {
     TimeFormat times = new TimeFormat(ladder, ZoneOffset.UTC);
     StringBuilder out = new StringBuilder(256 + 96 * ladder.rows().size());

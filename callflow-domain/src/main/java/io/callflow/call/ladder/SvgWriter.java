@@ -6,17 +6,17 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /**
- * Writes a ladder as one self-contained SVG 1.1 document ({@code image/svg+xml}): no script, no
- * reference to anything outside or inside, light or dark as the reader prefers. Text that others
- * wrote is escaped.
+ * Writes a ladder as one self-contained SVG 1.1 document ({@code image/svg+xml}): without scripts
+ * and references, in the light or dark colours that the reader prefers. Reported text is escaped.
  *
- * <p>For a page that shows it inline: {@code svg.callflow-ladder} carries {@code data-head} (the
- * height of the lane heads, for a head that stays in view) and holds {@code g.head} and {@code
- * g.rows}; each event is a {@code g.row} with {@code data-event} (its eventId), {@code data-row}
- * (its index in the ladder's rows) and a {@code title} that says everything in words; a failed one
- * is also {@code .failed}. The style of the document touches nothing outside of it.
+ * <p>For pages that show it inline: {@code svg.callflow-ladder} has the attribute {@code data-head}
+ * (the height of the lane heads, for a head that stays in view) and contains {@code g.head} and
+ * {@code g.rows}. Each event is a {@code g.row} with {@code data-event} (its eventId), {@code
+ * data-row} (its index in the ladder's rows) and a {@code title} with all facts in words; a failed
+ * one is also {@code .failed}. The style sheet of the document applies to nothing outside of it.
  */
 public final class SvgWriter {
+  /** The width of a character of the style sheet's font, in pixels. */
   private static final double CHARACTER = 6.7;
   private static final int HEAD = 64;
   private static final int ROW = 26;
@@ -67,22 +67,22 @@ public final class SvgWriter {
     out = new StringBuilder(4096 + 640 * ladder.rows().size());
   }
 
-  /** In UTC. */
+  /** As {@link #write(Ladder, ZoneId)}, with times in UTC. */
   public static String write(Ladder ladder) {
     return write(ladder, ZoneOffset.UTC);
   }
 
   /**
-   * Every event as one row, in order, at a height that never depends on its text.
+   * Writes each event as one row, in order. The height of a row does not depend on its text.
    *
-   * @param zone the zone of the clock times
+   * @param zone the time zone of the clock times
    */
   public static String write(Ladder ladder, ZoneId zone) {
     return new SvgWriter(ladder, zone).write();
   }
 
   /**
-   * The style sheet that stands in every document, for a page that shows ladders inline and forbids
+   * The style sheet of every document, for a page that shows ladders inline and whose policy forbids
    * inline styles.
    */
   public static String style() {
@@ -195,7 +195,7 @@ public final class SvgWriter {
     out.append("</g>\n");
   }
 
-  /** A name longer than its head is squeezed into it, never cut. */
+  /** Squeezes a name that is longer than its head instead of cutting it. */
   private void headText(String style, String text, int lane, int y) {
     out.append("<text class=\"").append(style).append("\" x=\"").append(x(lane)).append("\" y=\"");
     out.append(y).append('"');
@@ -206,7 +206,7 @@ public final class SvgWriter {
     out.append('>').append(VisibleText.xml(VisibleText.of(text))).append("</text>");
   }
 
-  /** Where the line of a row is. */
+  /** The height of the row's arrow, or of its note. */
   private int y(int row) {
     boolean arrow = ladder.rows().get(row) instanceof Row.Event event && event.isArrow();
     return arrow ? tops[row] + ROW - 6 : middle(row);
@@ -299,7 +299,7 @@ public final class SvgWriter {
     rows.append('M').append(x - 4).append(' ').append(y - 4).append("l8 8m0 -8l-8 8");
   }
 
-  /** The detail as far as it fits beside others; the row's title has it whole. */
+  /** The detail, cut to {@value #LONGEST_DETAIL} columns; the title of the row has all of it. */
   private static String detail(Row.Event event) {
     String detail = VisibleText.of(event.detail());
     int width = 0;

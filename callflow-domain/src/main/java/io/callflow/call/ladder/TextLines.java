@@ -15,13 +15,13 @@ final class TextLines {
     return " ".repeat(Math.max(0, width - TextWidth.of(text))) + text;
   }
 
-  /** So that the middle of the text stands where the lifeline does. */
+  /** Centres text on the lifeline, which is at half the width. */
   static String centred(String text, int width) {
     int left = Math.max(0, width / 2 - TextWidth.of(text) / 2);
     return pad(" ".repeat(Math.min(left, width - TextWidth.of(text))) + text, width);
   }
 
-  /** The text in lines of at most this width, broken between words where there are any. */
+  /** Breaks text into lines of at most this width, between words where possible. */
   static List<String> wrap(String text, int width) {
     List<String> lines = new ArrayList<>();
     String rest = text;

@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a ladder as plain text with box-drawing characters, for terminals and tickets. No line is
- * wider than asked for and nothing is cut off: what finds no place on an arrow stands at its right,
- * lanes too narrow for their names are numbered above, and where there are more lanes than columns
- * to draw them in, the rows name them.
+ * wider than requested, and nothing is cut off: text that does not fit on an arrow stands at its
+ * right; lanes too narrow for their names have numbers, with a legend above; lanes that do not fit
+ * at all become a list of rows that name their participants.
  *
- * <p>{@code ┃} is a participant who is connected, {@code ╏} one on hold, {@code ┆} silence; dashed
- * arrows go back; {@code ✗} failed.
+ * <p>{@code ┃} is a participant who talks, {@code ╏} one on hold, {@code ┆} silence; dashed arrows
+ * are replies; {@code ✗} marks failures.
  */
 public final class TextWriter {
-  /** The fewest columns that a ladder is written in. */
+  /** The least width of a ladder, in columns. */
   public static final int MIN_COLUMNS = 72;
 
   private static final int WIDEST_LANE = 30;
@@ -54,16 +54,17 @@ public final class TextWriter {
     out = new StringBuilder(256 + this.columns * ladder.rows().size());
   }
 
-  /** In UTC. */
+  /** As {@link #write(Ladder, int, ZoneId)}, with times in UTC. */
   public static String write(Ladder ladder, int columns) {
     return write(ladder, columns, ZoneOffset.UTC);
   }
 
   /**
-   * Every event on a line of its own, in order.
+   * Writes each event as one line, in order; further lines hold text that does not fit.
    *
-   * @param columns the width of the paper; a ladder is never narrower than {@value #MIN_COLUMNS}
-   * @param zone the zone of the clock times
+   * @param columns the width in {@linkplain TextWidth columns}; less than {@value #MIN_COLUMNS}
+   *     counts as {@value #MIN_COLUMNS}
+   * @param zone the time zone of the clock times
    */
   public static String write(Ladder ladder, int columns, ZoneId zone) {
     return new TextWriter(ladder, columns, zone).write();
@@ -85,7 +86,7 @@ public final class TextWriter {
     return VisibleText.isolated(VisibleText.of(text));
   }
 
-  /** The columns from lane to lane; 0 where not even narrow lanes have room. */
+  /** The columns from lane to lane; 0 if the lanes do not fit and rows are listed instead. */
   private int step() {
     int lanes = ladder.lanes().size();
     int room = columns - gutter - 1;
@@ -139,7 +140,7 @@ public final class TextWriter {
     return comment.toString();
   }
 
-  /** Whether the type has room on its arrow or beside its note. */
+  /** Whether the type fits on its arrow or beside its note. */
   private boolean isInline(Row.Event event, int width) {
     int length = event.type().value().length();
     if (event.isArrow()) {
@@ -275,7 +276,7 @@ public final class TextWriter {
     }
   }
 
-  /** Rows that name their lanes, for a call with more of them than there are columns. */
+  /** Writes rows that name their participants, for a call with more lanes than fit. */
   private void list() {
     line(times.heading());
     for (Row row : ladder.rows()) {

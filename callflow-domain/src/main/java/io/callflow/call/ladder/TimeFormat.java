@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoField;
 
-/** How one ladder writes its times: as exactly as its events are, in one zone. */
+/** Formats the times of one ladder: in one zone, with as many digits as its events need. */
 final class TimeFormat {
   private final ZoneId zone;
   private final LocalDate firstDay;
@@ -31,18 +31,18 @@ final class TimeFormat {
     return instant.atZone(zone).toLocalDate();
   }
 
-  /** The day on which it begins, and the zone. */
+  /** The day of the first row, and the zone. */
   String heading() {
     String name = zone.normalized().equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
     return firstDay + " " + name;
   }
 
-  /** How many characters {@link #clock} writes. */
+  /** The number of characters of {@link #clock}. */
   int clockWidth() {
     return (days ? 6 : 0) + 9 + digits;
   }
 
-  /** The time of day, with month and day where the ladder goes on after midnight. */
+  /** The time of day; with month and day if the ladder ends on another day than it starts. */
   String clock(Instant instant) {
     ZonedDateTime at = instant.atZone(zone);
     StringBuilder text = new StringBuilder(24);
@@ -76,7 +76,7 @@ final class TimeFormat {
     return fraction(text.append('.'), duration.toNanosPart()).toString();
   }
 
-  /** A length of time in words that are short. */
+  /** A duration in its two largest units, rounded down: {@code 3 min 41 s}. */
   static String length(Duration duration) {
     long seconds = duration.toSeconds();
     if (seconds < 60) {
