@@ -83,7 +83,7 @@ final class ApiKeyNewCommand extends Command {
       made.put("entry", entry.toJson());
       line(made);
     } else {
-      terminal.out().println("The key, shown only this once:");
+      terminal.out().println("The key, shown only now:");
       terminal.out().println();
       terminal.out().println("  " + key.secretText());
       terminal.out().println();
