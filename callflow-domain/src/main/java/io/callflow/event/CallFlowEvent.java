@@ -2,6 +2,7 @@ package io.callflow.event;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,18 +71,48 @@ public record CallFlowEvent(
     }
   }
 
-  /** Begins an event with what every event has. */
+  /**
+   * The result that the event tells: that of its outcome, or {@link CallResult#FAILED} if its type
+   * is {@link EventType#FAILED}; empty if it tells none.
+   */
+  public Optional<CallResult> result() {
+    if (outcome != null && outcome.result() != null) {
+      return Optional.of(outcome.result());
+    }
+    return eventType.equals(EventType.FAILED) ? Optional.of(CallResult.FAILED) : Optional.empty();
+  }
+
+  /** Begins an event with the four fields that every event has. */
   public static Builder builder(
       CallId callId, EventType eventType, Instant timestamp, String source) {
     return new Builder(callId, eventType, timestamp, source);
   }
 
-  /** Puts an event together; nothing is checked before {@link #build}. */
+  /** Begins a copy of this event, for one that differs in a few fields. */
+  public Builder toBuilder() {
+    return new Builder(callId, eventType, timestamp, source)
+        .sourceEventId(sourceEventId)
+        .sequence(sequence)
+        .legId(legId)
+        .correlationId(correlationId)
+        .direction(direction)
+        .from(from)
+        .to(to)
+        .hop(hop)
+        .outcome(outcome)
+        .links(links)
+        .metadata(metadata);
+  }
+
+  /**
+   * Collects the fields of an event. The fields are checked together by {@link #build}; a field that
+   * is set again takes the later value, and null leaves it out. For use by one thread.
+   */
   public static final class Builder {
-    private final CallId callId;
-    private final EventType eventType;
-    private final Instant timestamp;
-    private final String source;
+    private CallId callId;
+    private EventType eventType;
+    private Instant timestamp;
+    private String source;
     private @Nullable String sourceEventId;
     private @Nullable Long sequence;
     private @Nullable String legId;
@@ -99,6 +130,26 @@ public record CallFlowEvent(
       this.eventType = eventType;
       this.timestamp = timestamp;
       this.source = source;
+    }
+
+    public Builder callId(CallId value) {
+      this.callId = value;
+      return this;
+    }
+
+    public Builder eventType(EventType value) {
+      this.eventType = value;
+      return this;
+    }
+
+    public Builder timestamp(Instant value) {
+      this.timestamp = value;
+      return this;
+    }
+
+    public Builder source(String value) {
+      this.source = value;
+      return this;
     }
 
     public Builder sourceEventId(@Nullable String value) {
@@ -156,6 +207,11 @@ public record CallFlowEvent(
       return this;
     }
 
+    /**
+     * Makes the event.
+     *
+     * @throws CallflowException {@link ErrorCode#INVALID} for a field that breaks an invariant
+     */
     public CallFlowEvent build() {
       return new CallFlowEvent(
           callId,

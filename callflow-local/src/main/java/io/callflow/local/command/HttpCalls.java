@@ -15,6 +15,7 @@ import io.callflow.contract.model.Event;
 import io.callflow.contract.model.Ladder;
 import io.callflow.contract.model.Problem;
 import io.callflow.contract.model.ProblemError;
+import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventId;
@@ -85,27 +86,10 @@ final class HttpCalls implements Calls {
     return results;
   }
 
-  /** The event as it goes over the wire; without a source, the service names the owner of the key. */
+  /** Without a source, the service takes the name of the API key. */
   private static Event event(Draft draft) {
-    Event event = EventMapper.event(draft.event());
-    return draft.namesSource()
-        ? event
-        : new Event(
-            event.callId(),
-            event.eventType(),
-            event.timestamp(),
-            null,
-            event.sourceEventId(),
-            event.sequence(),
-            event.legId(),
-            event.correlationId(),
-            event.direction(),
-            event.from(),
-            event.to(),
-            event.hop(),
-            event.outcome(),
-            event.links(),
-            event.metadata());
+    CallFlowEvent event = draft.event();
+    return draft.namesSource() ? EventMapper.event(event) : EventMapper.eventWithoutSource(event);
   }
 
   private void post(ByteArrayOutputStream events, List<Result> results) {
