@@ -118,8 +118,8 @@ final class LadderWritersTest {
           String text = element.getTextContent();
           assertEquals(event.eventId().value(), element.getAttribute("data-event"));
           assertTrue(text.contains(event.type().value()), text);
-          assertTrue(text.contains(Shown.text(event.detail())), text);
-          assertTrue(text.contains(Shown.text(event.source())), text);
+          assertTrue(text.contains(VisibleText.of(event.detail())), text);
+          assertTrue(text.contains(VisibleText.of(event.source())), text);
         }
       }
       assertEquals(events(ladder).stream().map(e -> e.eventId().value()).toList(), drawn);
@@ -133,15 +133,15 @@ final class LadderWritersTest {
       String text = svg.getTextContent();
 
       for (Lane lane : ladder.lanes()) {
-        assertTrue(text.contains(Shown.text(lane.name())), lane.name());
-        lane.aliases().forEach(alias -> assertTrue(text.contains(Shown.text(alias)), alias));
+        assertTrue(text.contains(VisibleText.of(lane.name())), lane.name());
+        lane.aliases().forEach(alias -> assertTrue(text.contains(VisibleText.of(alias)), alias));
       }
       assertEquals("graphics-document document", svg.getAttribute("role"));
       Element title = (Element) svg.getElementsByTagName("title").item(0);
       Element desc = (Element) svg.getElementsByTagName("desc").item(0);
       assertEquals(title.getAttribute("id"), svg.getAttribute("aria-labelledby"));
       assertEquals(desc.getAttribute("id"), svg.getAttribute("aria-describedby"));
-      assertEquals(Shown.text(ladder.title()), title.getTextContent());
+      assertEquals(VisibleText.of(ladder.title()), title.getTextContent());
     }
   }
 
@@ -199,7 +199,7 @@ final class LadderWritersTest {
             .lines()
             .forEach(
                 line -> {
-                  assertTrue(Shown.width(line) <= columns, line);
+                  assertTrue(TextWidth.of(line) <= columns, line);
                   assertFalse(line.matches(".*[\\p{Cc}\u2028\u2029\u202A-\u202E].*"), line);
                 });
       }
@@ -211,7 +211,7 @@ final class LadderWritersTest {
     for (Ladder ladder : hostile()) {
       String squeezed = TextWriter.write(ladder, 200).replaceAll("[\\s\u2068\u2069]+[│┃╏\\s]*", "");
       for (Lane lane : ladder.lanes()) {
-        String name = Shown.text(lane.name()).replaceAll("[\\s\u2068\u2069]+", "");
+        String name = VisibleText.of(lane.name()).replaceAll("[\\s\u2068\u2069]+", "");
         assertTrue(squeezed.contains(name), lane.name());
       }
     }
@@ -227,7 +227,7 @@ final class LadderWritersTest {
     String text = TextWriter.write(Ladder.of(calls.call()), 80);
 
     assertTrue(text.contains("participant-99"));
-    assertTrue(text.lines().allMatch(line -> Shown.width(line) <= 80));
+    assertTrue(text.lines().allMatch(line -> TextWidth.of(line) <= 80));
   }
 
   @Test

@@ -263,7 +263,7 @@ class CelImportTest {
   @CsvSource(
       delimiter = '!',
       value = {
-        "ANSWER|2026-02-30 00:00:00|77.1|! which is no time",
+        "ANSWER|2026-02-30 00:00:00|77.1|! which is not a time",
         "ANSWER|yesterday|77.1|! has the eventtime 'yesterday'",
         "ANSWER||77.1|! has no eventtime",
         "|2026-01-01 00:00:00|77.1|! has no eventtype",

@@ -661,13 +661,13 @@ class CommandLineTest {
             return super.write(key, content, condition);
           }
         };
-    StoreOptions.Open open = new StoreOptions.Open(full, ObjectKey::value, () -> {});
+    StoreOptions.OpenStore open = new StoreOptions.OpenStore(full, ObjectKey::value, () -> {});
     CallFlowEvent event =
         CallFlowEvent.builder(
                 new CallId("c"), new EventType("call.started"), Instant.EPOCH, "pbx-1")
             .build();
     try (LocalCalls calls = LocalCalls.open(open, InstantSource.system())) {
-      Calls.Stored stored = calls.store(List.of(new Calls.Draft(event, true))).get(0);
+      Calls.Result stored = calls.store(List.of(new Calls.Draft(event, true))).get(0);
       assertEquals(Calls.Status.UNAVAILABLE, stored.status());
       assertTrue(String.valueOf(stored.message()).startsWith("No room"), stored.message());
     }

@@ -110,23 +110,23 @@ class KilledServiceTest {
       List<CallFlowEvent> events,
       Map<EventId, Calls.Status> acknowledged,
       Runnable on) {
-    try (Loading loading =
-        new Loading(
+    try (EventLoader loader =
+        new EventLoader(
             calls,
             4,
             24,
             Duration.ZERO,
             report -> {
-              EventId id = report.stored().eventId();
-              assertTrue(id != null, () -> String.valueOf(report.stored()));
-              acknowledged.put(id, report.stored().status());
+              EventId id = report.result().eventId();
+              assertTrue(id != null, () -> String.valueOf(report.result()));
+              acknowledged.put(id, report.result().status());
               on.run();
             })) {
       events.forEach(
-          event -> loading.add(new Loading.Item(new Calls.Draft(event, true), "test", 1)));
-      loading.flush();
+          event -> loader.add(new EventLoader.Item(new Calls.Draft(event, true), "test", 1)));
+      loader.flush();
       return true;
-    } catch (Loading.Unavailable e) {
+    } catch (EventLoader.Unavailable e) {
       return false;
     }
   }

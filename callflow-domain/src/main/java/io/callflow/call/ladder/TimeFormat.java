@@ -8,14 +8,14 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoField;
 
-/** How one ladder writes its times: as exactly as its events are, in one zone. */
-final class Times {
+/** Formats the times of one ladder: in one zone, with as many digits as its events need. */
+final class TimeFormat {
   private final ZoneId zone;
   private final LocalDate firstDay;
   private final boolean days;
   private final int digits;
 
-  Times(Ladder ladder, ZoneId zone) {
+  TimeFormat(Ladder ladder, ZoneId zone) {
     this.zone = zone;
     int places = 3;
     for (Row row : ladder.rows()) {
@@ -31,18 +31,18 @@ final class Times {
     return instant.atZone(zone).toLocalDate();
   }
 
-  /** The day on which it begins, and the zone. */
+  /** The day of the first row, and the zone. */
   String heading() {
     String name = zone.normalized().equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
     return firstDay + " " + name;
   }
 
-  /** How many characters {@link #clock} writes. */
+  /** The number of characters of {@link #clock}. */
   int clockWidth() {
     return (days ? 6 : 0) + 9 + digits;
   }
 
-  /** The time of day, with month and day where the ladder goes on after midnight. */
+  /** The time of day; with month and day if the ladder ends on another day than it starts. */
   String clock(Instant instant) {
     ZonedDateTime at = instant.atZone(zone);
     StringBuilder text = new StringBuilder(24);
@@ -76,7 +76,7 @@ final class Times {
     return fraction(text.append('.'), duration.toNanosPart()).toString();
   }
 
-  /** A length of time in words that are short. */
+  /** A duration in its two largest units, rounded down: {@code 3 min 41 s}. */
   static String length(Duration duration) {
     long seconds = duration.toSeconds();
     if (seconds < 60) {

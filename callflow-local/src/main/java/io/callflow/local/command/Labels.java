@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Values of the domain, as a person reads them. */
-final class Shown {
-  private Shown() {}
+/** Parties and outcomes as one cell of a table. An absent one is an empty cell. */
+final class Labels {
+  private Labels() {}
 
+  /** Display name and address, {@code Jonas <1015>}, or whichever of the two there is. */
   static String party(@Nullable Party party) {
     if (party == null) {
       return "";
@@ -25,10 +26,13 @@ final class Shown {
         : party.name() + " <" + address + ">";
   }
 
-  static String party(io.callflow.contract.model.@Nullable Party said) {
-    return said == null ? "" : party(new Party(said.number(), said.uri(), said.raw(), said.name()));
+  static String party(io.callflow.contract.model.@Nullable Party party) {
+    return party == null
+        ? ""
+        : party(new Party(party.number(), party.uri(), party.raw(), party.name()));
   }
 
+  /** Result, SIP code, cause, reason and who ended it, parted by commas. */
   static String outcome(@Nullable Outcome outcome) {
     if (outcome == null) {
       return "";
@@ -52,15 +56,15 @@ final class Shown {
     return String.join(", ", parts);
   }
 
-  static String outcome(io.callflow.contract.model.@Nullable Outcome said) {
-    return said == null
+  static String outcome(io.callflow.contract.model.@Nullable Outcome outcome) {
+    return outcome == null
         ? ""
         : outcome(
             new Outcome(
-                said.result() == null ? null : CallResult.of(said.result().value()),
-                said.sipCode(),
-                said.q850Cause(),
-                said.reason(),
-                said.endedBy()));
+                outcome.result() == null ? null : CallResult.of(outcome.result().value()),
+                outcome.sipCode(),
+                outcome.q850Cause(),
+                outcome.reason(),
+                outcome.endedBy()));
   }
 }

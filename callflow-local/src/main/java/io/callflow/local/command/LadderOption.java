@@ -11,18 +11,18 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Takes the form of a ladder for what stands after {@code --ladder} only where it is one: else it
- * is the call.
+ * Parses {@code --ladder}, whose value is optional: the next argument is the format if it names
+ * one. Otherwise it is the call, and the format is text.
  */
-final class LadderForm implements IParameterConsumer {
+final class LadderOption implements IParameterConsumer {
   private static final String OPTION = "--ladder=";
 
-  /** What an argument names after {@code --ladder=} that is no form; null where all is well. */
+  /** The unknown format after a {@code --ladder=}; null if there is none. */
   static @Nullable String unknown(List<String> arguments) {
     for (String argument : arguments) {
       if (argument.startsWith(OPTION)) {
         String named = argument.substring(OPTION.length());
-        if (Arrays.stream(LadderFormat.values()).noneMatch(form -> isNamed(form, named))) {
+        if (Arrays.stream(LadderFormat.values()).noneMatch(format -> isNamed(format, named))) {
           return named;
         }
       }
@@ -30,24 +30,24 @@ final class LadderForm implements IParameterConsumer {
     return null;
   }
 
-  private static boolean isNamed(LadderFormat form, String name) {
-    return form.text().equals(name.toLowerCase(Locale.ROOT));
+  private static boolean isNamed(LadderFormat format, String name) {
+    return format.text().equals(name.toLowerCase(Locale.ROOT));
   }
 
   @Override
-  @SuppressWarnings("JdkObsolete") // picocli's own
+  @SuppressWarnings("JdkObsolete") // the interface of picocli asks for a Stack
   public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
-    LadderFormat form = LadderFormat.TEXT;
+    LadderFormat format = LadderFormat.TEXT;
     if (!arguments.isEmpty()) {
       String next = arguments.peek();
       for (LadderFormat known : LadderFormat.values()) {
         if (isNamed(known, next)) {
           arguments.pop();
-          form = known;
+          format = known;
           break;
         }
       }
     }
-    option.setValue(form);
+    option.setValue(format);
   }
 }

@@ -7,9 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what became of what was read, and tells of everything that was not stored. */
-final class Tally {
-  private static final int TOLD = 100;
+/** Counts what became of each event, and reports each that was not stored. Thread-safe. */
+final class LoadReport {
+  /** The most lines on standard error; {@code --json} has them all. */
+  private static final int MAX_LINES = 100;
 
   private final Terminal terminal;
   private final boolean json;
@@ -20,14 +21,14 @@ final class Tally {
   private long duplicate;
   private long conflict;
   private long refused;
-  private long told;
+  private long failures;
 
   /**
-   * Begins to count.
+   * Starts at zero.
    *
    * @param noun what is read, in the plural
    */
-  Tally(Terminal terminal, boolean json, Progress progress, String noun) {
+  LoadReport(Terminal terminal, boolean json, Progress progress, String noun) {
     this.terminal = terminal;
     this.json = json;
     this.progress = progress;
@@ -38,7 +39,7 @@ final class Tally {
     read++;
   }
 
-  /** One that never came as far as the store. */
+  /** Counts and reports a line that is no event. */
   synchronized void unreadable(String file, long line, @Nullable String fault) {
     read++;
     refused++;
@@ -46,24 +47,24 @@ final class Tally {
     tell(file, line, "bad_row", fault == null ? "is wrong" : fault);
   }
 
-  synchronized void count(Loading.Report report) {
+  synchronized void count(EventLoader.Loaded loaded) {
     progress.done(1);
-    Calls.Stored stored = report.stored();
-    switch (stored.status()) {
+    Calls.Result result = loaded.result();
+    switch (result.status()) {
       case CREATED -> created++;
       case DUPLICATE -> duplicate++;
       case CONFLICT -> {
         conflict++;
-        tell(report.item(), "conflict", stored.message());
+        tell(loaded.item(), "conflict", result.message());
       }
       case REFUSED, GONE, UNAVAILABLE -> {
         refused++;
-        tell(report.item(), stored.code() == null ? "refused" : stored.code(), stored.message());
+        tell(loaded.item(), result.code() == null ? "refused" : result.code(), result.message());
       }
     }
   }
 
-  private void tell(Loading.Item item, String code, @Nullable String message) {
+  private void tell(EventLoader.Item item, String code, @Nullable String message) {
     tell(item.file(), item.line(), code, message == null ? "was refused" : message);
   }
 
@@ -76,21 +77,21 @@ final class Tally {
       problem.put("detail", message);
       write(problem);
     }
-    if (told++ < TOLD) {
+    if (failures++ < MAX_LINES) {
       progress.clear();
-      terminal.err().println(Terminal.shown(file + ":" + line + ": " + message));
+      terminal.err().println(Terminal.printable(file + ":" + line + ": " + message));
     }
   }
 
-  /** Tells the sums; answers the exit code. */
+  /** Prints the counts, and returns the exit code. */
   synchronized int end() {
     progress.clear();
-    if (told > TOLD) {
+    if (failures > MAX_LINES) {
       terminal
           .err()
           .println(
-              "callflow: And %,d more that were not stored; --json tells all."
-                  .formatted(told - TOLD));
+              "callflow: %,d more were not stored; --json lists all."
+                  .formatted(failures - MAX_LINES));
     }
     if (json) {
       Map<String, Object> sums = new LinkedHashMap<>();
@@ -113,7 +114,7 @@ final class Tally {
                   duplicate,
                   conflict,
                   refused,
-                  Times.shown(progress.elapsed())));
+                  Times.text(progress.elapsed())));
     }
     return conflict + refused == 0 ? ExitCode.DONE : ExitCode.REFUSED;
   }

@@ -17,13 +17,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores many events. Within a window of some thousand, the events of one call are put together, so
- * that a call is appended to once; calls are stored side by side, the events of one call one after
- * the other. What the store is too busy for is tried again until the patience ends.
+ * Stores many events, in batches and with several threads. It groups the events of each call within
+ * a window of {@value #WINDOW}, so that few batches append to one call. Calls are stored in
+ * parallel; the batches of one call follow each other. Events that the store is too busy for are
+ * tried again until the patience ends.
  *
- * <p>For one thread; reports come from several, one at a time.
+ * <p>One thread adds events. Reports come from several threads, one at a time.
  */
-final class Loading implements AutoCloseable {
+final class EventLoader implements AutoCloseable {
   private static final int WINDOW = 20_000;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
@@ -31,20 +32,20 @@ final class Loading implements AutoCloseable {
   private final Calls calls;
   private final int batchSize;
   private final Duration patience;
-  private final Consumer<Report> reports;
+  private final Consumer<Loaded> reports;
   private final ExecutorService workers;
   private final Map<CallId, List<Item>> window = new LinkedHashMap<>();
   private int windowSize;
   private volatile boolean stopped;
 
   /**
-   * Begins to store.
+   * Starts the threads.
    *
-   * @param batchSize how many events go at once, at most {@link Calls#MAX_BATCH}
-   * @param patience how long to try again what is unavailable
-   * @param reports hears of every event, once
+   * @param batchSize the most events of one batch, at most {@link Calls#MAX_BATCH}
+   * @param patience how long to retry while the store is unavailable and takes no event
+   * @param reports receives each event once, when it is stored or refused
    */
-  Loading(Calls calls, int workers, int batchSize, Duration patience, Consumer<Report> reports) {
+  EventLoader(Calls calls, int workers, int batchSize, Duration patience, Consumer<Loaded> reports) {
     this.calls = calls;
     this.batchSize = batchSize;
     this.patience = patience;
@@ -53,19 +54,19 @@ final class Loading implements AutoCloseable {
         Executors.newFixedThreadPool(
             workers,
             task -> {
-              Thread thread = new Thread(task, "loading");
+              Thread thread = new Thread(task, "event-loader");
               thread.setDaemon(true);
               return thread;
             });
   }
 
-  /** An event, and where it comes from. */
+  /** An event, and the file and line that it comes from. */
   record Item(Calls.Draft draft, String file, long line) {}
 
   /** What became of an item. */
-  record Report(Item item, Calls.Stored stored) {}
+  record Loaded(Item item, Calls.Result result) {}
 
-  /** The store did not answer for as long as there was patience; what is not reported is open. */
+  /** The patience ended before the store was available; items without a report may be stored. */
   static final class Unavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -81,7 +82,11 @@ final class Loading implements AutoCloseable {
     }
   }
 
-  /** Stores what has been added; afterwards everything is reported. */
+  /**
+   * Stores all that was added. When it returns, every item is reported.
+   *
+   * @throws Unavailable when the patience ended
+   */
   void flush() {
     List<Future<?>> tasks = new ArrayList<>();
     for (List<List<Item>> series : batches()) {
@@ -117,7 +122,7 @@ final class Loading implements AutoCloseable {
     }
   }
 
-  /** Batches of whole calls; a call that fills more than one makes a series of its own. */
+  /** Series of batches, each for one thread. A call larger than a batch has a series of its own. */
   private List<List<List<Item>>> batches() {
     List<List<List<Item>>> series = new ArrayList<>();
     List<Item> batch = new ArrayList<>();
@@ -153,15 +158,15 @@ final class Loading implements AutoCloseable {
       String message = "";
       RuntimeException cause = null;
       try {
-        List<Calls.Stored> stored = calls.store(open.stream().map(Item::draft).toList());
+        List<Calls.Result> results = calls.store(open.stream().map(Item::draft).toList());
         List<Item> again = new ArrayList<>();
         for (int i = 0; i < open.size(); i++) {
-          if (stored.get(i).status() == Calls.Status.UNAVAILABLE) {
+          if (results.get(i).status() == Calls.Status.UNAVAILABLE) {
             again.add(open.get(i));
-            String said = stored.get(i).message();
-            message = said == null ? "The store is not available." : said;
+            String detail = results.get(i).message();
+            message = detail == null ? "The store is not available." : detail;
           } else {
-            report(new Report(open.get(i), stored.get(i)));
+            report(new Loaded(open.get(i), results.get(i)));
           }
         }
         if (again.isEmpty()) {
@@ -193,8 +198,8 @@ final class Loading implements AutoCloseable {
     }
   }
 
-  private synchronized void report(Report report) {
-    reports.accept(report);
+  private synchronized void report(Loaded loaded) {
+    reports.accept(loaded);
   }
 
   private static void sleep(Duration pause) {

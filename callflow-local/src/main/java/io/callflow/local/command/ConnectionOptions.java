@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that say where the calls are. */
-final class Connection {
+/** The options that say where the calls are: in a store, or behind a service. */
+final class ConnectionOptions {
   @Mixin private StoreOptions store = new StoreOptions();
 
   @Option(
       names = "--url",
       paramLabel = "URL",
-      description = "Work on a service instead, as http://127.0.0.1:8080. Default: $CALLFLOW_URL.")
+      description =
+          "Use this service instead of a store, as http://127.0.0.1:8080. Default: $CALLFLOW_URL.")
   private @Nullable String url;
 
   @Option(
@@ -30,10 +31,10 @@ final class Connection {
   @Option(
       names = "--api-key-file",
       paramLabel = "FILE",
-      description = "A file that holds the API key, so that no process list shows it.")
+      description = "A file with the API key, so that process lists do not show the key.")
   private @Nullable Path apiKeyFile;
 
-  /** For commands that only read: there must be a store. */
+  /** Opens the calls for a command that does not store. A store must exist already. */
   Calls toRead(Terminal terminal) {
     String service = service(terminal);
     return service != null
@@ -41,7 +42,7 @@ final class Connection {
         : LocalCalls.open(store.toRead(terminal), InstantSource.system());
   }
 
-  /** For commands that store: the store is made where there is none. */
+  /** Opens the calls for a command that stores. A folder without a store becomes one. */
   Calls toWrite(Terminal terminal) {
     String service = service(terminal);
     return service != null
@@ -49,7 +50,7 @@ final class Connection {
         : LocalCalls.open(store.toWrite(terminal), InstantSource.system());
   }
 
-  /** The options that name the same calls again, for a command line that is shown. */
+  /** The options that lead to the same calls, for a command line that is printed. */
   String asOptions(Terminal terminal) {
     String service = service(terminal);
     return service != null ? " --url " + service : store.asOptions();
@@ -87,13 +88,11 @@ final class Connection {
   private static CommandFailure notAUrl(String text) {
     return new CommandFailure(
         ExitCode.USAGE,
-        "'%s' is no URL of a service. Write it as http://127.0.0.1:8080 or https://host/stage."
-            .formatted(Terminal.shown(text)));
+        "'%s' is not the URL of a service. Write it as http://127.0.0.1:8080 or https://host/stage."
+            .formatted(Terminal.printable(text)));
   }
 
-  /**
-   * The key that was given or, for a service on this machine, the one that it keeps in its data.
-   */
+  /** The API key given or, for a service on this machine, the one in the store's folder. */
   private String key(URI uri, Terminal terminal) {
     String key = apiKey;
     Path file = apiKeyFile;
@@ -119,10 +118,10 @@ final class Connection {
     if (key == null) {
       throw new CommandFailure(
           ExitCode.NOT_ALLOWED,
-          "The service wants an API key: give --api-key, --api-key-file or $CALLFLOW_API_KEY.");
+          "The service needs an API key: give --api-key, --api-key-file or $CALLFLOW_API_KEY.");
     }
     if (!key.strip().matches("[\\x21-\\x7E]+")) {
-      throw new CommandFailure(ExitCode.USAGE, "What was given as API key is none.");
+      throw new CommandFailure(ExitCode.USAGE, "The API key given is not one: a key is visible ASCII without spaces.");
     }
     return key.strip();
   }
