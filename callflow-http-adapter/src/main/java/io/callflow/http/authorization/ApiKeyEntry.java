@@ -176,7 +176,7 @@ public record ApiKeyEntry(String id, String sha256, String name, Tenant tenant, 
                       place
                           + ": '"
                           + word
-                          + "' is not one of "
+                          + "' is none of "
                           + Arrays.stream(Scope.values())
                               .map(Scope::text)
                               .collect(Collectors.joining(", "))));
