@@ -25,7 +25,7 @@ import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import org.jspecify.annotations.NullMarked;
 
-/** Which way the arrows of the house point. */
+/** Dependencies between modules and packages: arrows only point down. */
 @AnalyzeClasses(packages = "io.callflow", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
   private static final String[] DOMAIN = {
@@ -34,6 +34,7 @@ final class ArchitectureTest {
   private static final String CONTRACT = "io.callflow.contract..";
   private static final String STORES = "io.callflow.store..";
   private static final String S3 = "io.callflow.store.s3..";
+  private static final String HTTP = "io.callflow.http..";
   private static final String LAMBDA = "io.callflow.lambda..";
   private static final String LOCAL = "io.callflow.local..";
 
@@ -123,7 +124,7 @@ final class ArchitectureTest {
           .resideInAPackage(CONTRACT)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(STORES, LAMBDA, LOCAL);
+          .resideInAnyPackage(STORES, HTTP, LAMBDA, LOCAL);
 
   @ArchTest
   static final ArchRule stores_see_keys_and_bytes =
@@ -133,7 +134,34 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              CONTRACT, "io.callflow.usecase..", "io.callflow.call..", LAMBDA, LOCAL);
+              CONTRACT, "io.callflow.usecase..", "io.callflow.call..", HTTP, LAMBDA, LOCAL);
+
+  @ArchTest
+  static final ArchRule the_http_api_knows_no_store_and_no_front_door =
+      noClasses()
+          .that()
+          .resideInAPackage(HTTP)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(STORES, LAMBDA, LOCAL);
+
+  @ArchTest
+  static final ArchRule the_http_api_knows_neither_lambda_nor_a_server =
+      noClasses()
+          .that()
+          .resideInAPackage(HTTP)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.amazonaws..", "com.sun.net..", "org.crac..", "java.net.http..");
+
+  @ArchTest
+  static final ArchRule values_of_http_know_no_operation =
+      noClasses()
+          .that()
+          .resideInAPackage("io.callflow.http")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.callflow.http.operation..", "io.callflow.http.routing..");
 
   @ArchTest
   static final ArchRule stores_do_not_know_each_other =
@@ -152,19 +180,19 @@ final class ArchitectureTest {
           .resideInAPackage("software.amazon.awssdk..");
 
   @ArchTest
-  static final ArchRule only_the_authorizer_knows_how_tokens_are_signed =
+  static final ArchRule only_the_authorization_knows_how_tokens_are_signed =
       noClasses()
           .that()
-          .resideOutsideOfPackage(LAMBDA)
+          .resideOutsideOfPackage("io.callflow.http.authorization")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.nimbusds..");
 
   @ArchTest
-  static final ArchRule only_front_doors_know_lambda_types =
+  static final ArchRule only_the_functions_know_lambda_types =
       noClasses()
           .that()
-          .resideOutsideOfPackages(LAMBDA, LOCAL)
+          .resideOutsideOfPackage(LAMBDA)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.amazonaws..");
@@ -177,6 +205,19 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(LOCAL, "io.callflow.store.file..", "com.sun.net.httpserver..");
+
+  @ArchTest
+  static final ArchRule the_laptop_does_not_know_the_functions =
+      noClasses().that().resideInAPackage(LOCAL).should().dependOnClassesThat().resideInAPackage(LAMBDA);
+
+  @ArchTest
+  static final ArchRule only_the_local_front_door_knows_its_server =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.callflow.local.http")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.sun.net..");
 
   @ArchTest
   static final ArchRule only_front_doors_ask_for_the_time =
@@ -276,7 +317,12 @@ final class ArchitectureTest {
           "io.callflow.usecase.StoreEvents",
           "io.callflow.contract.Json",
           "io.callflow.store.file.FileObjectStore",
-          "io.callflow.lambda.StorerHandler",
+          "io.callflow.store.s3.S3ObjectStore",
+          "io.callflow.http.Request",
+          "io.callflow.http.authorization.JwtVerifier",
+          "io.callflow.http.operation.Operations",
+          "io.callflow.http.routing.HttpService",
+          "io.callflow.lambda.EventStorer",
           "io.callflow.local.http.LocalService"
         }) {
       all.get(type);
