@@ -39,13 +39,12 @@ terraform() {
 }
 """
 
-# The classes that write the log of each function; EVERY_LINE are those of all lines.
+# The classes that write the log of each function. The storer and the retriever also run the handlers of their methods.
 EVERY_LINE = ["RequestLog", "Operations", "ProxyFunction", "Invocation", "Wiring", "EmbeddedMetrics"]
 STORER, RETRIEVER = "/aws/lambda/callflow-event-storer", "/aws/lambda/callflow-event-retriever"
 WRITERS = {
-    STORER: ["StoreEventHandler", "StoreEventsHandler", "EraseCallHandler"] + EVERY_LINE,
-    RETRIEVER: ["FindEventsHandler", "ReadEventHandler", "ListCallsHandler", "ReadCallHandler", "ReadCallEventsHandler",
-                "ReadCallLadderHandler"] + EVERY_LINE,
+    STORER: EVERY_LINE,
+    RETRIEVER: EVERY_LINE,
     "/aws/lambda/callflow-authorizer": ["Authorizer", "RequestLog", "ProxyFunction", "Wiring", "EmbeddedMetrics"],
 }
 # Fields of EVERY_LINE that only one of the two functions writes.
@@ -257,9 +256,25 @@ def check_query(block, terraform):
                 raise Wrong("%s is not a field of %s" % (name, " or ".join(groups)))
 
 
+def files(folder, name):
+    return glob.glob(os.path.join(folder, "callflow-*-adapter/src/main/java/**/%s.java" % name), recursive=True)
+
+
+def handlers(folder, function):
+    """The sources of the handlers that a function runs: the retriever's serve GET."""
+    for path in files(folder, "?*Handler"):
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        method = re.search(r"^/\*\* \{@code ([A-Z]+) /", text, re.M)
+        if not method:
+            raise Wrong("%s: the Javadoc does not begin with the operation, as in {@code GET /calls}" % path)
+        if (method.group(1) == "GET") == (function == RETRIEVER):
+            yield text
+
+
 def java(folder, name):
     """The source of a class of an adapter."""
-    found = glob.glob(os.path.join(folder, "callflow-*-adapter/src/main/java/**/%s.java" % name), recursive=True)
+    found = files(folder, name)
     if len(found) != 1:
         raise Wrong("there are %d classes %s, which .ci/deployed.py reads" % (len(found), name))
     with open(found[0], encoding="utf-8") as file:
@@ -272,8 +287,8 @@ def fields(folder, group):
     for name in ("Metric", "StoreMetrics"):
         metrics.update(re.findall(r'Metric ([A-Z0-9_]+) = new Metric\("(\w+)", "\w+"\)', java(folder, name)))
     found = set()
-    for name in WRITERS[group]:
-        text = java(folder, name)
+    sources = [java(folder, name) for name in WRITERS[group]]
+    for text in sources + (list(handlers(folder, group)) if group in OF_ONE else []):
         found |= set(re.findall(r'\b(?:facts|fields|marks|line|identity)\.put\(\s*"(\w+)"', text)) | set(re.findall(r'"(\w+TimeMs)"', text))
         found |= {metrics[metric] for metric in re.findall(r"(?:Store)?Metrics?\.([A-Z0-9_]+)", text)}
     for other, theirs in OF_ONE.items():

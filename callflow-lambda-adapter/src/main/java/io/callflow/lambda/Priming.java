@@ -9,6 +9,7 @@ import io.callflow.archive.StoreDescriptor;
 import io.callflow.archive.Tenant;
 import io.callflow.contract.Json;
 import io.callflow.contract.JsonCallCodec;
+import io.callflow.contract.operation.Operation;
 import io.callflow.event.Admission;
 import io.callflow.event.CallId;
 import io.callflow.event.CallflowException;
@@ -27,7 +28,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -91,15 +91,10 @@ final class Priming {
     run(operations, "POST", "/events", event);
     run(operations, "POST", "/events", event.replace("leg.answered", "Not a type"));
     run(operations, "POST", "/events/batch", "{\"events\":[%s]}".formatted(event));
-    for (String resource :
-        List.of(
-            "/health",
-            "/events",
-            "/calls",
-            "/calls/{callId}",
-            "/calls/{callId}/events",
-            "/calls/{callId}/ladder")) {
-      run(operations, "GET", resource, "");
+    for (Operation operation : Operation.values()) {
+      if (operation.maxBody() == 0 && operation != Operation.ERASE_CALL) {
+        run(operations, operation.method(), operation.path(), "");
+      }
     }
     run(operations, "DELETE", "/calls/{callId}", "");
   }
@@ -114,9 +109,7 @@ final class Priming {
         "requestContext",
         Map.of("requestId", "priming", "authorizer", AuthorizerContext.of(principal)));
     event.put("body", body);
-    if (resource.contains("{callId}")) {
-      event.put("pathParameters", Map.of("callId", CALL));
-    }
+    event.put("pathParameters", Map.of("callId", CALL, "eventId", "evt_" + "0".repeat(36)));
     Request request = ProxyEvents.request(ProxyEvents.read(Json.writeTree(event)));
     try {
       ProxyEvents.write(operations.answer(request).toCompletableFuture().join());
