@@ -26,7 +26,10 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The contract as data, and a second opinion on what its schemas say. */
 final class Contract {
-  static final JsonNode DOCUMENT = load();
+  static final JsonNode DOCUMENT = load("/callflow-openapi.yaml");
+
+  /** The schemas of stored lines. */
+  static final JsonNode STORED = load("/callflow-stored.yaml");
 
   private static final SchemaRegistry REGISTRY =
       SchemaRegistry.withDefaultDialect(
@@ -39,10 +42,9 @@ final class Contract {
 
   private Contract() {}
 
-  private static JsonNode load() {
+  private static JsonNode load(String resource) {
     try (InputStream yaml =
-        Objects.requireNonNull(
-            Contract.class.getResourceAsStream("/callflow-openapi.yaml"), "the contract")) {
+        Objects.requireNonNull(Contract.class.getResourceAsStream(resource), resource)) {
       return new YAMLMapper().readTree(yaml.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -126,14 +128,23 @@ final class Contract {
   }
 
   /** What a JSON Schema validator says against this document; empty where it is valid. */
-  static synchronized List<String> oracle(String schema, byte[] json) {
+  static List<String> oracle(String schema, byte[] json) {
+    return oracle(DOCUMENT, schema, json);
+  }
+
+  /** What a JSON Schema validator says against this stored line; empty where it is valid. */
+  static List<String> storedOracle(String schema, byte[] json) {
+    return oracle(STORED, schema, json);
+  }
+
+  private static synchronized List<String> oracle(JsonNode document, String schema, byte[] json) {
     Schema oracle =
         ORACLES.computeIfAbsent(
             schema,
             name -> {
               ObjectNode root = JsonMapper.shared().createObjectNode();
               root.put("$ref", "#/components/schemas/" + name);
-              root.putObject("components").set("schemas", schemas());
+              root.putObject("components").set("schemas", document.at("/components/schemas"));
               return REGISTRY.getSchema(root);
             });
     return oracle.validate(new String(json, StandardCharsets.UTF_8), InputFormat.JSON).stream()

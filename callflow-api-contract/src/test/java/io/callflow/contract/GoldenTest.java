@@ -92,6 +92,26 @@ class GoldenTest {
         codec::line);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "v1-header-live",
+        "v1-header-sealed",
+        "v1-header-erasing",
+        "v1-header-tombstone",
+        "v1-header-tombstone-sealed",
+        "newer-header"
+      })
+  void a_header_is_valid_by_its_schema(String name) {
+    assertEquals(List.of(), Contract.storedOracle("Header", golden(name + ".json")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"v1-store", "newer-store"})
+  void a_descriptor_is_valid_by_its_schema(String name) {
+    assertEquals(List.of(), Contract.storedOracle("Descriptor", golden(name + ".json")));
+  }
+
   @Test
   void the_least_event() {
     CallFlowEvent event =

@@ -62,7 +62,7 @@ class SeededContractTest {
       Object read = parameters.getMethod("read", reader).invoke(null, in);
       return "limit=" + parameters.getMethod("limit").invoke(read);
     } catch (InvocationTargetException refused) {
-      return String.valueOf(refused.getCause().getMessage());
+      return String.valueOf(refused.getTargetException().getMessage());
     }
   }
 

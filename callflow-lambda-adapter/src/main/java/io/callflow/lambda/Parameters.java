@@ -3,8 +3,8 @@ package io.callflow.lambda;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import io.callflow.archive.CallRef;
 import io.callflow.archive.Order;
-import io.callflow.contract.LadderFormat;
 import io.callflow.contract.Timestamps;
+import io.callflow.contract.operation.ReadCallLadderParameters;
 import io.callflow.event.CallResult;
 import io.callflow.event.CallflowException;
 import io.callflow.event.EventId;
@@ -261,13 +261,13 @@ final class Parameters {
       return DEFAULT_COLUMNS;
     }
     String allowed =
-        "%d to %d are allowed.".formatted(LadderFormat.MIN_COLUMNS, LadderFormat.MAX_COLUMNS);
+        "%d to %d are allowed.".formatted(ReadCallLadderParameters.MIN_COLUMNS, ReadCallLadderParameters.MAX_COLUMNS);
     if (!INTEGER.matcher(text).matches()) {
       fault("columns", "not_an_integer", "columns is an integer; " + allowed);
       return DEFAULT_COLUMNS;
     }
     long columns = Long.parseLong(text);
-    if (columns < LadderFormat.MIN_COLUMNS || columns > LadderFormat.MAX_COLUMNS) {
+    if (columns < ReadCallLadderParameters.MIN_COLUMNS || columns > ReadCallLadderParameters.MAX_COLUMNS) {
       fault("columns", "range", "columns is " + columns + "; " + allowed);
       return DEFAULT_COLUMNS;
     }
