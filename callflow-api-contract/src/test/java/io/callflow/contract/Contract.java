@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The contract as data, and a second opinion on what its schemas say. */
+/** The contract as data, and the verdicts of a JSON Schema validator as an oracle. */
 final class Contract {
   static final JsonNode DOCUMENT = load("/callflow-openapi.yaml");
 
@@ -55,7 +55,7 @@ final class Contract {
     return DOCUMENT.at("/components/schemas");
   }
 
-  /** The names of all schemas of objects and enums: those of which models are made. */
+  /** The names of the schemas for which models are generated: those of objects and enums. */
   static List<String> models() {
     List<String> names = new ArrayList<>();
     schemas()
@@ -72,7 +72,7 @@ final class Contract {
     return names;
   }
 
-  /** The schema itself, where this is a reference to one. */
+  /** Follows a reference to what it refers to. */
   static JsonNode resolve(JsonNode schema) {
     return schema.has("$ref") ? DOCUMENT.at(schema.get("$ref").asString().substring(1)) : schema;
   }
@@ -115,7 +115,7 @@ final class Contract {
     return operations;
   }
 
-  /** What a JSON Schema validator says against this value of a parameter. */
+  /** The objections of a JSON Schema validator to this value of a parameter. */
   static List<String> oracle(JsonNode schema, String value) {
     ObjectNode root = (ObjectNode) resolve(schema).deepCopy();
     String json =
@@ -127,12 +127,12 @@ final class Contract {
         .toList();
   }
 
-  /** What a JSON Schema validator says against this document; empty where it is valid. */
+  /** The objections of a JSON Schema validator to this document; empty if it is valid. */
   static List<String> oracle(String schema, byte[] json) {
     return oracle(DOCUMENT, schema, json);
   }
 
-  /** What a JSON Schema validator says against this stored line; empty where it is valid. */
+  /** The objections of a JSON Schema validator to this stored line; empty if it is valid. */
   static List<String> storedOracle(String schema, byte[] json) {
     return oracle(STORED, schema, json);
   }

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a service does follows from the contract: another contract, another verdict. */
+/** The generated code follows the contract: an edited contract yields other verdicts. */
 class SeededContractTest {
   private static final String OPERATIONS = "io.callflow.contract.operation.";
 
