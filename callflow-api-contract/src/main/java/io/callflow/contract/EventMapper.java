@@ -82,11 +82,20 @@ public final class EventMapper {
 
   /** The request that stores this event. */
   public static Event event(CallFlowEvent event) {
+    return request(event, event.source());
+  }
+
+  /** The request that would store this event as the client's own: it leaves out the source. */
+  public static Event eventWithoutSource(CallFlowEvent event) {
+    return request(event, null);
+  }
+
+  private static Event request(CallFlowEvent event, @Nullable String source) {
     return new Event(
         event.callId().value(),
         event.eventType().value(),
         event.timestamp(),
-        event.source(),
+        source,
         event.sourceEventId(),
         event.sequence(),
         event.legId(),

@@ -3,7 +3,6 @@ package io.callflow.contract;
 import io.callflow.call.ladder.Bar;
 import io.callflow.call.ladder.Lane;
 import io.callflow.call.ladder.Row;
-import io.callflow.call.ladder.Tone;
 import io.callflow.contract.model.Ladder;
 import io.callflow.contract.model.LadderBar;
 import io.callflow.contract.model.LadderBarKind;
@@ -12,6 +11,7 @@ import io.callflow.contract.model.LadderLaneKind;
 import io.callflow.contract.model.LadderRow;
 import io.callflow.contract.model.LadderRowKind;
 import io.callflow.contract.model.LadderTone;
+import io.callflow.event.Tone;
 
 /** Maps ladders to their API models. */
 final class LadderMapper {

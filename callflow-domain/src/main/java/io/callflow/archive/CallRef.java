@@ -4,8 +4,24 @@ import io.callflow.event.CallId;
 import io.callflow.event.CallKey;
 import org.jspecify.annotations.Nullable;
 
-/** Points to a call, by its id or by its key. */
+/**
+ * Points to a call, by its id or by its key.
+ *
+ * @param callId the id that the key was made of; null if only the key is known
+ */
 public record CallRef(CallKey key, @Nullable CallId callId) {
+  /**
+   * Joins a key and the id that it was made of.
+   *
+   * @throws IllegalArgumentException if the key is that of another id
+   */
+  public CallRef {
+    if (callId != null && !callId.key().equals(key)) {
+      throw new IllegalArgumentException(
+          "callKey " + key + " is not that of callId " + callId + ", which is " + callId.key());
+    }
+  }
+
   /** The call with this id. */
   public static CallRef of(CallId callId) {
     return new CallRef(callId.key(), callId);
@@ -17,8 +33,10 @@ public record CallRef(CallKey key, @Nullable CallId callId) {
   }
 
   /**
-   * Reads what a person or a URL says: a callId, or {@code ~} and a call key. A callId that itself
-   * begins with {@code ~} and could be taken for a key is reached by its key.
+   * Reads what a person types or a URL holds: {@code ~} and a call key, or else a callId. A callId
+   * that looks like {@code ~} and a key can be named by its own key only.
+   *
+   * @throws io.callflow.event.CallflowException {@code INVALID} if it is neither
    */
   public static CallRef parse(String text) {
     if (text.matches("~[0-9a-v]{20}")) {
@@ -27,6 +45,7 @@ public record CallRef(CallKey key, @Nullable CallId callId) {
     return of(new CallId(text));
   }
 
+  /** The callId, or {@code ~} and the key if only that is known; {@link #parse} reads both. */
   @Override
   public String toString() {
     return callId == null ? "~" + key : callId.value();

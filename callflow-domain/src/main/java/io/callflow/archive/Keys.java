@@ -4,6 +4,7 @@ import io.callflow.event.Base32Hex;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallKey;
 import io.callflow.event.Party;
+import io.callflow.event.PartyAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
@@ -97,8 +98,8 @@ final class Keys {
 
   Set<ObjectKey> parties(Tenant tenant, CallKey call, Minute minute, Party party) {
     Set<ObjectKey> keys = new LinkedHashSet<>();
-    for (String term : PartyMatch.terms(party)) {
-      keys.add(new ObjectKey(party(tenant, term, minute.day()) + call));
+    for (PartyAddress address : PartyAddress.of(party)) {
+      keys.add(new ObjectKey(party(tenant, address.user(), minute.day()) + call));
     }
     return keys;
   }

@@ -1,26 +1,29 @@
 package io.callflow.archive;
 
 import io.callflow.event.CallFlowEvent;
+import io.callflow.event.PartyAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the events that have a party from those that have not, as the party index does. */
+/** Admits the events of one party, by the same address that the party index is made of. */
 public final class PartyFilter {
-  private final @Nullable PartyMatch match;
+  private final @Nullable PartyAddress address;
 
-  private PartyFilter(@Nullable PartyMatch match) {
-    this.match = match;
+  private PartyFilter(@Nullable PartyAddress address) {
+    this.address = address;
   }
 
   /**
-   * @param party a number in any punctuation, a SIP or tel URI, or what was reported raw; null
-   *     admits every event
+   * Makes the filter for a query.
+   *
+   * @param party a number in any punctuation, a SIP or tel URI, or the raw text that was reported;
+   *     null admits every event
    */
   public static PartyFilter of(@Nullable String party) {
-    return new PartyFilter(party == null ? null : PartyMatch.of(party));
+    return new PartyFilter(party == null ? null : PartyAddress.of(party));
   }
 
-  /** Whether the party is on either side of this event. */
+  /** Whether the event is from or to the party. */
   public boolean admits(CallFlowEvent event) {
-    return match == null || match.matches(event);
+    return address == null || address.matches(event);
   }
 }

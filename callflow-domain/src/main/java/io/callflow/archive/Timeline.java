@@ -5,6 +5,7 @@ import io.callflow.call.CallFlow;
 import io.callflow.event.CallKey;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.event.PartyAddress;
 import io.callflow.event.StoredEvent;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -80,7 +81,7 @@ public final class Timeline {
   private final Instant end;
   private final Instant asOf;
   private final Order order;
-  private final @Nullable PartyMatch party;
+  private final @Nullable PartyAddress party;
   private final Budget budget;
   private final Map<CallKey, Optional<CallFlow>> cache = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<CallKey, DamagedCall> damaged = new LinkedHashMap<>();
@@ -116,7 +117,7 @@ public final class Timeline {
     this.end = end;
     this.asOf = after == null ? now : after.asOf();
     this.order = order;
-    this.party = party == null ? null : PartyMatch.of(party);
+    this.party = party == null ? null : PartyAddress.of(party);
     this.position = after == null ? null : after.position();
     if (this.party == null) {
       walk = walk(first(), last());
@@ -341,7 +342,7 @@ public final class Timeline {
 
   /** Begins a day of the party: with its calls where they are few, else along the minutes. */
   private void begin(long day) {
-    PartyMatch match = party;
+    PartyAddress match = party;
     if (match == null) {
       return;
     }
@@ -397,7 +398,7 @@ public final class Timeline {
   }
 
   /** The calls of the party on a day; null where they are too many to be listed. */
-  private @Nullable Set<CallKey> calls(PartyMatch match, long day) {
+  private @Nullable Set<CallKey> calls(PartyAddress match, long day) {
     String folder = archive.keys().party(tenant, match.user(), day);
     Set<CallKey> calls = new HashSet<>();
     String after = "";

@@ -13,13 +13,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One call: all of its events, in order. It has at most one event of each identity. Immutable.
+ * One call: all of its events, in order, at most one of each identity. Immutable, so threads may
+ * share it.
  *
- * <p><b>Order</b> is one comparison, the same whatever else the call holds, so an event that comes
- * late moves no other: timestamp, source, sequence (events without one after those with),
+ * <p><b>Order</b> compares two events by themselves, so an event that comes late never changes the
+ * order of the others: timestamp, source, sequence (events without one after those with one),
  * {@linkplain io.callflow.event.EventType#rank() rank of the type}, legId (events without one
  * first), eventId. Text is compared by {@link String#compareTo}.
  */
@@ -32,19 +32,22 @@ public final class CallFlow {
 
   private final CallId callId;
   private final List<StoredEvent> events;
-  private @Nullable Map<EventId, StoredEvent> byId;
 
   private CallFlow(CallId callId, List<StoredEvent> events) {
     this.callId = callId;
     this.events = Collections.unmodifiableList(events);
   }
 
-  /** A call without events yet. */
+  /** The call before its first event. */
   public static CallFlow empty(CallId callId) {
     return new CallFlow(callId, List.of());
   }
 
-  /** The call that these events make up, in whatever order they come. */
+  /**
+   * The call that these events make up, in any order.
+   *
+   * @param events at most one of each identity, all of this call; not checked
+   */
   public static CallFlow of(CallId callId, List<StoredEvent> events) {
     List<StoredEvent> ordered = new ArrayList<>(events);
     ordered.sort(ORDER);
@@ -95,34 +98,23 @@ public final class CallFlow {
     return events.isEmpty();
   }
 
-  /** The event with this id, or empty. */
+  /** The event with this id, or empty. Compares it with each event of the call. */
   public Optional<StoredEvent> event(EventId id) {
-    return Optional.ofNullable(byId().get(id));
-  }
-
-  private Map<EventId, StoredEvent> byId() {
-    Map<EventId, StoredEvent> index = byId;
-    if (index == null) {
-      index = new HashMap<>(events.size() * 2);
-      for (StoredEvent event : events) {
-        index.put(event.eventId(), event);
-      }
-      byId = index;
-    }
-    return index;
+    return events.stream().filter(event -> event.eventId().equals(id)).findFirst();
   }
 
   /**
    * Decides what becomes of each event, in the order given: the first of an identity is created, an
-   * equal one is a duplicate of it, another is in conflict with it. Nothing is changed; {@link
-   * #with} makes the call that holds what was created.
+   * equal one is a duplicate of it, a different one is in conflict with it. Changes nothing; {@link
+   * #with} makes the call that holds the created events.
    *
-   * @param createdAt the service's clock
+   * @param createdAt the time by the service's clock, which created events get
+   * @throws IllegalArgumentException for an event of another call
    */
   public List<Decision> append(List<CallFlowEvent> appended, Instant createdAt) {
     CallKey key = key();
-    Map<EventId, StoredEvent> known = byId();
-    Map<EventId, StoredEvent> created = new HashMap<>();
+    Map<EventId, StoredEvent> known = new HashMap<>((events.size() + appended.size()) * 2);
+    events.forEach(event -> known.put(event.eventId(), event));
     List<Decision> decisions = new ArrayList<>(appended.size());
     for (CallFlowEvent event : appended) {
       if (!event.callId().equals(callId)) {
@@ -131,11 +123,8 @@ public final class CallFlow {
       EventId id = EventId.of(event, key);
       StoredEvent stored = known.get(id);
       if (stored == null) {
-        stored = created.get(id);
-      }
-      if (stored == null) {
         stored = new StoredEvent(id, createdAt, event);
-        created.put(id, stored);
+        known.put(id, stored);
         decisions.add(new Decision.Created(stored));
       } else if (stored.event().equals(event)) {
         decisions.add(new Decision.Duplicate(stored));
@@ -146,7 +135,11 @@ public final class CallFlow {
     return decisions;
   }
 
-  /** This call and these events, none of which it has. */
+  /**
+   * The call with these events added.
+   *
+   * @param created events whose identities the call does not have
+   */
   public CallFlow with(List<StoredEvent> created) {
     List<StoredEvent> all = new ArrayList<>(events.size() + created.size());
     all.addAll(events);

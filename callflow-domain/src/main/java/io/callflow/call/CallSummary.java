@@ -64,6 +64,6 @@ public record CallSummary(
 
   /** Sums up a call that has at least one event. */
   public static CallSummary of(CallFlow call) {
-    return new Summing(call).summary();
+    return new SummaryBuilder(call).summary();
   }
 }

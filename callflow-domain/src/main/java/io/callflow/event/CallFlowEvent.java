@@ -2,22 +2,34 @@ package io.callflow.event;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fact about a call, as its source reports it. What holds of every event, stored or not, stands
- * here; whether a new one is accepted today is for {@link Admission} to say.
+ * One fact about a call, as its source reports it. The constructor checks the invariants of every
+ * event, stored or new; {@link Admission} has the further rules for new ones.
  *
- * @param timestamp when it happened by the reporter's clock, up to nanoseconds, in the years 0000
- *     to 9999
- * @param source who reports; 1 to 256 characters, no control characters
- * @param sourceEventId the reporter's own id of this event, unique within call and source; 1 to 128
+ * <pre>{@code
+ * CallFlowEvent event =
+ *     CallFlowEvent.builder(new CallId("a84b4c@10.0.0.1"), EventType.LEG_ANSWERED, now, "pbx-1")
+ *         .legId("b")
+ *         .build();
+ * }</pre>
+ *
+ * @param timestamp when it happened by the source's clock, up to nanoseconds, in the years 0000 to
+ *     9999 (UTC)
+ * @param source the system that reports the event; 1 to 256 characters, no control characters
+ * @param sourceEventId the source's own id of the event, unique within call and source; 1 to 128
  *     visible ASCII characters
- * @param sequence the reporter's own order, 0 to 2<sup>53</sup>−1
- * @param legId the leg it happened on; 1 to 256 characters, no control characters
- * @param correlationId what the reporter groups calls by; 1 to 256 characters, no control
+ * @param sequence the place of the event in the source's own order, 0 to 2<sup>53</sup>−1
+ * @param legId the leg on which it happened; 1 to 256 characters, no control characters
+ * @param correlationId an id by which the source groups calls; 1 to 256 characters, no control
  *     characters
- * @param links at most {@value #MAX_LINKS}
+ * @param from the caller; for a transfer, who hands the call over
+ * @param to the callee; for a transfer, who the call is handed to
+ * @param hop the nodes between which the event passes, if these are not its parties
+ * @param links to other calls and legs, at most {@value #MAX_LINKS}
+ * @param metadata what else the source said
  */
 public record CallFlowEvent(
     CallId callId,
@@ -36,7 +48,7 @@ public record CallFlowEvent(
     List<Link> links,
     @Nullable Metadata metadata) {
 
-  /** The greatest sequence: the greatest integer that every reader of JSON keeps exact. */
+  /** The greatest sequence: every JSON parser reads integers up to this one exactly. */
   public static final long MAX_SEQUENCE = (1L << 53) - 1;
 
   /** The most links that one event has. */
@@ -70,18 +82,48 @@ public record CallFlowEvent(
     }
   }
 
-  /** Begins an event with what every event has. */
+  /**
+   * The result that the event tells: that of its outcome, or {@link CallResult#FAILED} if its type
+   * is {@link EventType#FAILED}; empty if it tells none.
+   */
+  public Optional<CallResult> result() {
+    if (outcome != null && outcome.result() != null) {
+      return Optional.of(outcome.result());
+    }
+    return eventType.equals(EventType.FAILED) ? Optional.of(CallResult.FAILED) : Optional.empty();
+  }
+
+  /** Begins an event with the four fields that every event has. */
   public static Builder builder(
       CallId callId, EventType eventType, Instant timestamp, String source) {
     return new Builder(callId, eventType, timestamp, source);
   }
 
-  /** Puts an event together; nothing is checked before {@link #build}. */
+  /** Begins a copy of this event, for one that differs in a few fields. */
+  public Builder toBuilder() {
+    return new Builder(callId, eventType, timestamp, source)
+        .sourceEventId(sourceEventId)
+        .sequence(sequence)
+        .legId(legId)
+        .correlationId(correlationId)
+        .direction(direction)
+        .from(from)
+        .to(to)
+        .hop(hop)
+        .outcome(outcome)
+        .links(links)
+        .metadata(metadata);
+  }
+
+  /**
+   * Collects the fields of an event. The fields are checked together by {@link #build}; a field that
+   * is set again takes the later value, and null leaves it out. For use by one thread.
+   */
   public static final class Builder {
-    private final CallId callId;
-    private final EventType eventType;
-    private final Instant timestamp;
-    private final String source;
+    private CallId callId;
+    private EventType eventType;
+    private Instant timestamp;
+    private String source;
     private @Nullable String sourceEventId;
     private @Nullable Long sequence;
     private @Nullable String legId;
@@ -99,6 +141,26 @@ public record CallFlowEvent(
       this.eventType = eventType;
       this.timestamp = timestamp;
       this.source = source;
+    }
+
+    public Builder callId(CallId value) {
+      this.callId = value;
+      return this;
+    }
+
+    public Builder eventType(EventType value) {
+      this.eventType = value;
+      return this;
+    }
+
+    public Builder timestamp(Instant value) {
+      this.timestamp = value;
+      return this;
+    }
+
+    public Builder source(String value) {
+      this.source = value;
+      return this;
     }
 
     public Builder sourceEventId(@Nullable String value) {
@@ -156,6 +218,11 @@ public record CallFlowEvent(
       return this;
     }
 
+    /**
+     * Makes the event.
+     *
+     * @throws CallflowException {@link ErrorCode#INVALID} for a field that breaks an invariant
+     */
     public CallFlowEvent build() {
       return new CallFlowEvent(
           callId,

@@ -1,74 +1,78 @@
 package io.callflow.event;
 
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import io.callflow.event.StandardEventType.Flow;
+import io.callflow.event.StandardEventType.Part;
+import io.callflow.event.StandardEventType.Step;
+import java.util.Optional;
 
 /**
  * What happened. The vocabulary is open: lower-case words joined by dots ({@code leg.answered},
  * {@code x.acme.whisper}), 96 characters at most; a type that Callflow does not know is stored like
  * any other, and every type is kept as it was sent.
  *
+ * <p>{@link StandardEventType} is the vocabulary, and here is a constant for each of its words:
+ *
+ * <pre>{@code
+ * CallFlowEvent.builder(callId, EventType.LEG_ANSWERED, timestamp, "pbx-1")
+ *     .legId("a")
+ *     .build();
+ * }</pre>
+ *
  * <p>The plain words {@code initiated ringing answered hold resumed transferred ended failed} are
- * synonyms of types in the vocabulary; synonyms meet in filters and in {@link #rank()}.
+ * synonyms of types in the vocabulary. Each method but {@link #value} treats a synonym as the type
+ * that it stands for; {@link #equals} does not.
  */
 public record EventType(String value) {
+  public static final EventType CALL_STARTED = StandardEventType.CALL_STARTED.type();
+  public static final EventType LEG_STARTED = StandardEventType.LEG_STARTED.type();
+  public static final EventType QUEUE_ENTERED = StandardEventType.QUEUE_ENTERED.type();
+  public static final EventType TRANSFER_STARTED = StandardEventType.TRANSFER_STARTED.type();
+  public static final EventType CALL_FORWARDED = StandardEventType.CALL_FORWARDED.type();
+  public static final EventType AGENT_OFFERED = StandardEventType.AGENT_OFFERED.type();
+  public static final EventType LEG_RINGING = StandardEventType.LEG_RINGING.type();
+  public static final EventType AGENT_MISSED = StandardEventType.AGENT_MISSED.type();
+  public static final EventType LEG_EARLY_MEDIA = StandardEventType.LEG_EARLY_MEDIA.type();
+  public static final EventType CALL_PICKED_UP = StandardEventType.CALL_PICKED_UP.type();
+  public static final EventType LEG_ANSWERED = StandardEventType.LEG_ANSWERED.type();
+  public static final EventType AGENT_CONNECTED = StandardEventType.AGENT_CONNECTED.type();
+  public static final EventType FLOW_STEP_STARTED = StandardEventType.FLOW_STEP_STARTED.type();
+  public static final EventType PARK_STARTED = StandardEventType.PARK_STARTED.type();
+  public static final EventType PLAYBACK_STARTED = StandardEventType.PLAYBACK_STARTED.type();
+  public static final EventType BRIDGE_JOINED = StandardEventType.BRIDGE_JOINED.type();
+  public static final EventType RECORDING_STARTED = StandardEventType.RECORDING_STARTED.type();
+  public static final EventType HOLD_STARTED = StandardEventType.HOLD_STARTED.type();
+  public static final EventType DTMF_RECEIVED = StandardEventType.DTMF_RECEIVED.type();
+  public static final EventType DATA_UPDATED = StandardEventType.DATA_UPDATED.type();
+  public static final EventType MEDIA_QUALITY = StandardEventType.MEDIA_QUALITY.type();
+  public static final EventType ERROR_RAISED = StandardEventType.ERROR_RAISED.type();
+  public static final EventType SIP_REQUEST = StandardEventType.SIP_REQUEST.type();
+  public static final EventType SIP_RESPONSE = StandardEventType.SIP_RESPONSE.type();
+  public static final EventType LINK_ASSERTED = StandardEventType.LINK_ASSERTED.type();
+  public static final EventType HOLD_ENDED = StandardEventType.HOLD_ENDED.type();
+  public static final EventType RECORDING_ENDED = StandardEventType.RECORDING_ENDED.type();
+  public static final EventType TRANSFER_COMPLETED = StandardEventType.TRANSFER_COMPLETED.type();
+  public static final EventType TRANSFER_FAILED = StandardEventType.TRANSFER_FAILED.type();
+  public static final EventType BRIDGE_LEFT = StandardEventType.BRIDGE_LEFT.type();
+  public static final EventType FLOW_STEP_ENDED = StandardEventType.FLOW_STEP_ENDED.type();
+  public static final EventType PARK_ENDED = StandardEventType.PARK_ENDED.type();
+  public static final EventType PLAYBACK_ENDED = StandardEventType.PLAYBACK_ENDED.type();
+  public static final EventType QUEUE_LEFT = StandardEventType.QUEUE_LEFT.type();
+  public static final EventType LEG_ENDED = StandardEventType.LEG_ENDED.type();
+  public static final EventType CALL_ENDED = StandardEventType.CALL_ENDED.type();
+
+  /** The synonym of {@link #CALL_ENDED} that also says how: the call failed. */
+  public static final EventType FAILED = new EventType(StandardEventType.FAILED_SYNONYM);
+
   /** The longest type, in characters. */
   public static final int MAX_LENGTH = 96;
 
   private static final int MAX_WORDS = 6;
 
-  /** The vocabulary by lifecycle: of events in one instant, an earlier line goes first. */
-  private static final List<List<String>> LIFECYCLE =
-      List.of(
-          List.of("call.started"),
-          List.of("leg.started"),
-          List.of("queue.entered", "transfer.started"),
-          List.of("call.forwarded", "agent.offered"),
-          List.of("leg.ringing", "agent.missed"),
-          List.of("leg.early_media"),
-          List.of("call.picked_up"),
-          List.of("leg.answered", "agent.connected"),
-          List.of("flow.step_started", "park.started", "playback.started"),
-          List.of("bridge.joined"),
-          List.of("recording.started"),
-          List.of("hold.started"),
-          // here: whatever is not named in this list
-          List.of("hold.ended"),
-          List.of("recording.ended"),
-          List.of("transfer.completed", "transfer.failed"),
-          List.of("bridge.left"),
-          List.of("flow.step_ended", "park.ended", "playback.ended", "queue.left"),
-          List.of("leg.ended"),
-          // here: whatever is not named in this list and ends in end, ended, stop or stopped
-          List.of("call.ended"));
+  /** The rank of a type outside the vocabulary: after what begins, before what ends. */
+  private static final int UNKNOWN_RANK = 23;
 
-  private static final int MIDDLE = 2 * 11 + 1;
-  private static final int AFTER_LEG = 2 * 17 + 1;
-
-  /** Types of the vocabulary that have no place of their own in a lifecycle. */
-  private static final List<String> ANYWHERE =
-      List.of(
-          "dtmf.received",
-          "data.updated",
-          "media.quality",
-          "error.raised",
-          "sip.request",
-          "sip.response",
-          "link.asserted");
-
-  private static final Map<String, String> SYNONYMS =
-      Map.of(
-          "initiated", "call.started",
-          "ringing", "leg.ringing",
-          "answered", "leg.answered",
-          "hold", "hold.started",
-          "resumed", "hold.ended",
-          "transferred", "transfer.completed",
-          "ended", "call.ended",
-          "failed", "call.ended");
-
-  private static final Map<String, Integer> RANKS = ranks();
+  /** The rank of a type outside the vocabulary that ends something: after the legs' ends. */
+  private static final int UNKNOWN_END_RANK = 35;
 
   public EventType {
     if (value.length() > MAX_LENGTH || !isWords(value)) {
@@ -99,21 +103,15 @@ public record EventType(String value) {
     return !atBegin;
   }
 
-  private static Map<String, Integer> ranks() {
-    Map<String, Integer> ranks = new HashMap<>();
-    for (int place = 0; place < LIFECYCLE.size(); place++) {
-      for (String type : LIFECYCLE.get(place)) {
-        ranks.put(type, 2 * place);
-      }
-    }
-    ANYWHERE.forEach(type -> ranks.put(type, MIDDLE));
-    return Map.copyOf(ranks);
+  /** The word of the vocabulary that this is or is a synonym of; empty for any other type. */
+  public Optional<StandardEventType> standard() {
+    return StandardEventType.of(value);
   }
 
   /** The type of the vocabulary that this is or is a synonym of; for any other type, itself. */
   public EventType canonical() {
-    String canonical = SYNONYMS.get(value);
-    return canonical == null ? this : new EventType(canonical);
+    String canonical = canonicalValue();
+    return canonical.equals(value) ? this : new EventType(canonical);
   }
 
   /** Whether both are one type or synonyms of one. */
@@ -121,36 +119,77 @@ public record EventType(String value) {
     return canonicalValue().equals(other.canonicalValue());
   }
 
-  /** Whether this is, or is a synonym of, this type of the vocabulary. */
-  public boolean means(String type) {
-    return canonicalValue().equals(type);
+  /** Whether this is, or is a synonym of, this word of the vocabulary. */
+  public boolean means(StandardEventType type) {
+    return canonicalValue().equals(type.value());
   }
 
-  /** Whether the vocabulary names it. */
+  /** Whether the vocabulary has it. */
   public boolean isKnown() {
-    return RANKS.containsKey(canonicalValue());
+    return standard().isPresent();
   }
 
   /**
-   * Where events of this type stand among events of the same instant: a call starts before its
-   * legs, a leg rings before it is answered, legs end before their call does. Types outside the
-   * vocabulary stand in the middle, or, where their name ends in {@code end}, {@code ended}, {@code
-   * stop} or {@code stopped}, right after {@code leg.ended}.
+   * Orders the events of one source in one instant, lower first: a call starts before its legs, a
+   * leg rings before it is answered, legs end before their call does. Types outside the vocabulary
+   * stand in the middle, or, if their name ends in {@code end}, {@code ended}, {@code stop} or
+   * {@code stopped}, right after {@code leg.ended}.
    */
   public int rank() {
-    Integer rank = RANKS.get(canonicalValue());
-    if (rank != null) {
-      return rank;
+    Optional<StandardEventType> standard = standard();
+    if (standard.isPresent()) {
+      return standard.get().rank();
     }
     String last = value.substring(Math.max(value.lastIndexOf('.'), value.lastIndexOf('_')) + 1);
     return switch (last) {
-      case "end", "ended", "stop", "stopped" -> AFTER_LEG;
-      default -> MIDDLE;
+      case "end", "ended", "stop", "stopped" -> UNKNOWN_END_RANK;
+      default -> UNKNOWN_RANK;
     };
   }
 
+  /** As {@link StandardEventType#step}; {@link Step#SAYS_NOTHING} outside the vocabulary. */
+  public Step step() {
+    return standard().map(StandardEventType::step).orElse(Step.SAYS_NOTHING);
+  }
+
+  /** As {@link StandardEventType#answers}; false outside the vocabulary. */
+  public boolean answers() {
+    return step() == Step.ANSWERS;
+  }
+
+  /** Whether this part is open from this event on; false outside the vocabulary. */
+  public boolean opens(Part part) {
+    return standard().map(type -> type.opens() == part).orElse(false);
+  }
+
+  /** Whether this part is closed from this event on; false outside the vocabulary. */
+  public boolean closes(Part part) {
+    return standard().map(type -> type.closes() == part).orElse(false);
+  }
+
+  /**
+   * Whether the type's first word names this part, in the vocabulary or not: {@code leg.answered}
+   * and {@code leg.muted} are about a leg.
+   */
+  public boolean isAbout(Part part) {
+    return canonicalValue().startsWith(part.prefix());
+  }
+
+  /** As {@link StandardEventType#flow}; {@link Flow#NONE} outside the vocabulary. */
+  public Flow flow() {
+    return standard().map(StandardEventType::flow).orElse(Flow.NONE);
+  }
+
+  /**
+   * As {@link StandardEventType#tone}; {@link Tone#FAILED} for {@link #FAILED}, {@link Tone#STEP}
+   * outside the vocabulary.
+   */
+  public Tone tone() {
+    return equals(FAILED) ? Tone.FAILED : standard().map(StandardEventType::tone).orElse(Tone.STEP);
+  }
+
   private String canonicalValue() {
-    return SYNONYMS.getOrDefault(value, value);
+    return standard().map(StandardEventType::value).orElse(value);
   }
 
   @Override

@@ -6,14 +6,18 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which calls to list: those with an event in the window. {@code endTime} defaults to now and
+ * Which calls to list: those that have an event in the window. {@code endTime} defaults to now and
  * {@code startTime} to an hour before it; they are at most 31 days apart.
  *
- * @param party as in {@link EventQuery}
- * @param outcome how the call came out
+ * @param startTime the first instant inside
+ * @param endTime the first instant outside
+ * @param party lists only calls with an event of this party in the window; null lists all. Read as
+ *     in {@link EventQuery}
+ * @param outcome lists only calls with this outcome; null lists all
  * @param order by the first minute inside the window in which a call has an event
- * @param limit how many calls a page has at most, 1 to {@value EventQuery#MAX_LIMIT}
- * @param nextToken from the page before, whose query was the same in all but limit
+ * @param limit the most calls of a page, 1 to {@value EventQuery#MAX_LIMIT}
+ * @param nextToken from the page before, whose query differed in nothing but limit and token; null
+ *     for the first page
  */
 public record CallQuery(
     @Nullable Instant startTime,
@@ -22,4 +26,13 @@ public record CallQuery(
     @Nullable CallResult outcome,
     Order order,
     int limit,
-    @Nullable String nextToken) {}
+    @Nullable String nextToken) {
+  /**
+   * Checks the limit.
+   *
+   * @throws io.callflow.event.CallflowException {@code INVALID} if the limit is out of its range
+   */
+  public CallQuery {
+    EventQuery.requireLimit(limit);
+  }
+}

@@ -2,20 +2,23 @@ package io.callflow.usecase;
 
 import io.callflow.archive.CallRef;
 import io.callflow.archive.Order;
+import io.callflow.event.CallflowException;
 import io.callflow.event.EventType;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events to find. What is absent does not restrict; but without a call, {@code endTime}
+ * Which events to find. A null field does not restrict; but without a call, {@code endTime}
  * defaults to now and {@code startTime} to an hour before it, and they are at most 31 days apart.
  *
- * @param eventType synonyms included
- * @param party a number in any punctuation, a SIP or tel URI, or what was reported raw
+ * @param call the call whose events to find; null for those of all calls
+ * @param eventType finds its synonyms, too
+ * @param party a number in any punctuation, a SIP or tel URI, or the raw text that was reported
  * @param startTime the first instant inside
  * @param endTime the first instant outside
- * @param limit how many events a page has at most, 1 to {@value #MAX_LIMIT}
- * @param nextToken from the page before, whose query was the same in all but limit
+ * @param limit the most events of a page, 1 to {@value #MAX_LIMIT}
+ * @param nextToken from the page before, whose query differed in nothing but limit and token; null
+ *     for the first page
  */
 public record EventQuery(
     @Nullable CallRef call,
@@ -29,6 +32,22 @@ public record EventQuery(
   /** The most events, or calls, of one page. */
   public static final int MAX_LIMIT = 1000;
 
-  /** How many a page has where nobody says. */
+  /** The limit of a request that names none. */
   public static final int DEFAULT_LIMIT = 100;
+
+  /**
+   * Checks the limit.
+   *
+   * @throws io.callflow.event.CallflowException {@code INVALID} if the limit is out of its range
+   */
+  public EventQuery {
+    requireLimit(limit);
+  }
+
+  static void requireLimit(int limit) {
+    if (limit < 1 || limit > MAX_LIMIT) {
+      throw CallflowException.invalid(
+          "/limit", "range", "limit is %d; 1 to %d are allowed.".formatted(limit, MAX_LIMIT));
+    }
+  }
 }

@@ -44,7 +44,7 @@ public final class FindEvents {
    *     names a call, and whatever the store says
    */
   public EventPage find(Tenant tenant, EventQuery query) {
-    int limit = Window.limit(query.limit());
+    int limit = query.limit();
     CallRef call = query.call();
     String fingerprint =
         PageToken.fingerprint(

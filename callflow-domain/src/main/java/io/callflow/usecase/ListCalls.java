@@ -31,7 +31,7 @@ public final class ListCalls {
    *     window, {@code INVALID_TOKEN}, and whatever the store says
    */
   public CallPage list(Tenant tenant, CallQuery query) {
-    int limit = Window.limit(query.limit());
+    int limit = query.limit();
     String fingerprint =
         PageToken.fingerprint(
             "calls",

@@ -6,11 +6,17 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A stretch of time, its end outside. */
+/** A range of time, without its end. */
 record Window(Instant start, Instant end) {
   private static final Duration DEFAULT = Duration.ofHours(1);
 
-  /** What a query says, completed and checked. */
+  /**
+   * The range that a query asks for.
+   *
+   * @param start null for an hour before the end
+   * @param end null for now
+   * @throws CallflowException {@code INVALID} if the range is empty or too long
+   */
   static Window of(@Nullable Instant start, @Nullable Instant end, Instant now) {
     Instant to = end == null ? now : end;
     Instant from = start == null ? to.minus(DEFAULT) : start;
@@ -29,15 +35,5 @@ record Window(Instant start, Instant end) {
               .formatted(from, to, Timeline.MAX_DAYS));
     }
     return new Window(from, to);
-  }
-
-  static int limit(int limit) {
-    if (limit < 1 || limit > EventQuery.MAX_LIMIT) {
-      throw CallflowException.invalid(
-          "/limit",
-          "range",
-          "limit is %d; 1 to %d are allowed.".formatted(limit, EventQuery.MAX_LIMIT));
-    }
-    return limit;
   }
 }

@@ -160,6 +160,8 @@ final class KeysTest {
   @Test
   void a_call_is_named_by_its_id_or_by_tilde_and_its_key() {
     assertEquals(new CallRef(CALL.key(), CALL), CallRef.parse("call-1"));
+    CallKey other = new CallId("call-2").key();
+    assertThrows(IllegalArgumentException.class, () -> new CallRef(other, CALL));
     assertEquals(new CallRef(CALL.key(), null), CallRef.parse("~" + KEY));
     assertEquals("~" + KEY, CallRef.of(CALL.key()).toString());
     CallId tilde = new CallId("~not-a-key");

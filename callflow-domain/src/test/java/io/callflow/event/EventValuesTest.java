@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,36 @@ final class EventValuesTest {
     }
     for (long not : new long[] {-1, CallFlowEvent.MAX_SEQUENCE + 1, Long.MIN_VALUE}) {
       refused("/sequence", "range", () -> event().sequence(not).build());
+    }
+  }
+
+  @Test
+  void a_copy_is_equal_and_may_differ_in_every_field() {
+    RandomEvents events = new RandomEvents(new Random(3));
+    for (int i = 0; i < 500; i++) {
+      CallFlowEvent one = events.event(new CallId("c"));
+      assertEquals(one, one.toBuilder().build());
+
+      CallFlowEvent other = events.event(new CallId("d"));
+      CallFlowEvent copied =
+          one.toBuilder()
+              .callId(other.callId())
+              .eventType(other.eventType())
+              .timestamp(other.timestamp())
+              .source(other.source())
+              .sourceEventId(other.sourceEventId())
+              .sequence(other.sequence())
+              .legId(other.legId())
+              .correlationId(other.correlationId())
+              .direction(other.direction())
+              .from(other.from())
+              .to(other.to())
+              .hop(other.hop())
+              .outcome(other.outcome())
+              .links(other.links())
+              .metadata(other.metadata())
+              .build();
+      assertEquals(other, copied);
     }
   }
 

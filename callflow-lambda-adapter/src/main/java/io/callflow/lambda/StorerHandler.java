@@ -194,20 +194,7 @@ public final class StorerHandler {
       return item;
     }
     StoredEvent whole = EventMapper.stored(item.event());
-    CallFlowEvent event = whole.event();
-    CallFlowEvent rest =
-        CallFlowEvent.builder(event.callId(), event.eventType(), event.timestamp(), event.source())
-            .sourceEventId(event.sourceEventId())
-            .sequence(event.sequence())
-            .legId(event.legId())
-            .correlationId(event.correlationId())
-            .direction(event.direction())
-            .from(event.from())
-            .to(event.to())
-            .hop(event.hop())
-            .outcome(event.outcome())
-            .links(event.links())
-            .build();
+    CallFlowEvent rest = whole.event().toBuilder().metadata(null).build();
     return new BatchItem(
         item.index(),
         item.status(),

@@ -9,6 +9,7 @@ import io.callflow.event.Link;
 import io.callflow.event.MetadataValue;
 import io.callflow.event.Outcome;
 import io.callflow.event.StoredEvent;
+import io.callflow.event.Tone;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.callflow.call.ladder;
 
+import io.callflow.event.Tone;
 import java.time.ZoneOffset;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.callflow.call.ladder;
 
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;
+import io.callflow.event.Tone;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -15,6 +15,7 @@ import io.callflow.event.Outcome;
 import io.callflow.event.Party;
 import io.callflow.event.Relation;
 import io.callflow.event.StoredEvent;
+import io.callflow.event.Tone;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

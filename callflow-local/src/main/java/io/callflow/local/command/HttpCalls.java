@@ -15,6 +15,7 @@ import io.callflow.contract.model.Event;
 import io.callflow.contract.model.Ladder;
 import io.callflow.contract.model.Problem;
 import io.callflow.contract.model.ProblemError;
+import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventId;
@@ -69,7 +70,7 @@ final class HttpCalls implements Calls {
     List<Stored> results = new ArrayList<>(drafts.size());
     ByteArrayOutputStream events = new ByteArrayOutputStream();
     for (Draft draft : drafts) {
-      byte[] event = Json.write(said(draft));
+      byte[] event = Json.write(event(draft));
       if (events.size() > 0 && events.size() + event.length + 1 > MAX_BODY) {
         post(events, results);
         events.reset();
@@ -85,26 +86,9 @@ final class HttpCalls implements Calls {
     return results;
   }
 
-  private static Event said(Draft draft) {
-    Event event = EventMapper.event(draft.event());
-    return draft.named()
-        ? event
-        : new Event(
-            event.callId(),
-            event.eventType(),
-            event.timestamp(),
-            null,
-            event.sourceEventId(),
-            event.sequence(),
-            event.legId(),
-            event.correlationId(),
-            event.direction(),
-            event.from(),
-            event.to(),
-            event.hop(),
-            event.outcome(),
-            event.links(),
-            event.metadata());
+  private static Event event(Draft draft) {
+    CallFlowEvent event = draft.event();
+    return draft.named() ? EventMapper.event(event) : EventMapper.eventWithoutSource(event);
   }
 
   private void post(ByteArrayOutputStream events, List<Stored> results) {

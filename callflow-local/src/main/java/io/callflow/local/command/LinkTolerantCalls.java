@@ -41,19 +41,7 @@ final class LinkTolerantCalls implements Calls {
   }
 
   private static CallFlowEvent withoutLinks(CallFlowEvent event) {
-    return CallFlowEvent.builder(
-            event.callId(), event.eventType(), event.timestamp(), event.source())
-        .sourceEventId(event.sourceEventId())
-        .sequence(event.sequence())
-        .legId(event.legId())
-        .correlationId(event.correlationId())
-        .direction(event.direction())
-        .from(event.from())
-        .to(event.to())
-        .hop(event.hop())
-        .outcome(event.outcome())
-        .metadata(event.metadata())
-        .build();
+    return event.toBuilder().links(List.of()).build();
   }
 
   @Override

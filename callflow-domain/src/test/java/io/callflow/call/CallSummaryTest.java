@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The gist of a call: state, outcome, parties, times. */
-final class CallGistTest {
+/** State, outcome, parties and times of a call. */
+final class CallSummaryTest {
   private static final CallId CALL = new CallId("call-1");
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 

@@ -2,15 +2,18 @@ package io.callflow.call;
 
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallResult;
+import io.callflow.event.EventType;
 import io.callflow.event.Link;
 import io.callflow.event.Outcome;
 import io.callflow.event.Party;
 import io.callflow.event.Relation;
+import io.callflow.event.StandardEventType.Part;
+import io.callflow.event.StandardEventType.Step;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A leg while its events are walked. */
-final class LegSum {
+/** Collects what the events of one leg say, one event after the other in the order of the call. */
+final class LegBuilder {
   private final String legId;
   private final Instant startedAt;
   private @Nullable Link parent;
@@ -24,12 +27,13 @@ final class LegSum {
   private boolean answered;
   private int eventCount;
 
-  LegSum(String legId, Instant startedAt) {
+  LegBuilder(String legId, Instant startedAt) {
     this.legId = legId;
     this.startedAt = startedAt;
   }
 
-  void add(CallFlowEvent event, String type) {
+  void add(CallFlowEvent event) {
+    EventType type = event.eventType();
     eventCount++;
     from = from == null ? event.from() : from;
     to = to == null ? event.to() : to;
@@ -39,21 +43,21 @@ final class LegSum {
         parent = link;
       }
     }
-    if (event.outcome() != null && !type.equals("call.ended")) {
+    if (event.outcome() != null && !type.closes(Part.CALL)) {
       reported = event.outcome();
       answered |= event.outcome().result() == CallResult.ANSWERED;
     }
-    if (Summing.rings(type) && ringingAt == null) {
+    if (type.step() == Step.RINGS && ringingAt == null) {
       ringingAt = event.timestamp();
     }
-    if (type.equals("leg.ended")) {
+    if (type.closes(Part.LEG)) {
       endedAt = event.timestamp();
       ended = event.outcome();
-    } else if (Summing.answers(type)) {
+    } else if (type.answers()) {
       answered = true;
       answeredAt = answeredAt == null ? event.timestamp() : answeredAt;
       endedAt = null;
-    } else if (type.equals("leg.started")) {
+    } else if (type.opens(Part.LEG)) {
       endedAt = null;
     }
   }
@@ -66,7 +70,7 @@ final class LegSum {
     return new Leg(
         legId,
         parent,
-        Summing.state(endedAt, result, answered),
+        SummaryBuilder.state(endedAt, result, answered),
         ended == null ? reported : ended,
         from,
         to,

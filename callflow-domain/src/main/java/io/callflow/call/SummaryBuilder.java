@@ -4,9 +4,11 @@ import io.callflow.event.Base32Hex;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallResult;
 import io.callflow.event.Direction;
+import io.callflow.event.EventType;
 import io.callflow.event.Link;
-import io.callflow.event.Outcome;
 import io.callflow.event.Party;
+import io.callflow.event.StandardEventType.Part;
+import io.callflow.event.StandardEventType.Step;
 import io.callflow.event.StoredEvent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -23,14 +25,14 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Walks the events of one call once, in order, and sums them up. */
-final class Summing {
+/** Reads the events of one call once, in order, and makes its summary. */
+final class SummaryBuilder {
   private static final int REVISION_LENGTH = 20;
 
   private final CallFlow call;
-  private final Map<String, LegSum> legs = new LinkedHashMap<>();
-  private final Set<LegSum> openLegs = new HashSet<>();
-  private final List<TransferSum> transfers = new ArrayList<>();
+  private final Map<String, LegBuilder> legs = new LinkedHashMap<>();
+  private final Set<LegBuilder> openLegs = new HashSet<>();
+  private final List<TransferBuilder> transfers = new ArrayList<>();
   private final Set<Link> links = new LinkedHashSet<>();
   private final Map<String, Instant> holds = new HashMap<>();
   private final Spans held = new Spans();
@@ -46,24 +48,14 @@ final class Summing {
   private @Nullable CallResult reported;
   private @Nullable CallResult ended;
 
-  Summing(CallFlow call) {
+  SummaryBuilder(CallFlow call) {
     this.call = call;
     call.events().forEach(this::add);
   }
 
-  static boolean answers(String type) {
-    return type.equals("leg.answered")
-        || type.equals("agent.connected")
-        || type.equals("call.picked_up");
-  }
-
-  static boolean rings(String type) {
-    return type.equals("leg.ringing") || type.equals("agent.offered");
-  }
-
   private void add(StoredEvent stored) {
     CallFlowEvent event = stored.event();
-    String type = event.eventType().canonical().value();
+    EventType type = event.eventType();
     Instant at = event.timestamp();
     direction = direction == null ? event.direction() : direction;
     from = from == null ? event.from() : from;
@@ -73,86 +65,78 @@ final class Summing {
         links.add(link);
       }
     }
-    Outcome outcome = event.outcome();
-    CallResult result = outcome == null ? null : outcome.result();
+    CallResult result = event.result().orElse(null);
     reported = result == null ? reported : result;
-    boolean ends = type.equals("call.ended") || type.equals("leg.ended");
-    wasAnswered |= answers(type) || result == CallResult.ANSWERED;
-    if (rings(type) && ringing == null) {
+    boolean ends = type.closes(Part.CALL) || type.closes(Part.LEG);
+    wasAnswered |= type.answers() || result == CallResult.ANSWERED;
+    if (type.step() == Step.RINGS && ringing == null) {
       ringing = at;
     }
-    if (answers(type) || (result == CallResult.ANSWERED && !ends)) {
+    if (type.answers() || (result == CallResult.ANSWERED && !ends)) {
       answered = answered == null ? at : answered;
       if (ringing != null && answeredAfterRinging == null) {
         answeredAfterRinging = at;
       }
     }
-    leg(event, type);
-    if (type.equals("call.ended")) {
+    leg(event);
+    if (type.closes(Part.CALL)) {
       callEnded = at;
       holds.values().forEach(start -> held.add(start, at));
       holds.clear();
-      if (result != null) {
-        ended = result;
-      } else if (event.eventType().value().equals("failed")) {
-        ended = CallResult.FAILED;
-      }
+      ended = result == null ? ended : result;
     }
-    hold(event, type);
-    if (type.startsWith("transfer.")) {
-      transfer(stored, type);
+    hold(event);
+    if (type.isAbout(Part.TRANSFER)) {
+      transfer(stored);
     }
   }
 
-  private void leg(CallFlowEvent event, String type) {
+  private void leg(CallFlowEvent event) {
     if (event.legId() == null) {
       return;
     }
-    LegSum leg = legs.computeIfAbsent(event.legId(), id -> new LegSum(id, event.timestamp()));
-    leg.add(event, type);
-    if (type.equals("leg.ended")) {
+    LegBuilder leg = legs.computeIfAbsent(event.legId(), id -> new LegBuilder(id, event.timestamp()));
+    leg.add(event);
+    if (event.eventType().closes(Part.LEG)) {
       openLegs.remove(leg);
       legEnded = event.timestamp();
-    } else if (type.equals("leg.started") || answers(type)) {
+    } else if (event.eventType().opens(Part.LEG)) {
       openLegs.add(leg);
     }
   }
 
-  private void hold(CallFlowEvent event, String type) {
+  private void hold(CallFlowEvent event) {
+    EventType type = event.eventType();
     String leg = event.legId() == null ? "" : event.legId();
-    switch (type) {
-      case "hold.started" -> holds.putIfAbsent(leg, event.timestamp());
-      case "hold.ended", "leg.ended" -> {
-        Instant start = holds.remove(leg);
-        if (start != null) {
-          held.add(start, event.timestamp());
-        } else if (type.equals("hold.ended")) {
-          // One side names the leg and the other does not: take what is open.
-          String other = leg.isEmpty() && holds.size() == 1 ? holds.keySet().iterator().next() : "";
-          start = holds.remove(other);
-          if (start != null) {
-            held.add(start, event.timestamp());
-          }
-        }
+    if (type.opens(Part.HOLD)) {
+      holds.putIfAbsent(leg, event.timestamp());
+    } else if (type.closes(Part.HOLD) || type.closes(Part.LEG)) {
+      Instant start = holds.remove(leg);
+      if (start == null && type.closes(Part.HOLD)) {
+        // One side names the leg and the other does not: take what is open.
+        String other = leg.isEmpty() && holds.size() == 1 ? holds.keySet().iterator().next() : "";
+        start = holds.remove(other);
       }
-      default -> {}
+      if (start != null) {
+        held.add(start, event.timestamp());
+      }
     }
   }
 
-  private void transfer(StoredEvent stored, String type) {
+  private void transfer(StoredEvent stored) {
     CallFlowEvent event = stored.event();
-    TransferSum sum = type.equals("transfer.started") ? null : open(event);
-    if (sum == null) {
-      sum = new TransferSum(stored);
-      transfers.add(sum);
+    TransferBuilder transfer = event.eventType().opens(Part.TRANSFER) ? null : open(event);
+    if (transfer == null) {
+      transfer = new TransferBuilder(stored);
+      transfers.add(transfer);
     }
-    sum.add(event, type);
+    transfer.add(event);
   }
 
-  /** The transfer that this event brings to its end: of the same leg, or else the oldest. */
-  private @Nullable TransferSum open(CallFlowEvent event) {
-    TransferSum oldest = null;
-    for (TransferSum transfer : transfers) {
+  /** The open transfer that this event ends: the one of the same leg, or else the oldest. */
+  private @Nullable TransferBuilder open(CallFlowEvent event) {
+    TransferBuilder oldest = null;
+    for (TransferBuilder transfer : transfers) {
       if (transfer.isOpen()) {
         if (transfer.isOf(event)) {
           return transfer;
@@ -182,11 +166,11 @@ final class Summing {
         between(ringing, answeredAfterRinging != null ? answeredAfterRinging : end),
         talk(end),
         held.total(),
-        legs.values().stream().map(LegSum::leg).toList(),
-        transfers.stream().map(TransferSum::transfer).toList(),
+        legs.values().stream().map(LegBuilder::leg).toList(),
+        transfers.stream().map(TransferBuilder::transfer).toList(),
         List.copyOf(links),
         revision(),
-        new Doubts(call, callEnded, end, openLegs.size()).warnings());
+        new ConsistencyCheck(call, callEnded, end, openLegs.size()).warnings());
   }
 
   static CallState state(@Nullable Instant end, @Nullable CallResult outcome, boolean answered) {
@@ -205,7 +189,7 @@ final class Summing {
     return connected.minus(held.within(answered, end));
   }
 
-  /** Absent where one is absent; never negative. */
+  /** Null if one of them is unknown; zero if the end is before the start. */
   private static @Nullable Duration between(@Nullable Instant start, @Nullable Instant end) {
     if (start == null || end == null) {
       return null;

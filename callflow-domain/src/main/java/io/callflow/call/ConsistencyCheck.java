@@ -4,7 +4,10 @@ import io.callflow.call.CallWarning.Kind;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallResult;
 import io.callflow.event.EventId;
-import io.callflow.event.Outcome;
+import io.callflow.event.EventType;
+import io.callflow.event.StandardEventType;
+import io.callflow.event.StandardEventType.Part;
+import io.callflow.event.StandardEventType.Step;
 import io.callflow.event.StoredEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,62 +20,45 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Looks for what does not fit together in the events of one call. */
-final class Doubts {
-  /** How far the clocks of two sources may lie apart, and how long after the end a call closes. */
+/** Finds what does not fit together in the events of one call. */
+final class ConsistencyCheck {
+  /**
+   * How far the clocks of two sources may lie apart, and how long after the end of a call its parts
+   * may still be closed.
+   */
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
   /** How far the clock of a source may lie ahead of the service's. */
   private static final Duration AHEAD = Duration.ofMinutes(1);
 
-  private static final Set<String> OPENING =
-      Set.of(
-          "call.started",
-          "leg.started",
-          "leg.ringing",
-          "leg.early_media",
-          "leg.answered",
-          "bridge.joined",
-          "hold.started",
-          "transfer.started",
-          "call.forwarded",
-          "call.picked_up",
-          "park.started",
-          "queue.entered",
-          "agent.offered",
-          "agent.connected");
-
-  private static final Set<String> CLOSING =
-      Set.of(
-          "leg.ended",
-          "bridge.left",
-          "hold.ended",
-          "transfer.completed",
-          "transfer.failed",
-          "park.ended",
-          "queue.left",
-          "agent.missed");
-
   /** A step of one leg, which happens once and which every source sees at the same time. */
-  private record Step(String legId, String type) {}
+  private record LegStep(String legId, EventType type) {}
 
   private record Seen(String source, Instant at) {}
+
+  /** What one source reports of the call. */
+  private static final class Reported {
+    /** Whether it reports a step before the call's end or at it. */
+    private boolean beforeEnd;
+
+    private boolean start;
+  }
 
   private final CallFlow call;
   private final @Nullable Instant callEnded;
   private final Map<Kind, CallWarning> warnings = new EnumMap<>(Kind.class);
 
   /**
-   * Looks once.
+   * Checks the call.
    *
-   * @param callEnded when the call was last said to have ended
-   * @param end when it ended, said or inferred
+   * @param callEnded when an event last said that the call ended; null if none did
+   * @param end when it ended, as an event said or as its legs imply; null while it lasts
    * @param openLegs how many legs have started and not ended
    */
-  Doubts(CallFlow call, @Nullable Instant callEnded, @Nullable Instant end, int openLegs) {
+  ConsistencyCheck(CallFlow call, @Nullable Instant callEnded, @Nullable Instant end, int openLegs) {
     this.call = call;
     this.callEnded = callEnded;
-    starts();
+    checkStart();
     if (callEnded == null && end != null) {
       found(Kind.MISSING_END, null, "Every leg has ended, but nothing says that the call has.");
     }
@@ -86,16 +72,17 @@ final class Doubts {
               null,
               "The call has ended, but nothing says that " + legs + " started did."));
     }
-    ends();
-    Map<String, boolean[]> sources = sources();
+    checkEnds();
+    Map<String, Reported> sources = sources();
     if (sources.size() > 1) {
-      startsOfSources(sources);
-      legsOfSources();
+      compareStarts(sources);
+      compareLegs();
     }
-    after(sources);
-    ahead();
+    checkAfterEnd(sources);
+    checkClockOfService();
   }
 
+  /** At most one warning of each kind, in the order of the kinds. */
   List<CallWarning> warnings() {
     return List.copyOf(warnings.values());
   }
@@ -107,22 +94,23 @@ final class Doubts {
         (first, again) -> new CallWarning(kind, first.count() + 1, first.eventId(), first.text()));
   }
 
-  private static String type(StoredEvent event) {
-    return event.event().eventType().canonical().value();
+  private static EventType type(StoredEvent event) {
+    return event.event().eventType();
   }
 
-  private static boolean isStep(String type) {
-    return OPENING.contains(type) || CLOSING.contains(type) || type.equals("call.ended");
+  private static boolean isStep(EventType type) {
+    return type.step() != Step.SAYS_NOTHING;
   }
 
-  private void starts() {
+  private void checkStart() {
     boolean steps = false;
     for (StoredEvent event : call.events()) {
-      String type = type(event);
-      if (type.equals("call.started") || type.equals("leg.started")) {
+      EventType type = type(event);
+      if (type.means(StandardEventType.CALL_STARTED)
+          || type.means(StandardEventType.LEG_STARTED)) {
         return;
       }
-      if (Summing.answers(type)) {
+      if (type.answers()) {
         found(
             Kind.ANSWERED_WITHOUT_START,
             event.eventId(),
@@ -136,11 +124,11 @@ final class Doubts {
     }
   }
 
-  private void ends() {
+  private void checkEnds() {
     Set<String> sources = new HashSet<>();
     CallResult first = null;
     for (StoredEvent event : call.events()) {
-      if (!type(event).equals("call.ended")) {
+      if (!type(event).closes(Part.CALL)) {
         continue;
       }
       String source = event.event().source();
@@ -150,7 +138,7 @@ final class Doubts {
             event.eventId(),
             source + " says more than once that the call ended; the last counts.");
       }
-      CallResult result = result(event.event());
+      CallResult result = event.event().result().orElse(null);
       if (result != null && first != null && result != first) {
         found(
             Kind.OUTCOMES_DISAGREE,
@@ -162,33 +150,26 @@ final class Doubts {
     }
   }
 
-  private static @Nullable CallResult result(CallFlowEvent end) {
-    Outcome outcome = end.outcome();
-    if (outcome != null && outcome.result() != null) {
-      return outcome.result();
-    }
-    return end.eventType().value().equals("failed") ? CallResult.FAILED : null;
-  }
-
-  /** Who reports steps of the call: whether any before or at its end, and whether its start. */
-  private Map<String, boolean[]> sources() {
-    Map<String, boolean[]> sources = new LinkedHashMap<>();
+  /** The sources that report a step of the call, in order of appearance. */
+  private Map<String, Reported> sources() {
+    Map<String, Reported> sources = new LinkedHashMap<>();
     for (StoredEvent event : call.events()) {
-      String type = type(event);
+      EventType type = type(event);
       if (isStep(type)) {
-        boolean[] facts = sources.computeIfAbsent(event.event().source(), s -> new boolean[2]);
-        facts[0] |= callEnded == null || !event.event().timestamp().isAfter(callEnded);
-        facts[1] |= type.equals("call.started");
+        Reported reported =
+            sources.computeIfAbsent(event.event().source(), source -> new Reported());
+        reported.beforeEnd |= callEnded == null || !event.event().timestamp().isAfter(callEnded);
+        reported.start |= type.opens(Part.CALL);
       }
     }
     return sources;
   }
 
-  /** A source that does not see the call start sees nothing of it long before it starts. */
-  private void startsOfSources(Map<String, boolean[]> sources) {
+  /** Finds sources that report steps long before another source reports the start. */
+  private void compareStarts(Map<String, Reported> sources) {
     StoredEvent start = null;
     for (StoredEvent event : call.events()) {
-      if (type(event).equals("call.started")) {
+      if (type(event).opens(Part.CALL)) {
         start = event;
         break;
       }
@@ -201,8 +182,8 @@ final class Doubts {
       if (before.compareTo(TOLERANCE) <= 0) {
         return;
       }
-      boolean[] facts = sources.get(event.event().source());
-      if (facts != null && !facts[1] && isStep(type(event))) {
+      Reported reported = sources.get(event.event().source());
+      if (reported != null && !reported.start && isStep(type(event))) {
         found(
             Kind.CLOCKS_DISAGREE,
             event.eventId(),
@@ -216,26 +197,26 @@ final class Doubts {
     }
   }
 
-  /** What two sources say of one leg has to fit in time. */
-  private void legsOfSources() {
-    Map<Step, Seen> steps = new HashMap<>();
+  /** Finds sources that report a step of a leg long after another source does. */
+  private void compareLegs() {
+    Map<LegStep, Seen> steps = new HashMap<>();
     Map<String, Seen> ended = new HashMap<>();
     for (StoredEvent stored : call.events()) {
       CallFlowEvent event = stored.event();
-      String type = type(stored);
-      if (event.legId() == null || !type.startsWith("leg.")) {
+      EventType type = type(stored);
+      if (event.legId() == null || !type.isAbout(Part.LEG)) {
         continue;
       }
       Seen now = new Seen(event.source(), event.timestamp());
-      Seen first = steps.putIfAbsent(new Step(event.legId(), type), now);
-      if (type.equals("leg.ended")) {
+      Seen first = steps.putIfAbsent(new LegStep(event.legId(), type.canonical()), now);
+      if (type.closes(Part.LEG)) {
         ended.putIfAbsent(event.legId(), now);
         compare(stored, now, first, "%s reports %s %s after %s does.");
       } else {
         Seen end = ended.get(event.legId());
         if (end != null) {
           compare(stored, now, end, "%s reports %s %s after %s says that the leg ended.");
-        } else if (!type.equals("leg.early_media")) {
+        } else if (!type.means(StandardEventType.LEG_EARLY_MEDIA)) {
           compare(stored, now, first, "%s reports %s %s after %s does.");
         }
       }
@@ -255,28 +236,29 @@ final class Doubts {
     }
   }
 
-  private void after(Map<String, boolean[]> sources) {
+  private void checkAfterEnd(Map<String, Reported> sources) {
     if (callEnded == null) {
       return;
     }
     Set<String> enders = new HashSet<>();
     for (StoredEvent event : call.events()) {
-      if (type(event).equals("call.ended")) {
+      if (type(event).closes(Part.CALL)) {
         enders.add(event.event().source());
       }
     }
     for (StoredEvent event : call.events()) {
       Duration after = Duration.between(callEnded, event.event().timestamp());
-      String type = type(event);
+      EventType type = type(event);
       String source = event.event().source();
       if (after.isNegative() || after.isZero() || !isStep(type)) {
         continue;
       }
-      if (after.compareTo(TOLERANCE) <= 0 && (CLOSING.contains(type) || !enders.contains(source))) {
+      if (after.compareTo(TOLERANCE) <= 0
+          && (type.step() == Step.CLOSES || !enders.contains(source))) {
         continue;
       }
-      boolean[] facts = sources.get(source);
-      if (facts != null && !facts[0]) {
+      Reported reported = sources.get(source);
+      if (reported != null && !reported.beforeEnd) {
         found(
             Kind.CLOCKS_DISAGREE,
             event.eventId(),
@@ -292,7 +274,7 @@ final class Doubts {
     }
   }
 
-  private void ahead() {
+  private void checkClockOfService() {
     for (StoredEvent event : call.events()) {
       Duration ahead = Duration.between(event.createdAt(), event.event().timestamp());
       if (ahead.compareTo(AHEAD) > 0) {

@@ -2,16 +2,21 @@ package io.callflow.call;
 
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.EventId;
+import io.callflow.event.EventType;
 import io.callflow.event.Link;
 import io.callflow.event.Party;
 import io.callflow.event.Relation;
+import io.callflow.event.StandardEventType;
+import io.callflow.event.StandardEventType.Part;
 import io.callflow.event.StoredEvent;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A transfer while its events are walked. */
-final class TransferSum {
+/**
+ * Collects what the events of one transfer say, one event after the other in the order of the call.
+ */
+final class TransferBuilder {
   private final EventId eventId;
   private Transfer.State state = Transfer.State.STARTED;
   private @Nullable String legId;
@@ -21,7 +26,7 @@ final class TransferSum {
   private @Nullable Instant startedAt;
   private @Nullable Instant endedAt;
 
-  TransferSum(StoredEvent first) {
+  TransferBuilder(StoredEvent first) {
     eventId = first.eventId();
   }
 
@@ -33,7 +38,8 @@ final class TransferSum {
     return Objects.equals(legId, event.legId());
   }
 
-  void add(CallFlowEvent event, String type) {
+  void add(CallFlowEvent event) {
+    EventType type = event.eventType();
     legId = legId == null ? event.legId() : legId;
     from = from == null ? event.from() : from;
     to = to == null ? event.to() : to;
@@ -42,10 +48,13 @@ final class TransferSum {
         target = link;
       }
     }
-    if (type.equals("transfer.started")) {
+    if (type.opens(Part.TRANSFER)) {
       startedAt = event.timestamp();
     } else {
-      state = type.equals("transfer.failed") ? Transfer.State.FAILED : Transfer.State.COMPLETED;
+      state =
+          type.means(StandardEventType.TRANSFER_FAILED)
+              ? Transfer.State.FAILED
+              : Transfer.State.COMPLETED;
       endedAt = event.timestamp();
     }
   }
