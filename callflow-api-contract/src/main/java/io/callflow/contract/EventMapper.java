@@ -26,61 +26,61 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The one way between what is said in JSON and what is meant by it. */
+/** Maps API models to domain values and back. */
 public final class EventMapper {
   private EventMapper() {}
 
   /**
-   * What a request says.
+   * The event that a request holds.
    *
-   * @param source who reports it where the event itself does not say
-   * @throws io.callflow.event.CallflowException for what the event model forbids
+   * @param source the source of an event that names none: the sender
+   * @throws io.callflow.event.CallflowException if a value breaks an invariant of the event model
    */
-  public static CallFlowEvent event(Event said, String source) {
+  public static CallFlowEvent event(Event model, String source) {
     return CallFlowEvent.builder(
-            new CallId(said.callId()),
-            new EventType(said.eventType()),
-            said.timestamp(),
-            said.source() == null ? source : said.source())
-        .sourceEventId(said.sourceEventId())
-        .sequence(said.sequence())
-        .legId(said.legId())
-        .correlationId(said.correlationId())
-        .direction(direction(said.direction()))
-        .from(party(said.from()))
-        .to(party(said.to()))
-        .hop(hop(said.hop()))
-        .outcome(outcome(said.outcome()))
-        .links(links(said.links()))
-        .metadata(said.metadata())
+            new CallId(model.callId()),
+            new EventType(model.eventType()),
+            model.timestamp(),
+            model.source() == null ? source : model.source())
+        .sourceEventId(model.sourceEventId())
+        .sequence(model.sequence())
+        .legId(model.legId())
+        .correlationId(model.correlationId())
+        .direction(direction(model.direction()))
+        .from(party(model.from()))
+        .to(party(model.to()))
+        .hop(hop(model.hop()))
+        .outcome(outcome(model.outcome()))
+        .links(links(model.links()))
+        .metadata(model.metadata())
         .build();
   }
 
-  /** What a stored event, as the API answers it, says. */
-  public static StoredEvent stored(io.callflow.contract.model.StoredEvent said) {
+  /** The stored event that an answer of the API, or a stored line, holds. */
+  public static StoredEvent stored(io.callflow.contract.model.StoredEvent model) {
     return new StoredEvent(
-        new EventId(said.eventId()),
-        said.createdAt(),
+        new EventId(model.eventId()),
+        model.createdAt(),
         CallFlowEvent.builder(
-                new CallId(said.callId()),
-                new EventType(said.eventType()),
-                said.timestamp(),
-                said.source())
-            .sourceEventId(said.sourceEventId())
-            .sequence(said.sequence())
-            .legId(said.legId())
-            .correlationId(said.correlationId())
-            .direction(direction(said.direction()))
-            .from(party(said.from()))
-            .to(party(said.to()))
-            .hop(hop(said.hop()))
-            .outcome(outcome(said.outcome()))
-            .links(links(said.links()))
-            .metadata(said.metadata())
+                new CallId(model.callId()),
+                new EventType(model.eventType()),
+                model.timestamp(),
+                model.source())
+            .sourceEventId(model.sourceEventId())
+            .sequence(model.sequence())
+            .legId(model.legId())
+            .correlationId(model.correlationId())
+            .direction(direction(model.direction()))
+            .from(party(model.from()))
+            .to(party(model.to()))
+            .hop(hop(model.hop()))
+            .outcome(outcome(model.outcome()))
+            .links(links(model.links()))
+            .metadata(model.metadata())
             .build());
   }
 
-  /** The request that would store this event. */
+  /** The request that stores this event. */
   public static Event event(CallFlowEvent event) {
     return request(event, event.source());
   }
@@ -109,7 +109,7 @@ public final class EventMapper {
         event.metadata());
   }
 
-  /** The event as the API answers it. */
+  /** The stored event as an answer of the API. */
   public static io.callflow.contract.model.StoredEvent stored(StoredEvent stored) {
     CallFlowEvent event = stored.event();
     return new io.callflow.contract.model.StoredEvent(
@@ -133,7 +133,7 @@ public final class EventMapper {
         stored.createdAt());
   }
 
-  /** The call as the API answers it. */
+  /** The summary as an answer of the API. */
   public static io.callflow.contract.model.CallSummary summary(
       io.callflow.call.CallSummary summary) {
     return new io.callflow.contract.model.CallSummary(
@@ -215,7 +215,7 @@ public final class EventMapper {
         warning.text());
   }
 
-  /** The page as the API answers it. */
+  /** The page of events as an answer of the API. */
   public static io.callflow.contract.model.EventPage page(io.callflow.usecase.EventPage page) {
     return new io.callflow.contract.model.EventPage(
         page.events().stream().map(EventMapper::stored).toList(),
@@ -224,7 +224,7 @@ public final class EventMapper {
         damaged(page.damaged()));
   }
 
-  /** The page as the API answers it. */
+  /** The page of calls as an answer of the API. */
   public static io.callflow.contract.model.CallPage page(io.callflow.usecase.CallPage page) {
     return new io.callflow.contract.model.CallPage(
         page.calls().stream().map(EventMapper::summary).toList(),
@@ -251,8 +251,8 @@ public final class EventMapper {
     };
   }
 
-  private static io.callflow.event.@Nullable Direction direction(@Nullable Direction said) {
-    return said == null ? null : io.callflow.event.Direction.of(said.value());
+  private static io.callflow.event.@Nullable Direction direction(@Nullable Direction model) {
+    return model == null ? null : io.callflow.event.Direction.of(model.value());
   }
 
   private static @Nullable Direction direction(io.callflow.event.@Nullable Direction direction) {
@@ -266,33 +266,33 @@ public final class EventMapper {
     };
   }
 
-  private static io.callflow.event.@Nullable Party party(@Nullable Party said) {
-    return said == null
+  private static io.callflow.event.@Nullable Party party(@Nullable Party model) {
+    return model == null
         ? null
-        : new io.callflow.event.Party(said.number(), said.uri(), said.raw(), said.name());
+        : new io.callflow.event.Party(model.number(), model.uri(), model.raw(), model.name());
   }
 
   private static @Nullable Party party(io.callflow.event.@Nullable Party party) {
     return party == null ? null : new Party(party.number(), party.uri(), party.raw(), party.name());
   }
 
-  private static io.callflow.event.@Nullable Hop hop(@Nullable Hop said) {
-    return said == null ? null : new io.callflow.event.Hop(said.from(), said.to());
+  private static io.callflow.event.@Nullable Hop hop(@Nullable Hop model) {
+    return model == null ? null : new io.callflow.event.Hop(model.from(), model.to());
   }
 
   private static @Nullable Hop hop(io.callflow.event.@Nullable Hop hop) {
     return hop == null ? null : new Hop(hop.from(), hop.to());
   }
 
-  private static io.callflow.event.@Nullable Outcome outcome(@Nullable Outcome said) {
-    return said == null
+  private static io.callflow.event.@Nullable Outcome outcome(@Nullable Outcome model) {
+    return model == null
         ? null
         : new io.callflow.event.Outcome(
-            said.result() == null ? null : CallResult.of(said.result().value()),
-            said.sipCode(),
-            said.q850Cause(),
-            said.reason(),
-            said.endedBy());
+            model.result() == null ? null : CallResult.of(model.result().value()),
+            model.sipCode(),
+            model.q850Cause(),
+            model.reason(),
+            model.endedBy());
   }
 
   private static @Nullable Outcome outcome(io.callflow.event.@Nullable Outcome outcome) {
@@ -321,10 +321,10 @@ public final class EventMapper {
     };
   }
 
-  private static List<io.callflow.event.Link> links(@Nullable List<Link> said) {
-    return said == null
+  private static List<io.callflow.event.Link> links(@Nullable List<Link> model) {
+    return model == null
         ? List.of()
-        : said.stream()
+        : model.stream()
             .map(
                 link ->
                     new io.callflow.event.Link(

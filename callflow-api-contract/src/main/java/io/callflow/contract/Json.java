@@ -8,38 +8,38 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON for the front doors. All reading throws {@link MalformedBody}, with everything that is wrong
- * at once; all writing is UTF-8 on one line.
+ * Reads and writes JSON for the front doors: {@code Event event = Json.readEvent(body)}, {@code
+ * byte[] answer = Json.write(page)}. Every reading method throws {@link MalformedBody} with all
+ * violations at once; every writing method writes UTF-8 on one line. Has no state, so threads may
+ * share it.
  */
 public final class Json {
   private Json() {}
 
-  /** Reads the body of {@code POST /events}, held to every rule of the contract. */
+  /** Reads the body of {@code POST /events} by every rule of the contract. */
   public static Event readEvent(byte[] json) {
     return readRequest(json, Event::read);
   }
 
-  /** Reads the body of {@code POST /events/batch}, held to every rule of the contract. */
+  /** Reads the body of {@code POST /events/batch} by every rule of the contract. */
   public static EventBatch readEventBatch(byte[] json) {
     return readRequest(json, EventBatch::read);
   }
 
-  /**
-   * Reads any model, held to every rule of the contract: {@code readRequest(json, Event::read)}.
-   */
+  /** Reads any model by every rule of the contract: {@code readRequest(json, Event::read)}. */
   public static <T> T readRequest(byte[] json, Function<JsonReader, @Nullable T> model) {
     return JsonReader.read(json, true, model);
   }
 
   /**
-   * Reads any model as a client does: fields that it does not know are passed over, and only types
-   * are checked.
+   * Reads any model as a client should: skips fields that the model does not have, and checks types
+   * only.
    */
   public static <T> T readResponse(byte[] json, Function<JsonReader, @Nullable T> model) {
     return JsonReader.read(json, false, model);
   }
 
-  /** Writes any model. */
+  /** Writes any model as bytes. */
   public static byte[] write(JsonModel model) {
     return JsonWriter.document(model::write);
   }
@@ -51,14 +51,19 @@ public final class Json {
 
   /**
    * Reads an object of any shape into {@link java.util.LinkedHashMap}, {@link java.util.List},
-   * {@link String}, {@link JsonNumber}, {@link Boolean} and null. Refuses what no reader could
-   * carry on: a field named twice, a lone surrogate, extreme depth.
+   * {@link String}, {@link JsonNumber}, {@link Boolean} and null. A field named twice, a lone
+   * surrogate and a depth of more than 1000 are violations.
    */
   public static Map<String, @Nullable Object> readTree(byte[] json) {
     return JsonTree.of(JsonReader.read(json, false, JsonReader::anyObject));
   }
 
-  /** Writes what {@link #readTree} reads; numbers, moments and models may stand in it, too. */
+  /**
+   * Writes a tree as {@link #readTree} returns it, which may also hold any {@link Number}, {@link
+   * java.time.Instant} or model.
+   *
+   * @throws IllegalArgumentException for a value of any other class
+   */
   public static byte[] writeTree(Map<String, ? extends @Nullable Object> tree) {
     return JsonWriter.document(out -> out.tree(tree));
   }

@@ -2,19 +2,27 @@ package io.callflow.contract;
 
 import java.math.BigDecimal;
 
-/** A number in a {@linkplain Json#readTree tree}, by its text, so that nothing of it is lost. */
+/** A number in a {@linkplain Json#readTree tree}: its text as it was read, so no digit is lost. */
 public record JsonNumber(String text) {
-  /** The number itself. */
+  /** The exact value. */
   public BigDecimal decimal() {
     return new BigDecimal(text);
   }
 
-  /** The number as an {@code int}. Throws {@link ArithmeticException} where it is none. */
+  /**
+   * The value as an {@code int}.
+   *
+   * @throws ArithmeticException if it has a fraction or does not fit
+   */
   public int intValueExact() {
     return decimal().intValueExact();
   }
 
-  /** The number as a {@code long}. Throws {@link ArithmeticException} where it is none. */
+  /**
+   * The value as a {@code long}.
+   *
+   * @throws ArithmeticException if it has a fraction or does not fit
+   */
   public long longValueExact() {
     return decimal().longValueExact();
   }

@@ -14,9 +14,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Writes one JSON document in UTF-8, without a line break. A field whose value is null is left out.
- */
+/** Writes one JSON document in UTF-8 on one line, and omits fields whose value is null. */
 public final class JsonWriter {
   private static final JsonFactory JSON =
       new JsonFactory().enable(JsonGenerator.Feature.COMBINE_UNICODE_SURROGATES_IN_UTF8);
@@ -27,7 +25,7 @@ public final class JsonWriter {
     this.generator = generator;
   }
 
-  /** The document that the function writes. */
+  /** Returns the document that the function writes. */
   static byte[] document(Consumer<JsonWriter> document) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     try (JsonGenerator generator = JSON.createGenerator(bytes, JsonEncoding.UTF8)) {
@@ -53,40 +51,40 @@ public final class JsonWriter {
     write(() -> generator.writeString(value));
   }
 
-  /** A field that is a string. */
+  /** Writes a field with a string. */
   public void field(String name, @Nullable String value) {
     if (value != null) {
       write(() -> generator.writeStringField(name, value));
     }
   }
 
-  /** A field that is an integer. */
+  /** Writes a field with an integer of 32 bits. */
   public void field(String name, @Nullable Integer value) {
     if (value != null) {
       write(() -> generator.writeNumberField(name, value.intValue()));
     }
   }
 
-  /** A field that is an integer. */
+  /** Writes a field with an integer of 64 bits. */
   public void field(String name, @Nullable Long value) {
     if (value != null) {
       write(() -> generator.writeNumberField(name, value.longValue()));
     }
   }
 
-  /** A field that is true or false. */
+  /** Writes a field with {@code true} or {@code false}. */
   public void field(String name, @Nullable Boolean value) {
     if (value != null) {
       write(() -> generator.writeBooleanField(name, value));
     }
   }
 
-  /** A field that is a moment, written in UTC. */
+  /** Writes a field with a time, in UTC. */
   public void field(String name, @Nullable Instant value) {
     field(name, value == null ? null : Timestamps.format(value));
   }
 
-  /** A field that is a value of the API. */
+  /** Writes a field with a model. */
   public void field(String name, @Nullable JsonModel value) {
     if (value != null) {
       write(() -> generator.writeFieldName(name));
@@ -94,7 +92,7 @@ public final class JsonWriter {
     }
   }
 
-  /** A field that is an array of values of the API, or of texts. */
+  /** Writes a field with an array of models or of strings. */
   public void field(String name, @Nullable List<?> values) {
     if (values != null) {
       write(() -> generator.writeArrayFieldStart(name));
@@ -103,7 +101,7 @@ public final class JsonWriter {
     }
   }
 
-  /** A field that is an object of any shape. */
+  /** Writes a field with an object of any shape. */
   public void field(String name, @Nullable Metadata value) {
     if (value != null) {
       write(() -> generator.writeFieldName(name));
@@ -139,7 +137,7 @@ public final class JsonWriter {
     }
   }
 
-  /** Plain Java: see {@link Json#writeTree}. */
+  /** Writes a value of plain Java: see {@link Json#writeTree}. */
   void tree(@Nullable Object value) {
     if (value instanceof Map<?, ?> map) {
       beginObject();
@@ -172,7 +170,7 @@ public final class JsonWriter {
     void run() throws IOException;
   }
 
-  /** Nothing is written but to memory, so nothing can go wrong that a caller could act on. */
+  /** Wraps the exception of a generator that writes to memory, and so throws none. */
   private static void write(Step step) {
     try {
       step.run();

@@ -7,22 +7,16 @@ import io.callflow.call.ladder.TextWriter;
 import java.time.ZoneId;
 import java.util.Locale;
 
-/** A form in which a ladder is answered. What is preferred where any will do stands first. */
+/** The forms of a ladder, the default first. */
 public enum LadderFormat {
-  /** The model that the others are written from. */
+  /** The API model, with the same content as the drawings. */
   JSON("application/json", ""),
   /** A picture. */
   SVG("image/svg+xml", ""),
   /** A Mermaid {@code sequenceDiagram}. */
   MERMAID("text/vnd.mermaid", "; charset=utf-8"),
-  /** For a terminal or a ticket. */
+  /** Plain text, for a terminal or a ticket. */
   TEXT("text/plain", "; charset=utf-8");
-
-  /** The narrowest that a text is asked for. */
-  public static final int MIN_COLUMNS = 80;
-
-  /** The widest that a text is asked for. */
-  public static final int MAX_COLUMNS = 200;
 
   private final String mediaType;
   private final String charset;
@@ -33,7 +27,7 @@ public enum LadderFormat {
     this.charset = charset;
   }
 
-  /** The word that stands for it. */
+  /** The name in lower case, for logs and options. */
   public String text() {
     return text;
   }
@@ -43,16 +37,16 @@ public enum LadderFormat {
     return mediaType;
   }
 
-  /** As {@code Content-Type} says it. */
+  /** The value of {@code Content-Type}, with the charset of a text. */
   public String contentType() {
     return mediaType + charset;
   }
 
   /**
-   * Writes a ladder.
+   * Writes a ladder in this form.
    *
-   * @param columns the width of a text
-   * @param zone of the clock times of a picture or a text
+   * @param columns the width in columns, for {@link #TEXT} only
+   * @param zone the time zone of the clock times, for {@link #SVG} and {@link #TEXT} only
    */
   public String write(Ladder ladder, int columns, ZoneId zone) {
     return switch (this) {

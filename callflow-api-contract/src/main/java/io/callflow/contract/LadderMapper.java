@@ -13,7 +13,7 @@ import io.callflow.contract.model.LadderRowKind;
 import io.callflow.contract.model.LadderTone;
 import io.callflow.event.Tone;
 
-/** A ladder, as the API answers it. */
+/** Maps ladders to their API models. */
 final class LadderMapper {
   private LadderMapper() {}
 

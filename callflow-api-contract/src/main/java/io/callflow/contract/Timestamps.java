@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
 
-/** Times as the API writes them: RFC 3339 in upper case, up to nanoseconds. */
+/** Reads and writes times in the API's form: RFC 3339 in upper case, up to nanoseconds. */
 public final class Timestamps {
   private static final int SECONDS_A_DAY = 24 * 60 * 60;
 
-  /** Where the whole seconds end: {@code 2026-01-15T09:30:00}. */
+  /** The length of a time without fraction and offset: {@code 2026-01-15T09:30:00}. */
   private static final int SECONDS_END = 19;
 
   private static final int MOST_DIGITS = 9;
@@ -18,8 +18,8 @@ public final class Timestamps {
   private Timestamps() {}
 
   /**
-   * The moment that this text names; empty where it is no RFC 3339 time with an offset, names a day
-   * or an hour that does not exist, or a leap second.
+   * Parses a time. Empty if the text is no RFC 3339 time with an offset, or names a day or an
+   * hour that does not exist, or a leap second.
    */
   public static Optional<Instant> parse(String text) {
     if (text.length() <= SECONDS_END
@@ -60,7 +60,7 @@ public final class Timestamps {
     return end;
   }
 
-  /** A fraction of a second; below 0 where it has no digit, or more than nine. */
+  /** A fraction of a second in nanoseconds; negative without digits or with more than nine. */
   private static int nano(String text, int from, int to) {
     if (from == to || to - from > MOST_DIGITS) {
       return -1;
@@ -72,7 +72,7 @@ public final class Timestamps {
     return nano;
   }
 
-  /** By how many seconds the clock is ahead of UTC. */
+  /** The offset from UTC in seconds, positive to the east; {@link #NO_OFFSET} if there is none. */
   private static int offset(String text, int from) {
     if (from == text.length() - 1 && text.charAt(from) == 'Z') {
       return 0;
@@ -88,7 +88,7 @@ public final class Timestamps {
     return sign == '+' ? seconds : -seconds;
   }
 
-  /** Of hours and minutes in the text, and this second; below 0 where there is none. */
+  /** The second of the day from hours and minutes in the text; negative if it does not exist. */
   private static int secondOfDay(String text, int from, int second) {
     int hour = number(text, from, from + 2);
     int minute = number(text, from + 3, from + 5);
@@ -97,7 +97,7 @@ public final class Timestamps {
     return exists ? (hour * 60 + minute) * 60 + second : -1;
   }
 
-  /** Below 0 where anything else than digits stands there. */
+  /** The number in these digits; negative if other characters are among them. */
   private static int number(String text, int from, int to) {
     int number = 0;
     for (int i = from; i < to; i++) {
@@ -113,7 +113,7 @@ public final class Timestamps {
     return c >= '0' && c <= '9';
   }
 
-  /** The moment in UTC, with as many digits after the second as it needs: none, 3, 6 or 9. */
+  /** Writes the moment in UTC, with as few of 0, 3, 6 or 9 digits after the second as it needs. */
   public static String format(Instant instant) {
     return instant.toString();
   }

@@ -1,7 +1,7 @@
 /**
- * The JSON that Callflow speaks: requests, answers, and the lines that it stores. It alone knows
- * Jackson, and no signature here shows it. The shapes themselves are in {@link
- * io.callflow.contract.model}, generated from {@code callflow-openapi.yaml}.
+ * The JSON of requests, answers and stored lines. No other package uses Jackson, and no public
+ * signature shows it. The models are generated: those of the API into {@link
+ * io.callflow.contract.model}, those of stored lines into {@link io.callflow.contract.stored}.
  */
 @NullMarked
 package io.callflow.contract;

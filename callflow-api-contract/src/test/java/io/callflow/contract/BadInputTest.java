@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bodies that no schema speaks of, and what is said about them. */
+/** Refusals of bodies that break the rules of JSON, whatever their schema. */
 class BadInputTest {
   private static final String EVENT =
       "\"callId\":\"c\",\"eventType\":\"call.started\",\"timestamp\":\"2026-11-23T09:15:00Z\"";
@@ -96,7 +96,7 @@ class BadInputTest {
   }
 
   @Test
-  void what_nests_as_deep_as_allowed_is_taken() {
+  void the_deepest_allowed_nesting_is_accepted() {
     String body = "{" + EVENT + ",\"metadata\":" + "{\"a\":".repeat(62) + "{}" + "}".repeat(63);
     assertEquals("c", Json.readEvent(body.getBytes(StandardCharsets.UTF_8)).callId());
   }
@@ -132,14 +132,14 @@ class BadInputTest {
   }
 
   @Test
-  void the_character_that_stands_for_broken_ones_may_be_sent() {
+  void a_client_may_send_the_replacement_character() {
     String body = "{" + EVENT + ",\"metadata\":{\"a\":\"\uFFFD\"}}";
     String written = Json.writeString(Json.readEvent(body.getBytes(StandardCharsets.UTF_8)));
     assertTrue(written.contains("\"a\":\"\uFFFD\""), written);
   }
 
   @Test
-  void a_field_that_is_there_twice_is_told_however_many_there_are() {
+  void a_duplicate_field_is_refused_in_objects_of_any_size() {
     for (int fields : new int[] {2, 8, 9, 31, 32, 33, 34, 200}) {
       for (int again : new int[] {0, fields / 2, fields - 1}) {
         StringBuilder members = new StringBuilder();
@@ -189,7 +189,7 @@ class BadInputTest {
   }
 
   @Test
-  void what_is_said_of_hostile_names_can_be_written_as_json() {
+  void violations_of_hostile_names_can_be_written_as_json() {
     MalformedBody refused =
         refused(
             ("{" + EVENT + ",\"\\u0000\\u001b\":1,\"" + "😀".repeat(200) + "\":1}")

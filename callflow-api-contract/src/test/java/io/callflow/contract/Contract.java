@@ -24,9 +24,12 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The contract as data, and a second opinion on what its schemas say. */
+/** The contract as data, and the verdicts of a JSON Schema validator as an oracle. */
 final class Contract {
-  static final JsonNode DOCUMENT = load();
+  static final JsonNode DOCUMENT = load("/callflow-openapi.yaml");
+
+  /** The schemas of stored lines. */
+  static final JsonNode STORED = load("/callflow-stored.yaml");
 
   private static final SchemaRegistry REGISTRY =
       SchemaRegistry.withDefaultDialect(
@@ -39,10 +42,9 @@ final class Contract {
 
   private Contract() {}
 
-  private static JsonNode load() {
+  private static JsonNode load(String resource) {
     try (InputStream yaml =
-        Objects.requireNonNull(
-            Contract.class.getResourceAsStream("/callflow-openapi.yaml"), "the contract")) {
+        Objects.requireNonNull(Contract.class.getResourceAsStream(resource), resource)) {
       return new YAMLMapper().readTree(yaml.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -53,7 +55,7 @@ final class Contract {
     return DOCUMENT.at("/components/schemas");
   }
 
-  /** The names of all schemas of objects and enums: those of which models are made. */
+  /** The names of the schemas for which models are generated: those of objects and enums. */
   static List<String> models() {
     List<String> names = new ArrayList<>();
     schemas()
@@ -70,7 +72,7 @@ final class Contract {
     return names;
   }
 
-  /** The schema itself, where this is a reference to one. */
+  /** Follows a reference to what it refers to. */
   static JsonNode resolve(JsonNode schema) {
     return schema.has("$ref") ? DOCUMENT.at(schema.get("$ref").asString().substring(1)) : schema;
   }
@@ -113,7 +115,7 @@ final class Contract {
     return operations;
   }
 
-  /** What a JSON Schema validator says against this value of a parameter. */
+  /** The objections of a JSON Schema validator to this value of a parameter. */
   static List<String> oracle(JsonNode schema, String value) {
     ObjectNode root = (ObjectNode) resolve(schema).deepCopy();
     String json =
@@ -125,15 +127,24 @@ final class Contract {
         .toList();
   }
 
-  /** What a JSON Schema validator says against this document; empty where it is valid. */
-  static synchronized List<String> oracle(String schema, byte[] json) {
+  /** The objections of a JSON Schema validator to this document; empty if it is valid. */
+  static List<String> oracle(String schema, byte[] json) {
+    return oracle(DOCUMENT, schema, json);
+  }
+
+  /** The objections of a JSON Schema validator to this stored line; empty if it is valid. */
+  static List<String> storedOracle(String schema, byte[] json) {
+    return oracle(STORED, schema, json);
+  }
+
+  private static synchronized List<String> oracle(JsonNode document, String schema, byte[] json) {
     Schema oracle =
         ORACLES.computeIfAbsent(
             schema,
             name -> {
               ObjectNode root = JsonMapper.shared().createObjectNode();
               root.put("$ref", "#/components/schemas/" + name);
-              root.putObject("components").set("schemas", schemas());
+              root.putObject("components").set("schemas", document.at("/components/schemas"));
               return REGISTRY.getSchema(root);
             });
     return oracle.validate(new String(json, StandardCharsets.UTF_8), InputFormat.JSON).stream()

@@ -13,11 +13,11 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The contract says what it must, holds its own examples, and API Gateway can import it. */
+/** The contract is complete, its examples are valid, and API Gateway can import it. */
 class ContractTest {
   private static final Set<String> METHODS = Set.of("get", "post", "delete", "put", "patch");
 
-  /** Of a schema, what JSON Schema draft 4 and API Gateway's models know. */
+  /** The keywords of a schema that JSON Schema draft 4 and API Gateway's models know. */
   private static final Set<String> SCHEMA_WORDS =
       Set.of(
           "$ref",
@@ -62,7 +62,7 @@ class ContractTest {
   }
 
   @Test
-  void every_operation_that_works_is_there() {
+  void the_contract_has_every_operation() {
     List<String> ids = new ArrayList<>();
     operations((name, operation) -> ids.add(operation.path("operationId").asString() + " " + name));
     assertEquals(

@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Documents made from the schemas alone: for each schema what it allows, at its bounds too, and for
- * each constraint in it documents that break just that one.
+ * Documents made from the schemas alone: for each schema documents that it allows, also at its
+ * bounds, and for each of its constraints documents that break only that one.
  */
 final class Corpus {
   /**
    * One document.
    *
-   * @param what which constraint it is about
-   * @param pointer where it is broken; null where nothing is
+   * @param what the constraint that it tests
+   * @param pointer the place that breaks the constraint; null if none does
    */
   record Item(String what, @Nullable String pointer, @Nullable Object value) {
     byte[] json() {
@@ -56,7 +56,7 @@ final class Corpus {
               "\u0085",
               "\u009f"));
 
-  /** Texts that schemas allow and refuse, by the pattern in them. */
+  /** Texts that schemas allow and refuse, by the pattern of the schema. */
   private static final Map<String, Texts> TEXTS =
       Map.ofEntries(
           Map.entry("", new Texts(List.of("any", "", "\u0000"), List.of())),
@@ -182,7 +182,7 @@ final class Corpus {
 
   private Corpus() {}
 
-  /** A document that has all that the schema names. */
+  /** A document with every field of the schema. */
   static @Nullable Object full(JsonNode reference) {
     JsonNode schema = Contract.resolve(reference);
     if (schema.has("enum")) {
@@ -204,14 +204,14 @@ final class Corpus {
     };
   }
 
-  /** All documents about this schema. */
+  /** All documents for this schema. */
   static List<Item> of(String schema) {
     List<Item> items = new ArrayList<>();
     add(items, "", Contract.schemas().get(schema));
     return items;
   }
 
-  /** All values about the schema of a parameter, as they stand in a query; null breaks nothing. */
+  /** All values for the schema of a parameter, as a query writes them. */
   static List<Item> ofParameter(String name, JsonNode reference) {
     JsonNode schema = Contract.resolve(reference);
     List<Item> items = new ArrayList<>();

@@ -36,8 +36,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * One document of every shape that was ever stored. They are never changed: a new shape is a new
- * document, and the old ones are read for ever.
+ * One document of every shape that was ever stored. Nobody changes them: a new shape is a new
+ * document, and the old ones stay readable for ever.
  */
 class GoldenTest {
   private static final CallId CALL = new CallId("a84b4c76e66710@10.0.0.1");
@@ -55,7 +55,7 @@ class GoldenTest {
     }
   }
 
-  /** It is read as this, and this is written as it. */
+  /** The document is read as this value, and the value is written as the document. */
   private static <T> void same(
       String name, T meaning, Function<byte[], T> read, Function<T, byte[]> write) {
     assertEquals(meaning, read.apply(golden(name)), name);
@@ -92,8 +92,28 @@ class GoldenTest {
         codec::line);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "v1-header-live",
+        "v1-header-sealed",
+        "v1-header-erasing",
+        "v1-header-tombstone",
+        "v1-header-tombstone-sealed",
+        "newer-header"
+      })
+  void a_header_is_valid_by_its_schema(String name) {
+    assertEquals(List.of(), Contract.storedOracle("Header", golden(name + ".json")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"v1-store", "newer-store"})
+  void a_descriptor_is_valid_by_its_schema(String name) {
+    assertEquals(List.of(), Contract.storedOracle("Descriptor", golden(name + ".json")));
+  }
+
   @Test
-  void the_least_event() {
+  void the_smallest_event() {
     CallFlowEvent event =
         CallFlowEvent.builder(
                 CALL, new EventType("call.started"), Instant.parse("2026-11-23T08:15:00Z"), "pbx")
@@ -171,7 +191,7 @@ class GoldenTest {
   }
 
   @Test
-  void what_a_newer_version_wrote_is_read_as_far_as_it_is_known() {
+  void fields_of_a_newer_version_are_skipped() {
     StoredEvent event = codec.event(golden("newer-event.json"));
     assertEquals(CALL, event.event().callId());
     assertEquals(Party.raw("1015"), event.event().to());
@@ -193,7 +213,7 @@ class GoldenTest {
         "{\"format\":1,\"shards\":0,\"partySecret\":\"x\"}",
         "\u001f\u008b"
       })
-  void what_is_no_such_line_is_refused_with_a_reason(String line) {
+  void any_other_line_is_refused_with_a_reason(String line) {
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
     assertThrows(IllegalArgumentException.class, () -> codec.header(bytes));
     assertThrows(IllegalArgumentException.class, () -> codec.event(bytes));
@@ -203,7 +223,7 @@ class GoldenTest {
   }
 
   @Test
-  void a_reason_holds_nothing_of_a_party() {
+  void a_reason_holds_no_value_of_a_party() {
     String line = text(golden("v1-event-full.json")).replace("\"+4930901820\"", "\"030901820\"");
     IllegalArgumentException refused =
         assertThrows(

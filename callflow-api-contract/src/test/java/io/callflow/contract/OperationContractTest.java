@@ -4,17 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.callflow.contract.operation.FindEventsParameters;
+import io.callflow.contract.operation.ListCallsParameters;
 import io.callflow.contract.operation.Operation;
 import io.callflow.contract.operation.Parameter;
+import io.callflow.contract.operation.ParameterReader;
+import io.callflow.event.Admission;
+import io.callflow.usecase.EventQuery;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The generated operations say what the contract says, as another YAML parser reads it. */
+/** Compares the generated operations with the contract, which another YAML parser reads. */
 class OperationContractTest {
   private static Operation generated(Contract.Operation operation) {
     return Arrays.stream(Operation.values())
@@ -61,57 +67,57 @@ class OperationContractTest {
   void parameters_have_the_limits_of_the_contract() {
     for (Contract.Operation operation : Contract.operations()) {
       assertEquals(
-          operation.parameters().stream().map(OperationContractTest::said).toList(),
-          generated(operation).parameters().stream().map(OperationContractTest::said).toList(),
+          operation.parameters().stream().map(OperationContractTest::limits).toList(),
+          generated(operation).parameters().stream().map(OperationContractTest::limits).toList(),
           operation.id());
     }
   }
 
-  private static String said(JsonNode parameter) {
+  private static String limits(JsonNode parameter) {
     JsonNode schema = Contract.resolve(parameter.get("schema"));
-    TreeMap<String, String> said = new TreeMap<>();
-    said.put("required", parameter.path("required").asString("false"));
-    said.put("in", parameter.get("in").asString());
+    TreeMap<String, String> limits = new TreeMap<>();
+    limits.put("required", parameter.path("required").asString("false"));
+    limits.put("in", parameter.get("in").asString());
     if (schema.has("enum")) {
       List<String> words = new ArrayList<>();
       schema.get("enum").forEach(word -> words.add(word.asString()));
-      said.put("enum", words.toString());
+      limits.put("enum", words.toString());
     } else if (schema.get("type").asString().equals("integer")) {
-      said.put("minimum", schema.get("minimum").asString());
-      said.put("maximum", schema.get("maximum").asString());
+      limits.put("minimum", schema.get("minimum").asString());
+      limits.put("maximum", schema.get("maximum").asString());
     } else {
-      said.put("minLength", schema.get("minLength").asString());
-      said.put("maxLength", schema.get("maxLength").asString());
-      said.put("pattern", schema.get("pattern").asString());
-      said.put("log", parameter.path("x-callflow-log").asString("value"));
-      said.put(
+      limits.put("minLength", schema.get("minLength").asString());
+      limits.put("maxLength", schema.get("maxLength").asString());
+      limits.put("pattern", schema.get("pattern").asString());
+      limits.put("log", parameter.path("x-callflow-log").asString("value"));
+      limits.put(
           "noun",
           parameter
               .path("x-callflow-form")
               .asString(parameter.path("x-callflow-pattern").asString("text")));
-      said.put("form", "" + parameter.has("x-callflow-form"));
+      limits.put("form", "" + parameter.has("x-callflow-form"));
     }
-    return parameter.get("name").asString() + said;
+    return parameter.get("name").asString() + limits;
   }
 
-  private static String said(Parameter parameter) {
-    TreeMap<String, String> said = new TreeMap<>();
-    said.put("required", "" + parameter.required());
-    said.put("in", parameter.location() == Parameter.Location.PATH ? "path" : "query");
+  private static String limits(Parameter parameter) {
+    TreeMap<String, String> limits = new TreeMap<>();
+    limits.put("required", "" + parameter.required());
+    limits.put("in", parameter.location() == Parameter.Location.PATH ? "path" : "query");
     if (parameter instanceof Parameter.Choice<?> choice) {
-      said.put("enum", choice.values().stream().map(Object::toString).toList().toString());
+      limits.put("enum", choice.values().stream().map(Object::toString).toList().toString());
     } else if (parameter instanceof Parameter.Int integer) {
-      said.put("minimum", "" + integer.minimum());
-      said.put("maximum", "" + integer.maximum());
+      limits.put("minimum", "" + integer.minimum());
+      limits.put("maximum", "" + integer.maximum());
     } else if (parameter instanceof Parameter.Text text) {
-      said.put("minLength", "" + text.rule().minLength());
-      said.put("maxLength", "" + text.rule().maxLength());
-      said.put("pattern", text.rule().pattern());
-      said.put("log", text.log() == Parameter.Log.GIVEN ? "given" : "value");
-      said.put("noun", text.rule().allowed());
-      said.put("form", "" + text.hasForm());
+      limits.put("minLength", "" + text.rule().minLength());
+      limits.put("maxLength", "" + text.rule().maxLength());
+      limits.put("pattern", text.rule().pattern());
+      limits.put("log", text.log() == Parameter.Log.GIVEN ? "given" : "value");
+      limits.put("noun", text.rule().allowed());
+      limits.put("form", "" + text.hasForm());
     }
-    return parameter.name() + said;
+    return parameter.name() + limits;
   }
 
   @Test
@@ -131,5 +137,15 @@ class OperationContractTest {
             !schema.has("default") || !parameter.path("required").asBoolean(false), operation.id());
       }
     }
+  }
+
+  @Test
+  void the_contract_has_the_limits_of_the_domain() {
+    assertEquals(EventQuery.MAX_LIMIT, FindEventsParameters.MAX_LIMIT);
+    assertEquals(EventQuery.MAX_LIMIT, ListCallsParameters.MAX_LIMIT);
+    assertEquals(
+        EventQuery.DEFAULT_LIMIT,
+        FindEventsParameters.read(new ParameterReader(Map.of(), Map.of())).limit());
+    assertEquals(Admission.MAX_EVENT_BYTES, Operation.STORE_EVENT.maxBody());
   }
 }

@@ -23,7 +23,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Any events that the event model allows; the same for the same seed. */
+/** Random events within the event model; equal for equal seeds. */
 final class RandomEvents {
   private final Random random;
 

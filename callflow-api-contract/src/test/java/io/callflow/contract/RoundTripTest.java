@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What is written is read as it was. */
+/** A value that is written and read again is the same value. */
 class RoundTripTest {
   private final JsonCallCodec codec = new JsonCallCodec();
 
@@ -27,7 +27,7 @@ class RoundTripTest {
   }
 
   @Test
-  void every_stored_line_is_what_the_contract_promises() {
+  void every_stored_line_is_valid_by_the_contract() {
     for (int seed = 0; seed < 300; seed++) {
       byte[] line = codec.line(new RandomEvents(new Random(seed)).stored());
       assertEquals(List.of(), Contract.oracle("StoredEvent", line), "seed " + seed);
@@ -58,7 +58,7 @@ class RoundTripTest {
   }
 
   @Test
-  void a_tree_comes_back_as_it_was() {
+  void a_tree_is_read_and_written_unchanged() {
     String json =
         "{\"headers\":{\"a\":\"b\"},\"body\":null,\"n\":[1,2.50,true,false,\"é\"],\"e\":{}}";
     Map<String, ?> tree = Json.readTree(json.getBytes(StandardCharsets.UTF_8));

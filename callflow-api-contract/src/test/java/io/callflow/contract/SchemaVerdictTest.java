@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Our readers and a JSON Schema validator agree on what the contract says. */
+/** The generated readers and a JSON Schema validator give the same verdicts. */
 class SchemaVerdictTest {
 
   static Stream<String> models() {
@@ -42,7 +42,7 @@ class SchemaVerdictTest {
 
   @ParameterizedTest
   @MethodSource("models")
-  void a_broken_constraint_is_told_once_and_where_it_is(String schema) {
+  void a_broken_constraint_is_reported_once_and_at_its_place(String schema) {
     for (Corpus.Item item : Corpus.of(schema)) {
       if (item.pointer() != null) {
         List<Violation> violations = violations(schema, item.json());
@@ -56,14 +56,14 @@ class SchemaVerdictTest {
 
   @ParameterizedTest
   @MethodSource("models")
-  void what_a_model_reads_it_writes(String schema) {
+  void a_model_writes_what_it_reads(String schema) {
     byte[] json = new Corpus.Item("full", null, Corpus.full(Contract.schemas().get(schema))).json();
     JsonModel model = Json.readRequest(json, Contract.reader(schema));
     assertEquals(new String(json, StandardCharsets.UTF_8), Json.writeString(model));
   }
 
   @Test
-  void every_violation_of_a_body_is_told_at_once() {
+  void every_violation_of_a_body_is_reported_at_once() {
     byte[] json =
         Json.writeTree(
             Map.of(

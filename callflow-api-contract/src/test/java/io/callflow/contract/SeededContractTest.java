@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a service does follows from the contract: another contract, another verdict. */
+/** The generated code follows the contract: an edited contract yields other verdicts. */
 class SeededContractTest {
   private static final String OPERATIONS = "io.callflow.contract.operation.";
 
@@ -62,7 +62,7 @@ class SeededContractTest {
       Object read = parameters.getMethod("read", reader).invoke(null, in);
       return "limit=" + parameters.getMethod("limit").invoke(read);
     } catch (InvocationTargetException refused) {
-      return String.valueOf(refused.getCause().getMessage());
+      return String.valueOf(refused.getTargetException().getMessage());
     }
   }
 

@@ -16,10 +16,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
+/** Times are read by RFC 3339, as the JDK reads them. */
 class TimestampsTest {
 
   @Test
-  void an_offset_is_taken_off() {
+  void an_offset_is_subtracted() {
     assertEquals(
         Optional.of(Instant.parse("2026-11-23T08:15:00.250Z")),
         Timestamps.parse("2026-11-23T09:45:00.25+01:30"));
@@ -29,7 +30,7 @@ class TimestampsTest {
   }
 
   @Test
-  void times_mean_what_the_jdk_takes_them_for() {
+  void times_are_read_as_the_jdk_reads_them() {
     Random random = new Random(1);
     for (int i = 0; i < 5_000; i++) {
       String time =
@@ -50,7 +51,7 @@ class TimestampsTest {
   }
 
   @Test
-  void what_is_written_is_read_again() {
+  void a_written_time_is_read_as_the_same_moment() {
     Random random = new Random(2);
     for (int i = 0; i < 5_000; i++) {
       Instant instant =
@@ -59,14 +60,14 @@ class TimestampsTest {
     }
   }
 
-  /** RFC 3339, section 5.6, in upper case; the days are asked of the JDK. */
+  /** RFC 3339, section 5.6, in upper case; the JDK knows which days exist. */
   private static final Pattern RFC_3339 =
       Pattern.compile(
           "([0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?)"
               + "(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])");
 
   @Test
-  void what_is_nearly_a_time_is_none() {
+  void mutated_times_are_judged_by_rfc_3339() {
     Random random = new Random(3);
     String[] times = {
       "2026-02-28T23:59:59Z", "2024-02-29T00:00:00.123456789+23:59", "2026-12-31T09:30:10.5-00:00"

@@ -48,7 +48,7 @@ final class ArchitectureTest {
           .beFreeOfCycles()
           // A model writes itself with the codec's writer, which knows nothing of the models.
           .ignoreDependency(
-              resideInAnyPackage("io.callflow.contract.model"),
+              resideInAnyPackage("io.callflow.contract.model", "io.callflow.contract.stored"),
               resideInAnyPackage("io.callflow.contract"));
 
   @ArchTest

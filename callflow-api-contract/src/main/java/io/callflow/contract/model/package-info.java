@@ -1,4 +1,4 @@
-/** The shapes of the API as immutable records, generated from {@code callflow-openapi.yaml}. */
+/** The models of the API as immutable records, generated from {@code callflow-openapi.yaml}. */
 @NullMarked
 package io.callflow.contract.model;
 

@@ -5,19 +5,22 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Percent-encoding (RFC 3986 §2.1) of UTF-8. */
+/** Decodes percent-encoded UTF-8 (RFC 3986 §2.1) in paths and queries. */
 public final class PercentEncoding {
   private PercentEncoding() {}
 
   /**
-   * Decodes a segment of a path; {@code +} stands for itself. Empty where the text is no valid
-   * encoding, or not of UTF-8.
+   * Decodes a segment of a path, in which {@code +} stands for itself. Empty if the text is no valid
+   * percent-encoding of UTF-8.
    */
   public static Optional<String> decodeSegment(String encoded) {
     return encoded.indexOf('%') < 0 ? Optional.of(encoded) : decode(encoded, false);
   }
 
-  /** Decodes a name or a value of a query, as API Gateway does; {@code +} stands for a space. */
+  /**
+   * Decodes a name or a value of a query, in which {@code +} stands for a space, as API Gateway does.
+   * Empty if the text is no valid percent-encoding of UTF-8.
+   */
   public static Optional<String> decodeQuery(String encoded) {
     return encoded.indexOf('%') < 0 && encoded.indexOf('+') < 0
         ? Optional.of(encoded)

@@ -7,6 +7,7 @@ import io.callflow.contract.model.CallWarning;
 import io.callflow.contract.model.Leg;
 import io.callflow.contract.model.Link;
 import io.callflow.contract.model.Transfer;
+import io.callflow.contract.operation.ReadCallLadderParameters;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,7 +76,7 @@ final class ShowCommand extends Command.OnCalls {
   /** Prints the ladder of a call; text is as wide as the terminal. */
   static void ladder(Calls calls, CallRef call, LadderFormat format, Terminal terminal) {
     int columns =
-        Math.max(LadderFormat.MIN_COLUMNS, Math.min(LadderFormat.MAX_COLUMNS, terminal.columns()));
+        Math.max(ReadCallLadderParameters.MIN_COLUMNS, Math.min(ReadCallLadderParameters.MAX_COLUMNS, terminal.columns()));
     String drawing = calls.ladder(call, format, columns);
     PrintStream out = terminal.out();
     if (format == LadderFormat.TEXT) {
