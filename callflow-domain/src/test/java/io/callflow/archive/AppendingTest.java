@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -57,7 +58,7 @@ final class AppendingTest extends ArchiveFixture {
   }
 
   @Test
-  void late_events_go_to_the_open_end_and_are_read_in_their_place() {
+  void late_events_go_to_the_open_end_and_are_read_in_order() {
     Archive archive = archive(store, THREES);
     List<CallFlowEvent> shuffled = new ArrayList<>(events(0, 10));
     Collections.shuffle(shuffled, new Random(4));
@@ -68,7 +69,7 @@ final class AppendingTest extends ArchiveFixture {
   }
 
   @Test
-  void chunks_keep_to_their_bytes() {
+  void no_chunk_exceeds_its_bytes() {
     Limits small = new Limits(1000, 4000, 1000, 1 << 24);
     Random random = new Random(8);
     Archive archive = archive(store, small);
@@ -122,7 +123,7 @@ final class AppendingTest extends ArchiveFixture {
   }
 
   @Test
-  void a_full_call_takes_what_it_has_room_for_and_stays_readable() {
+  void a_full_call_refuses_what_does_not_fit_and_stays_readable() {
     Archive archive = archive(store, THREES);
     List<CallFlowEvent> batch = new ArrayList<>(events(0, 12));
     batch.add(event(CALL, 11));
@@ -133,7 +134,8 @@ final class AppendingTest extends ArchiveFixture {
     assertAllCreated(10, decisions.subList(0, 10));
     assertEquals(ErrorCode.CALL_FULL, refusal(decisions.get(10)));
     assertEquals(ErrorCode.CALL_FULL, refusal(decisions.get(11)));
-    assertEquals(ErrorCode.CALL_FULL, refusal(decisions.get(12)), "not a duplicate of nothing");
+    assertEquals(
+        ErrorCode.CALL_FULL, refusal(decisions.get(12)), "a refused event has no duplicate");
     assertInstanceOf(Decision.Duplicate.class, decisions.get(13));
     assertEquals(events(0, 10), eventsOf(archive.read(TENANT, REF)));
     List<Decision> again =
@@ -175,7 +177,7 @@ final class AppendingTest extends ArchiveFixture {
   }
 
   @Test
-  void a_lost_race_is_run_again_and_writes_no_index_key_twice() {
+  void a_lost_race_starts_over_and_writes_no_index_key_twice() {
     ProbedStore probed = new ProbedStore(store);
     Archive archive = archive(probed, THREES);
     probed.reset();
@@ -189,7 +191,7 @@ final class AppendingTest extends ArchiveFixture {
   }
 
   @Test
-  void who_always_loses_is_told_in_the_end() {
+  void a_writer_that_always_loses_fails_as_unavailable() {
     ProbedStore probed = new ProbedStore(store);
     Archive archive = archive(probed, THREES);
     probed.losing(Integer.MAX_VALUE);
@@ -212,8 +214,12 @@ final class AppendingTest extends ArchiveFixture {
         Archive archive = fresh.archive(probed, THREES);
         probed.reset();
         probed.silentAt(request, after);
-        List<Decision> decisions = archive.append(TENANT, CALL, events(1, 9), NOW);
+        boolean missed = isUnanswered(() -> archive.append(TENANT, CALL, events(1, 9), NOW));
 
+        fresh.assertSound(CALL, THREES);
+        assertEquals(probed.requests() > request, missed, "no failed request is repeated");
+        Archive healthy = fresh.archive(fresh.store, THREES);
+        List<Decision> decisions = healthy.append(TENANT, CALL, events(1, 9), NOW);
         fresh.assertSound(CALL, THREES);
         assertInstanceOf(Decision.Duplicate.class, decisions.get(0));
         for (Decision decision : decisions) {
@@ -221,9 +227,8 @@ final class AppendingTest extends ArchiveFixture {
               decision instanceof Decision.Created || decision instanceof Decision.Duplicate,
               decision::toString);
         }
-        Archive healthy = fresh.archive(fresh.store, THREES);
         assertEquals(events(0, 9), eventsOf(healthy.read(TENANT, REF)));
-        if (probed.requests() <= request) {
+        if (!missed) {
           break;
         }
         worked++;
@@ -232,8 +237,59 @@ final class AppendingTest extends ArchiveFixture {
     assertTrue(worked > 10, "requests that went unanswered: " + worked);
   }
 
+  /** Whether an append throws, or refuses events, because the store did not answer. */
+  private static boolean isUnanswered(Supplier<List<Decision>> append) {
+    List<Decision> decisions;
+    try {
+      decisions = append.get();
+    } catch (CallflowException e) {
+      assertEquals(ErrorCode.STORE_UNAVAILABLE, e.code());
+      return true;
+    }
+    boolean refused = false;
+    for (Decision decision : decisions) {
+      if (decision instanceof Decision.Refused refusal) {
+        assertEquals(ErrorCode.STORE_UNAVAILABLE, refusal.code());
+        refused = true;
+      }
+    }
+    return refused;
+  }
+
   @Test
-  void a_store_that_stays_silent_is_said_to_be() {
+  void an_append_waits_for_one_unanswered_request_at_most() {
+    int worked = 0;
+    for (int request = 0; request < 100; request++) {
+      AppendingTest fresh = new AppendingTest();
+      fresh.archive(fresh.store, THREES).append(TENANT, CALL, events(0, 2), NOW);
+      ProbedStore probed = new ProbedStore(fresh.store);
+      Archive archive = fresh.archive(probed, THREES);
+      probed.reset();
+      probed.silentFrom(request);
+      if (!isUnanswered(() -> archive.append(TENANT, CALL, events(1, 9), NOW))) {
+        break;
+      }
+      assertEquals(request + 1, probed.requests(), "nothing is asked after the failed request");
+      worked++;
+    }
+    assertTrue(worked > 5, "requests that went unanswered: " + worked);
+  }
+
+  @Test
+  void lost_races_pause_for_less_than_24_seconds_in_all() {
+    ProbedStore probed = new ProbedStore(store);
+    archive(probed, THREES);
+    probed.losing(Integer.MAX_VALUE);
+    List<Integer> pauses = new ArrayList<>();
+    Archive archive = Archive.open(probed, codec, DESCRIPTOR, THREES, Runnable::run, pauses::add);
+
+    assertThrows(CallflowException.class, () -> archive.append(TENANT, CALL, events(0, 2), NOW));
+    assertEquals(Appending.MAX_ROUNDS - 1, pauses.size());
+    assertTrue(pauses.stream().mapToLong(Backoff::longestMillis).sum() < 24_000);
+  }
+
+  @Test
+  void a_store_that_does_not_answer_is_unavailable() {
     ObjectStore silent =
         new ForwardingObjectStore(store) {
           @Override
@@ -250,7 +306,7 @@ final class AppendingTest extends ArchiveFixture {
   }
 
   @Test
-  void a_process_that_dies_anywhere_leaves_a_sound_call_and_the_next_completes_it() {
+  void a_process_that_dies_at_any_request_leaves_a_sound_call_that_the_next_completes() {
     int died = 0;
     for (boolean after : new boolean[] {false, true}) {
       for (int request = 0; request < 100; request++) {
@@ -299,7 +355,7 @@ final class AppendingTest extends ArchiveFixture {
           created += decision instanceof Decision.Created ? 1 : 0;
         }
       }
-      assertEquals(241, created, "each is told as created once");
+      assertEquals(241, created, "each event is created once");
     } finally {
       writers.shutdown();
     }

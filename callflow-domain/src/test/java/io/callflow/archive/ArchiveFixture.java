@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the tests of the archive share: a store in memory, events, and what must always hold. */
+/** A store in memory, events, and the invariants of stored calls, for the tests of the archive. */
 abstract class ArchiveFixture {
   static final Tenant TENANT = new Tenant("acme");
   static final CallId CALL = new CallId("call-1");
@@ -89,7 +89,7 @@ abstract class ArchiveFixture {
     return ProbedStore.keys(store, key -> key.contains("/minutes/") || key.contains("/parties/"));
   }
 
-  /** Holds at every moment: order, seals, limits, no event twice, none without its index keys. */
+  /** Asserts the invariants: order, seals, limits, no event twice, none without its index keys. */
   void assertSound(CallId call, Limits limits) {
     Keys keys = new Keys(DESCRIPTOR);
     List<Chunk> chunks = chunks(call);

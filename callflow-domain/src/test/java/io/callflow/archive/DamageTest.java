@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** Objects that are not what was written, and the object that all others depend on. */
+/** Damaged chunks, and a damaged descriptor. */
 final class DamageTest extends ArchiveFixture {
   private static final Limits THREES = new Limits(3, 1 << 20, 100, 1 << 24);
   private static final CallId OTHER = new CallId("call-2");
@@ -44,10 +44,14 @@ final class DamageTest extends ArchiveFixture {
       assertEquals(ErrorCode.DAMAGED, e.code());
       assertTrue(String.valueOf(e.getMessage()).contains(key.value()), e::getMessage);
     }
-    assertArrayEquals(content, store.read(key).orElseThrow().content(), "left as it is");
+    assertArrayEquals(
+        content, store.read(key).orElseThrow().content(), "the damaged object is left alone");
     assertEquals(1, archive.read(TENANT, CallRef.of(OTHER)).events().size(), "others are readable");
     store.write(key, good, Condition.always());
-    assertEquals(events(0, 7), eventsOf(archive.read(TENANT, REF)), "once it is restored");
+    assertEquals(
+        events(0, 7),
+        eventsOf(archive.read(TENANT, REF)),
+        "the call is readable once it is restored");
   }
 
   private byte[] chunk(int number) {
@@ -99,7 +103,7 @@ final class DamageTest extends ArchiveFixture {
   }
 
   @Test
-  void what_is_no_chunk_is_named() {
+  void an_object_that_is_no_chunk_is_named() {
     assertNamed(0, "not gzip".getBytes(UTF_8));
     assertNamed(0, gzip(""));
     assertNamed(0, gzip("\n"));
@@ -128,7 +132,7 @@ final class DamageTest extends ArchiveFixture {
   }
 
   @Test
-  void members_that_a_newer_version_wrote_are_passed_over() {
+  void members_that_a_newer_version_wrote_are_skipped() {
     Archive archive = archive(store, THREES);
     archive.append(TENANT, CALL, events(0, 1), NOW);
     String header = header(CALL, 0, ChunkHeader.State.LIVE);
@@ -166,7 +170,7 @@ final class DamageTest extends ArchiveFixture {
   }
 
   @Test
-  void a_store_is_made_once_by_two_who_open_it_at_once() {
+  void two_processes_that_open_a_new_store_at_once_agree_on_one_descriptor() {
     StoreDescriptor first = new StoreDescriptor(StoreDescriptor.FORMAT, 3, "1".repeat(64));
     StoreDescriptor second = new StoreDescriptor(StoreDescriptor.FORMAT, 5, "2".repeat(64));
     ObjectStore overtaken =

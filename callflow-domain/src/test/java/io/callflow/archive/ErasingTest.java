@@ -20,7 +20,7 @@ final class ErasingTest extends ArchiveFixture {
     assertEquals(code, assertThrows(CallflowException.class, work::run).code());
   }
 
-  /** What stands in the store, each key with its version. */
+  /** All keys of the store, each with its version. */
   private List<String> everything() {
     List<String> everything = new ArrayList<>();
     for (ObjectKey key : ProbedStore.keys(store, null)) {
@@ -45,7 +45,7 @@ final class ErasingTest extends ArchiveFixture {
     refused(ErrorCode.ERASED, () -> archive.append(TENANT, CALL, events(50, 55), NOW));
     archive.erase(TENANT, REF);
     assertEquals(chunks.size(), archive.objects(TENANT, REF).size());
-    assertEquals(before, everything(), "a tombstone is never touched again");
+    assertEquals(before, everything(), "a tombstone is never changed");
   }
 
   @Test
@@ -70,7 +70,7 @@ final class ErasingTest extends ArchiveFixture {
   }
 
   @Test
-  void an_unknown_call_is_told_and_nothing_is_written() {
+  void an_unknown_call_is_refused_and_nothing_is_written() {
     Archive archive = archive(store, THREES);
     archive.append(TENANT, CALL, events(0, 4), NOW);
     List<String> before = everything();
@@ -98,7 +98,7 @@ final class ErasingTest extends ArchiveFixture {
   }
 
   @Test
-  void an_erasure_that_dies_anywhere_is_completed_by_the_next() {
+  void an_erasure_that_dies_at_any_request_is_completed_by_the_next() {
     int died = 0;
     int marked = 0;
     for (int events : new int[] {2, 3, 6, 7}) {
@@ -134,7 +134,7 @@ final class ErasingTest extends ArchiveFixture {
   }
 
   @Test
-  void an_erasure_that_misses_an_answer_may_be_asked_for_again() {
+  void an_erasure_without_an_answer_can_be_repeated() {
     for (int request = 0; request < 100; request++) {
       ErasingTest fresh = new ErasingTest();
       Archive healthy = fresh.archive(fresh.store, THREES);
@@ -157,7 +157,7 @@ final class ErasingTest extends ArchiveFixture {
   }
 
   @Test
-  void a_lost_race_is_run_again() {
+  void a_lost_race_starts_over() {
     ProbedStore probed = new ProbedStore(store);
     Archive archive = archive(probed, THREES);
     archive.append(TENANT, CALL, events(0, 7), NOW);
@@ -168,7 +168,7 @@ final class ErasingTest extends ArchiveFixture {
   }
 
   @Test
-  void an_append_that_an_erasure_overtakes_takes_its_index_keys_back() {
+  void an_append_that_an_erasure_overtakes_deletes_its_index_keys() {
     Archive healthy = archive(store, THREES);
     healthy.append(TENANT, CALL, events(0, 1), NOW);
     AtomicBoolean erased = new AtomicBoolean();

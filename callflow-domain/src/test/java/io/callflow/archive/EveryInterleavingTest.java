@@ -19,8 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Append, erase and read of one call with chunks of two events, in every interleaving, with a
- * crash.
+ * Append, erase and read of one call with chunks of two events, in every interleaving with a crash.
  */
 class EveryInterleavingTest {
   private static final Tenant TENANT = new Tenant("t");
@@ -33,52 +32,52 @@ class EveryInterleavingTest {
   private boolean deleteInsteadOfTombstone;
 
   @Test
-  void two_appenders_of_the_same_and_more() {
-    assertAllIsWell(appender("a"), appender("a", "b", "c"));
+  void two_appenders_with_a_common_event() {
+    assertNoFault(appender("a"), appender("a", "b", "c"));
   }
 
   @Test
   void three_appenders() {
-    assertAllIsWell(appender("a", "b"), appender("b", "c"), appender("d"));
+    assertNoFault(appender("a", "b"), appender("b", "c"), appender("d"));
   }
 
   @Test
   void two_appenders_and_a_reader() {
-    assertAllIsWell(appender("a", "b", "c"), appender("b"), reader());
+    assertNoFault(appender("a", "b", "c"), appender("b"), reader());
   }
 
   @Test
   void two_appenders_and_an_eraser() {
-    assertAllIsWell(appender("a", "b"), appender("c"), eraser());
+    assertNoFault(appender("a", "b"), appender("c"), eraser());
   }
 
   @Test
   void an_appender_and_two_erasers() {
-    assertAllIsWell(appender("a", "b", "c"), eraser(), eraser());
+    assertNoFault(appender("a", "b", "c"), eraser(), eraser());
   }
 
   @Test
   void an_appender_an_eraser_and_a_reader() {
-    assertAllIsWell(appender("a", "b", "c"), eraser(), reader());
+    assertNoFault(appender("a", "b", "c"), eraser(), reader());
   }
 
   @Test
-  void it_goes_red_when_the_seal_is_dropped() {
+  void a_dropped_seal_is_detected() {
     codec = new SealDroppingCodec(codec);
-    assertGoesRed("a reader missed an acknowledged event", appender("a", "b", "c"), reader());
+    assertDetected("a reader missed an acknowledged event", appender("a", "b", "c"), reader());
   }
 
   @Test
-  void it_goes_red_when_a_chunk_is_deleted_instead_of_buried() {
+  void a_chunk_deleted_without_a_tombstone_is_detected() {
     deleteInsteadOfTombstone = true;
-    assertGoesRed(
+    assertDetected(
         "an event is there after its erasure was answered",
         appender("a", "b", "c"),
         eraser(),
         appender("d"));
   }
 
-  private void assertAllIsWell(Actor... actors) {
+  private void assertNoFault(Actor... actors) {
     Exploration exploration = exploration(actors);
     Set<String> found = exploration.explore(1);
     System.out.printf(
@@ -88,7 +87,7 @@ class EveryInterleavingTest {
     assertTrue(exploration.states() > 100, "the exploration went somewhere");
   }
 
-  private void assertGoesRed(String finding, Actor... actors) {
+  private void assertDetected(String finding, Actor... actors) {
     assertEquals(Set.of(finding), exploration(actors).explore(1));
   }
 
@@ -151,7 +150,7 @@ class EveryInterleavingTest {
                 }));
   }
 
-  /** Each in a minute of its own, so each has an index key of its own. */
+  /** An event in a minute of its own, so with an index key of its own. */
   private static CallFlowEvent event(String name) {
     return CallFlowEvent.builder(
             CALL,

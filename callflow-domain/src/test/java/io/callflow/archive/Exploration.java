@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the real archive in every interleaving of its single store operations, with crashes between
- * them. A process is deterministic code, so what it does next follows from the answers it has had:
- * it is run again from its beginning with those answers, and the first operation that has no answer
- * yet is its next step. A state is the content of the store and the answers of every process; each
- * is visited once, and each is checked.
+ * them. A process is deterministic, so its next operation follows from the answers so far: the
+ * process runs again from its beginning with those answers, and the first operation without an
+ * answer is its next step. A state is the content of the store and the answers of all processes;
+ * each state is visited and checked once.
  */
 final class Exploration {
 
-  /** What a process came to. */
+  /** The result of a process. */
   record Outcome(String name, Set<EventId> events) {
     Outcome {
       events = Set.copyOf(events);
@@ -66,8 +66,8 @@ final class Exploration {
   }
 
   /**
-   * @param after what was answered before it began: for an appender whether an erasure was, for a
-   *     reader which events were
+   * @param after what was acknowledged before the process began: for an appender whether an erasure
+   *     was, for a reader the events
    */
   private record Local(Status status, int answers, boolean began, Set<EventId> after) {}
 
@@ -121,10 +121,7 @@ final class Exploration {
     return states;
   }
 
-  /**
-   * What was found wrong, anywhere; empty when all is well. Stops at the first state with a
-   * finding.
-   */
+  /** The faults of the first faulty state; empty if no state has any. */
   Set<String> explore(int crashes) {
     List<Local> locals = new ArrayList<>();
     for (int i = 0; i < processes.size(); i++) {
@@ -170,7 +167,7 @@ final class Exploration {
         world.crashes() - 1);
   }
 
-  /** The process does its next operation, or ends. */
+  /** The state after the next operation of a process, or after its end. */
   private World step(World world, int process) {
     Local local = world.locals().get(process);
     Next next = next(process, local.answers());
@@ -288,7 +285,7 @@ final class Exploration {
         });
   }
 
-  /** Does one operation and says what it answers. */
+  /** Applies one operation and returns its answer. */
   private Object apply(Map<String, String> objects, Step step) {
     if (step instanceof Step.Read read) {
       return Optional.ofNullable(objects.get(read.key().value()));
@@ -350,7 +347,7 @@ final class Exploration {
     }
   }
 
-  /** Gives the answers there are; at the first operation without one, breaks off. */
+  /** Replays the answers so far, and stops the process at the first operation without one. */
   private static final class Replay implements ObjectStore {
     private final Deque<Object> answers;
     private @Nullable Step pending;
@@ -401,11 +398,11 @@ final class Exploration {
 
     @Override
     public void purge(Collection<ObjectKey> keys) {
-      // remembers nothing
+      // No older versions exist.
     }
   }
 
-  /** Runs a use of the archive and tells its outcome by name. */
+  /** Runs a use of the archive and returns its outcome by name. */
   static Outcome outcome(java.util.function.Supplier<Outcome> use) {
     try {
       return use.get();

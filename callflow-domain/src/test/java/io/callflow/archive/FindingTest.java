@@ -36,7 +36,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Finding and listing, measured by a filter and a sort over everything that was stored. */
+/** Finding and listing, compared with a filter and a sort over all stored events. */
 final class FindingTest extends ArchiveFixture {
   private static final Instant START = Instant.parse("2026-11-20T00:00:00Z");
   private static final List<String> TYPES =
@@ -203,7 +203,7 @@ final class FindingTest extends ArchiveFixture {
   }
 
   @Test
-  void pages_together_are_a_filter_and_a_sort_over_everything() {
+  void all_pages_together_equal_a_filter_and_a_sort() {
     for (int shards : new int[] {1, 3, 16}) {
       FindingTest fresh = new FindingTest();
       Random random = new Random(shards);
@@ -374,7 +374,7 @@ final class FindingTest extends ArchiveFixture {
   }
 
   @Test
-  void keys_that_point_to_nothing_cost_time_and_nothing_else() {
+  void dangling_keys_change_no_result() {
     Archive archive = sharded(1);
     Keys keys = new Keys(DESCRIPTOR);
     Party party = Party.raw("1015");
@@ -402,7 +402,7 @@ final class FindingTest extends ArchiveFixture {
   }
 
   @Test
-  void erased_calls_are_passed_over() {
+  void erased_calls_are_skipped() {
     Archive archive = sharded(1);
     for (int i = 0; i < 20; i++) {
       CallId call = new CallId("call-" + i);

@@ -10,9 +10,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what a store is asked, and fails or refuses where it is told to. For one thread. */
+/**
+ * Counts the requests to a store, and fails or refuses those that a test chooses. For one thread.
+ */
 final class ProbedStore implements ObjectStore {
-  /** What a store can be asked. */
+  /** The requests of a store. */
   enum Request {
     READ,
     WRITE,
@@ -36,6 +38,7 @@ final class ProbedStore implements ObjectStore {
   private int troubleAt = -1;
   private boolean troubleAfter;
   private RuntimeException trouble = new Crash();
+  private int silentFrom = Integer.MAX_VALUE;
   private int swapsToLose;
 
   ProbedStore(ObjectStore store) {
@@ -55,13 +58,19 @@ final class ProbedStore implements ObjectStore {
     return crashingAt(request, after);
   }
 
-  /** Somebody else wins the next conditional writes. */
+  /** Answers no request from this one on, the first being 0; none of them takes effect. */
+  ProbedStore silentFrom(int request) {
+    silentFrom = request;
+    return silentAt(request, false);
+  }
+
+  /** Another writer wins the next conditional writes. */
   ProbedStore losing(int swaps) {
     swapsToLose = swaps;
     return this;
   }
 
-  /** How many requests there were since the last call of {@link #reset}. */
+  /** The number of requests since the last {@link #reset}. */
   int requests() {
     return requests;
   }
@@ -119,7 +128,8 @@ final class ProbedStore implements ObjectStore {
   }
 
   private <T> T ask(Request request, java.util.function.Supplier<T> answer) {
-    boolean troubled = requests++ == troubleAt;
+    boolean troubled = requests == troubleAt || requests >= silentFrom;
+    requests++;
     counts.merge(request, 1, Integer::sum);
     if (troubled && !troubleAfter) {
       throw trouble;
@@ -131,7 +141,7 @@ final class ProbedStore implements ObjectStore {
     return given;
   }
 
-  /** Every key in a store, or those that fit. */
+  /** All keys in a store, or the matching ones. */
   static List<ObjectKey> keys(ObjectStore store, @Nullable Predicate<String> fits) {
     List<ObjectKey> keys = new java.util.ArrayList<>();
     String after = "";

@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How many requests of the store each operation costs: on S3, its price. */
+/** The number of store requests of each operation, which is its price on S3. */
 final class RequestsTest extends ArchiveFixture {
   private final ProbedStore probed = new ProbedStore(store);
   private final Archive archive = archive(probed, Limits.STANDARD);

@@ -87,7 +87,7 @@ class CheckStoreTest {
   }
 
   @Test
-  void a_dangling_key_is_harmless_and_swept_when_it_is_a_day_old() {
+  void a_dangling_key_is_harmless_and_deleted_when_it_is_a_day_old() {
     append(TENANT, "one", 1);
     ObjectKey ofKnown = danglingOf("one");
     ObjectKey ofUnknown = danglingOf("never stored");
@@ -109,7 +109,7 @@ class CheckStoreTest {
   }
 
   @Test
-  void a_key_that_an_append_needs_after_all_is_put_back() {
+  void a_deleted_key_that_an_append_needs_is_written_again() {
     ObjectKey key = danglingOf("late");
     store.write(key, new byte[0], Condition.always());
     now.set(START.plus(Duration.ofHours(25)));
@@ -120,7 +120,7 @@ class CheckStoreTest {
           public void purge(Collection<ObjectKey> keys) {
             super.purge(keys);
             if (keys.contains(key) && once.compareAndSet(false, true)) {
-              // The append has written its key before the sweep; its event comes after.
+              // The append wrote its key before the check deletes it, and stores its event after.
               append(TENANT, "late", event("late", START.plusSeconds(3600)));
               store.delete(List.of(key));
             }
@@ -139,14 +139,14 @@ class CheckStoreTest {
   }
 
   @Test
-  void an_erasure_that_died_is_brought_to_its_end() {
+  void an_erasure_that_was_cut_short_is_completed() {
     append(TENANT, "one", 3);
     ObjectKey chunk = keys("v1/acme/calls/").get(0);
     ObjectStore dying =
         new ForwardingObjectStore(store) {
           @Override
           public void delete(Collection<ObjectKey> keys) {
-            throw new CallflowException(ErrorCode.STORE_UNAVAILABLE, "the lights went out");
+            throw new CallflowException(ErrorCode.STORE_UNAVAILABLE, "no answer");
           }
         };
     assertThrows(
@@ -162,7 +162,7 @@ class CheckStoreTest {
   }
 
   @Test
-  void a_key_of_an_erased_call_is_swept_at_once() {
+  void a_key_of_an_erased_call_is_deleted_at_once() {
     erase("gone");
     ObjectKey key = danglingOf("gone");
     store.write(key, new byte[0], Condition.always());
@@ -189,7 +189,7 @@ class CheckStoreTest {
   }
 
   @Test
-  void a_chunk_behind_the_open_end_and_foreign_keys_are_told() {
+  void a_chunk_after_the_open_end_and_foreign_keys_are_found() {
     append(TENANT, "one", 1);
     ObjectKey first = keys("v1/acme/calls/").get(0);
     byte[] content = store.read(first).orElseThrow().content();
@@ -236,7 +236,7 @@ class CheckStoreTest {
                 do {
                   CheckReport report = check(true);
                   for (Finding finding : report.findings()) {
-                    // an erasure or append under way may be met; nothing else
+                    // Only an erasure or append under way may be found.
                     assertTrue(
                         finding.kind() == Finding.Kind.DANGLING_INDEX_KEY
                             || finding.kind() == Finding.Kind.UNFINISHED_ERASURE,

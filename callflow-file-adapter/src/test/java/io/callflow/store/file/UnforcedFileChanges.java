@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
-/** A disk that knows which names a power failure would take from it now. */
-class ForgetfulMedium implements Medium {
-  private final Medium disk = new Medium.Disk();
+/** The disk, with a record of the names that a power failure would lose now. */
+class UnforcedFileChanges implements FileChanges {
+  private final FileChanges disk = new FileChanges.Disk();
   private final Set<Path> names = new HashSet<>();
 
-  /** Which names on the way from the root to this file would be lost. */
+  /** The names from the root to this file that would be lost. */
   synchronized List<Path> lost(Path root, Path file) {
     List<Path> lost = new ArrayList<>();
     for (Path each = file; !each.equals(root); each = Folders.parentOf(each)) {
@@ -59,7 +59,7 @@ class ForgetfulMedium implements Medium {
     synchronized (this) {
       forced = names.stream().filter(name -> folder.equals(name.getParent())).toList();
     }
-    // Only what was there when it began is on the medium when it ends.
+    // A force covers only the names that existed when it began.
     LockSupport.parkNanos(1000);
     synchronized (this) {
       forced.forEach(names::remove);

@@ -16,17 +16,17 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Knows the answer that there is no such key without an XML parser. It is the first answer that a
- * new call meets, and the parser alone takes a tenth of a function's cold start.
+ * Recognizes S3's answer {@code NoSuchKey} without an XML parser. Every new call gets this answer
+ * first, and loading the parser takes a tenth of a function's cold start.
  */
-final class AbsentKeys implements ExecutionInterceptor {
+final class NoSuchKeyInterceptor implements ExecutionInterceptor {
   private static final String CODE = "NoSuchKey";
   private static final String ELEMENT = "<Code>" + CODE + "</Code>";
 
-  /** Longer than any such answer is. */
+  /** More bytes than any such answer has. */
   private static final int MOST = 16 * 1024;
 
-  /** What is left to be read of the body, once it was looked at. */
+  /** The body for the SDK to read, after this class has read the original. */
   private static final ExecutionAttribute<byte[]> BODY = new ExecutionAttribute<>("callflow-404");
 
   private static final ExecutionAttribute<Boolean> ABSENT =
@@ -47,7 +47,7 @@ final class AbsentKeys implements ExecutionInterceptor {
       }
       boolean absent = new String(body, StandardCharsets.UTF_8).contains(ELEMENT);
       attributes.putAttribute(ABSENT, absent);
-      // Of no bytes the SDK makes an error without a code. Without a body it would take its own.
+      // The SDK turns an empty body into an error without a code; an absent one it parses itself.
       attributes.putAttribute(BODY, absent ? new byte[0] : body);
     }
     return answer;

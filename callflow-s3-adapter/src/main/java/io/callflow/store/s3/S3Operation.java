@@ -1,7 +1,7 @@
 package io.callflow.store.s3;
 
-/** The kinds of requests a store sends, and what the sender must be allowed to do. */
-enum Errand {
+/** The S3 operations that a store calls, and the permission that each needs. */
+enum S3Operation {
   READ("read", S3Requests.Kind.GET, false, "s3:GetObject"),
   WRITE("write", S3Requests.Kind.PUT, true, "s3:PutObject"),
   LIST("list", S3Requests.Kind.LIST, false, "s3:ListBucket"),
@@ -15,13 +15,14 @@ enum Errand {
   private final boolean changing;
   private final String permission;
 
-  Errand(String verb, S3Requests.Kind kind, boolean changing, String permission) {
+  S3Operation(String verb, S3Requests.Kind kind, boolean changing, String permission) {
     this.verb = verb;
     this.kind = kind;
     this.changing = changing;
     this.permission = permission;
   }
 
+  /** Names the operation in messages: "Cannot {verb} 'key' in …". */
   String verb() {
     return verb;
   }
@@ -30,7 +31,7 @@ enum Errand {
     return kind;
   }
 
-  /** Whether a request whose answer is lost may have changed something. */
+  /** Whether the operation may have changed something although its answer was lost. */
   boolean changing() {
     return changing;
   }

@@ -11,11 +11,11 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpMethod;
 
 /**
- * Fails the reading of an answer whose body ends before the length that its head tells. The JDK's
- * HTTP client takes the end of a connection for the end of the body, and the SDK then reads a
- * listing of nothing out of no bytes.
+ * Fails the reading of a body that is shorter than its {@code Content-Length}. The JDK's HTTP
+ * client takes the end of a connection for the end of the body, and the SDK then reads an empty
+ * listing out of no bytes.
  */
-final class WholeAnswers implements ExecutionInterceptor {
+final class TruncatedBodyInterceptor implements ExecutionInterceptor {
 
   @Override
   public Optional<InputStream> modifyHttpResponseContent(

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The disk, until it is told to fail. */
-class FaultyMedium implements Medium {
+/** The disk, with a step that fails when a test says so. */
+class FailingFileChanges implements FileChanges {
   enum Step {
     CREATE,
     WRITE,
@@ -16,14 +16,15 @@ class FaultyMedium implements Medium {
     FORCE
   }
 
-  private final Medium disk = new Medium.Disk();
+  private final FileChanges disk = new FileChanges.Disk();
   private @Nullable Step failing;
   private @Nullable IOException failure;
   private boolean published;
 
-  /** Whether a step has failed since {@link #failAt}, and whether the object could be seen then. */
+  /** Whether a step has failed since {@link #failAt}. */
   boolean failed;
 
+  /** Whether the object was visible when the step failed. */
   boolean failedAfterPublishing;
 
   void failAt(Step step, IOException with) {

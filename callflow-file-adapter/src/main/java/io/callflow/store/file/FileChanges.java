@@ -9,26 +9,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** The few steps by which a store changes a file system. An interrupt stops none of them. */
-interface Medium {
-  /** Makes an empty file; fails where something of this name is. */
+/** The operations by which a store changes a file system. An interrupt does not stop them. */
+interface FileChanges {
+  /** Creates an empty file; fails if the name is taken. */
   void create(Path file) throws IOException;
 
-  /** Makes a file with this content and waits until the content is on the medium. */
+  /** Creates a file with this content and forces the content to the disk. */
   void write(Path file, byte[] content) throws IOException;
 
-  /** Gives a file another name in one step, in place of what had that name. */
+  /** Renames a file in one step; replaces a file that has the new name. */
   void publish(Path from, Path to) throws IOException;
 
-  /** Makes a folder; fails where something of this name is. */
+  /** Creates a folder; fails if the name is taken. */
   void makeFolder(Path folder) throws IOException;
 
-  /** Waits until the entries of this folder are on the medium. */
+  /** Forces the entries of this folder to the disk. */
   void force(Path folder) throws IOException;
 
   /** The file system itself. */
-  final class Disk implements Medium {
-    /** Windows opens no folder; NTFS keeps the order of changes to folders by itself. */
+  final class Disk implements FileChanges {
+    /** Windows cannot open a folder, so its entries cannot be forced there. */
     private static final boolean FOLDERS_OPEN = java.io.File.separatorChar == '/';
 
     @Override
@@ -38,7 +38,7 @@ interface Medium {
 
     @Override
     public void write(Path file, byte[] content) throws IOException {
-      // A stream, not a channel: an interrupt would close a channel half-way.
+      // An interrupt would close a channel in the middle of the write; a stream it does not.
       try (FileOutputStream out = new FileOutputStream(file.toFile())) {
         out.write(content);
         out.getFD().sync();
