@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what does not fit together in the events of one call. */
+/** Finds contradictions and gaps in the events of one call. */
 final class ConsistencyCheck {
   /**
    * How far the clocks of two sources may lie apart, and how long after the end of a call its parts
@@ -262,7 +262,7 @@ final class ConsistencyCheck {
         found(
             Kind.CLOCKS_DISAGREE,
             event.eventId(),
-            "All that %s reports, it reports after the call had ended; the first is %s, %s later."
+            "%s reports nothing before the call had ended; its first event is %s, %s later."
                 .formatted(source, event.event().eventType(), seconds(after)));
       } else {
         found(
