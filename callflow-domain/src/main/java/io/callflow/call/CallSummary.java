@@ -12,12 +12,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * State, outcome, parties, times, legs and transfers of a call. A pure function of the call's events:
- * neither the order in which they arrived nor the current time matters, so a duration that is still
- * running is null.
+ * State, outcome, parties, times, legs and transfers of a call. A pure function of the call's
+ * events: neither the order in which they arrived nor the current time matters, so a duration that
+ * is still running is null.
  *
- * @param outcome the result that the end of the call reports; otherwise {@code ANSWERED} if somebody
- *     answered; otherwise the last result that any event reports; null if none does
+ * @param outcome the result that the end of the call reports; otherwise {@code ANSWERED} if
+ *     somebody answered; otherwise the last result that any event reports; null if none does
  * @param direction the direction of the earliest event that has one
  * @param from the {@code from} of the earliest event that has one
  * @param to the {@code to} of the earliest event that has one
@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt when the call ended, or, if no event says so, when its last open leg ended; null
  *     while the call is in progress
  * @param answeredAt when somebody first answered; null if nobody did or if only an end reports it
- * @param ringDuration from the first ringing to the first answer after it, or to the end if there is
- *     no such answer; null if no event reports ringing, and while the call rings
+ * @param ringDuration from the first ringing to the first answer after it, or to the end if there
+ *     is no such answer; null if no event reports ringing, and while the call rings
  * @param talkDuration from the first answer to the end, less the time on hold; null before the call
  *     has ended and if nobody answered
  * @param holdDuration how long at least one leg was on hold; holds that have not ended do not count

@@ -5,8 +5,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A contradiction or a gap in the events of a call, which may make its summary wrong. The events stay
- * as they were reported. A call has at most one warning of each kind.
+ * A contradiction or a gap in the events of a call, which may make its summary wrong. The events
+ * stay as they were reported. A call has at most one warning of each kind.
  *
  * @param count how often it was found, at least 1
  * @param eventId the first event at which it was found; null if an event is missing

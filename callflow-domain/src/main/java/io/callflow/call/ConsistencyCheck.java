@@ -55,7 +55,8 @@ final class ConsistencyCheck {
    * @param end when it ended, as an event said or as its legs imply; null while it lasts
    * @param openLegs how many legs have started and not ended
    */
-  ConsistencyCheck(CallFlow call, @Nullable Instant callEnded, @Nullable Instant end, int openLegs) {
+  ConsistencyCheck(
+      CallFlow call, @Nullable Instant callEnded, @Nullable Instant end, int openLegs) {
     this.call = call;
     this.callEnded = callEnded;
     checkStart();
@@ -106,8 +107,7 @@ final class ConsistencyCheck {
     boolean steps = false;
     for (StoredEvent event : call.events()) {
       EventType type = type(event);
-      if (type.means(StandardEventType.CALL_STARTED)
-          || type.means(StandardEventType.LEG_STARTED)) {
+      if (type.means(StandardEventType.CALL_STARTED) || type.means(StandardEventType.LEG_STARTED)) {
         return;
       }
       if (type.answers()) {

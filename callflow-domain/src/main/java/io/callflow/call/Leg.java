@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt the timestamp of its earliest event
  * @param ringingAt when it first rang
  * @param answeredAt when it was first answered
- * @param endedAt when it last ended; null if it has not ended, or started or was answered again since
+ * @param endedAt when it last ended; null if it has not ended, or started or was answered again
+ *     since
  * @param eventCount how many events name it
  */
 public record Leg(

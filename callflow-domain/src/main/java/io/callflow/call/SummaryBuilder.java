@@ -95,7 +95,8 @@ final class SummaryBuilder {
     if (event.legId() == null) {
       return;
     }
-    LegBuilder leg = legs.computeIfAbsent(event.legId(), id -> new LegBuilder(id, event.timestamp()));
+    LegBuilder leg =
+        legs.computeIfAbsent(event.legId(), id -> new LegBuilder(id, event.timestamp()));
     leg.add(event);
     if (event.eventType().closes(Part.LEG)) {
       openLegs.remove(event.legId());

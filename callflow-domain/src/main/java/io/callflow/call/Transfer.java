@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param legId the leg that is transferred
  * @param from the transferor; null if no transfer event has a {@code from}
  * @param to the transfer target; null if no transfer event has a {@code to}
- * @param target the call in which the transferred call continues; null if no transfer event links one
+ * @param target the call in which the transferred call continues; null if no transfer event links
+ *     one
  * @param startedAt when it was started; null if no event says so
  * @param endedAt when it was completed or failed; null if no event says so
  */

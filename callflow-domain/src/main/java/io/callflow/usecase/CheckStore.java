@@ -28,13 +28,13 @@ public final class CheckStore {
    * Reads all calls and all index keys of all tenants. Safe while others store, read and erase; the
    * report may or may not contain what they change meanwhile.
    *
-   * <p>Repair writes missing index keys, deletes index keys that point to no event and are older than
-   * 24 hours by the store's clock, and completes interrupted erasures. It never changes an event.
-   * Without repair, nothing is written.
+   * <p>Repair writes missing index keys, deletes index keys that point to no event and are older
+   * than 24 hours by the store's clock, and completes interrupted erasures. It never changes an
+   * event. Without repair, nothing is written.
    *
    * @param progress receives the report so far, from time to time
-   * @throws io.callflow.event.CallflowException if the store fails; damaged objects are findings, not
-   *     failures
+   * @throws io.callflow.event.CallflowException if the store fails; damaged objects are findings,
+   *     not failures
    */
   public CheckReport check(boolean repair, Consumer<CheckReport> progress) {
     return archive.check(repair, settle, progress);

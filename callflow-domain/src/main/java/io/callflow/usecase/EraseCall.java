@@ -14,11 +14,11 @@ public final class EraseCall {
 
   /**
    * Erases the call. From the first write on, reads and appends of the call are refused with {@code
-   * ERASED}; a marker without its callId remains. A second erasure changes nothing; it completes one
-   * that was interrupted.
+   * ERASED}; a marker without its callId remains. A second erasure changes nothing; it completes
+   * one that was interrupted.
    *
-   * @throws io.callflow.event.CallflowException {@code UNKNOWN_CALL}, {@code DAMAGED}, or a failure of
-   *     the store, after which the caller erases again
+   * @throws io.callflow.event.CallflowException {@code UNKNOWN_CALL}, {@code DAMAGED}, or a failure
+   *     of the store, after which the caller erases again
    */
   public void erase(Tenant tenant, CallRef call) {
     archive.erase(tenant, call);

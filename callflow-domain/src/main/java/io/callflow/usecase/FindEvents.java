@@ -32,8 +32,8 @@ public final class FindEvents {
 
   /**
    * Reads one page of the events that the query finds. Events of one call are in the order of the
-   * call; events of all calls are in the order (UTC minute, call key, order within the call). {@link
-   * Order#DESC} reverses both orders.
+   * call; events of all calls are in the order (UTC minute, call key, order within the call).
+   * {@link Order#DESC} reverses both orders.
    *
    * <p>An event that was stored before the first page was read is on exactly one page, whatever is
    * stored between pages.
@@ -41,8 +41,8 @@ public final class FindEvents {
    * <p>Without a call in the query, a damaged call is listed beside the events of the others.
    *
    * @throws CallflowException {@code INVALID} for the window, {@code INVALID_TOKEN}; {@code
-   *     UNKNOWN_CALL}, {@code ERASED} and {@code DAMAGED} if the query names a call; or a failure of
-   *     the store
+   *     UNKNOWN_CALL}, {@code ERASED} and {@code DAMAGED} if the query names a call; or a failure
+   *     of the store
    */
   public EventPage find(Tenant tenant, EventQuery query) {
     int limit = query.limit();

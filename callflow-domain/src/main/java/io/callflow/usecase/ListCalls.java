@@ -24,8 +24,8 @@ public final class ListCalls {
   /**
    * Reads one page of the calls that have an event in the window (and of the party, if the query
    * names one). Each call is listed once, at the first minute in which it has such an event, in the
-   * order (UTC minute, call key) or its reverse. A summary is always that of the whole call. A damaged
-   * call is listed beside the others.
+   * order (UTC minute, call key) or its reverse. A summary is always that of the whole call. A
+   * damaged call is listed beside the others.
    *
    * @throws io.callflow.event.CallflowException {@code INVALID} for the window, {@code
    *     INVALID_TOKEN}, or a failure of the store

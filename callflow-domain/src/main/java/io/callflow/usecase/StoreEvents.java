@@ -32,9 +32,9 @@ public final class StoreEvents {
   }
 
   /**
-   * Stores these events and returns the result of each, in the order given. A refused event does not
-   * keep the others from being stored. Of two equal events, the first is created and the second is a
-   * duplicate. Events of one call are appended together, different calls in parallel.
+   * Stores these events and returns the result of each, in the order given. A refused event does
+   * not keep the others from being stored. Of two equal events, the first is created and the second
+   * is a duplicate. Events of one call are appended together, different calls in parallel.
    *
    * <p>A failure of the store is the result of the events that it concerns; it is not thrown.
    */

@@ -13,15 +13,17 @@ public sealed interface StoreResult {
   /** An equal event was stored before: this one. */
   record Duplicate(StoredEvent event) implements StoreResult {}
 
-  /** An event with the same identity but different content was stored before: this one, unchanged. */
+  /**
+   * An event with the same identity but different content was stored before: this one, unchanged.
+   */
   record Conflict(StoredEvent stored) implements StoreResult {}
 
   /**
    * The event is not stored, for this reason.
    *
-   * @param code {@link ErrorCode#INVALID}, {@link ErrorCode#CALL_FULL}, {@link ErrorCode#ERASED}, or
-   *     the code of the store's failure. After {@link ErrorCode#STORE_UNAVAILABLE} the event may be
-   *     stored nevertheless; store it again to know, which is safe
+   * @param code {@link ErrorCode#INVALID}, {@link ErrorCode#CALL_FULL}, {@link ErrorCode#ERASED},
+   *     or the code of the store's failure. After {@link ErrorCode#STORE_UNAVAILABLE} the event may
+   *     be stored nevertheless; store it again to know, which is safe
    * @param violations the rules that an invalid event breaks; empty for other codes
    */
   record Refused(ErrorCode code, String message, List<Violation> violations)
