@@ -32,6 +32,7 @@ import io.callflow.archive.ObjectVersion;
 import io.callflow.archive.StoredObject;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.http.offender.HttpOffender;
 import io.callflow.offender.OffenderManager;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -379,8 +380,9 @@ final class ArchitectureTest {
         List.of(
             only_the_contract_knows_jackson,
             only_the_s3_adapter_and_the_wiring_know_the_sdk,
-            only_the_module_of_the_authorizer_knows_how_tokens_are_signed,
-            only_front_doors_know_lambda_types,
+            only_the_authorization_knows_how_tokens_are_signed,
+            only_the_functions_know_lambda_types,
+            only_the_local_front_door_knows_its_server,
             only_front_doors_ask_for_the_time,
             only_front_doors_ask_for_the_environment,
             only_front_doors_speak_to_the_terminal,
@@ -388,6 +390,13 @@ final class ArchitectureTest {
             a_class_is_not_named_for_its_pattern,
             every_package_says_what_may_be_null)) {
       assertTrue(rule.evaluate(offender).hasViolation(), rule.getDescription());
+    }
+    JavaClasses ofHttp = new ClassFileImporter().importClasses(HttpOffender.class);
+    for (ArchRule rule :
+        List.of(
+            the_http_api_knows_no_store_and_no_front_door,
+            the_http_api_knows_neither_lambda_nor_a_server)) {
+      assertTrue(rule.evaluate(ofHttp).hasViolation(), rule.getDescription());
     }
   }
 }

@@ -2,6 +2,7 @@ package io.callflow.offender;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.sun.net.httpserver.HttpServer;
 import com.nimbusds.jwt.SignedJWT;
 import java.time.Instant;
 import java.util.function.Function;
@@ -21,4 +22,5 @@ public class OffenderManager {
   public @Nullable JsonFactory json;
   public @Nullable SignedJWT token;
   public @Nullable Context lambda;
+  public @Nullable HttpServer server;
 }
