@@ -51,7 +51,8 @@ final class ArchitectureTest {
       describe("in the domain", type -> DOMAIN.contain(type.getBaseComponentType().getName()));
 
   private static final DescribedPredicate<JavaClass> NULLNESS =
-      describe("annotations of JSpecify", t -> t.getPackageName().equals("org.jspecify.annotations"));
+      describe(
+          "annotations of JSpecify", t -> t.getPackageName().equals("org.jspecify.annotations"));
 
   private static final DescribedPredicate<JavaClass> DESCRIPTORS =
       describe("package-info or module-info", type -> type.getSimpleName().endsWith("-info"));
@@ -72,7 +73,8 @@ final class ArchitectureTest {
       noClasses()
           .should()
           .accessTargetWhere(
-              describe("the target tells the time or a default of the machine", ArchitectureTest::asks))
+              describe(
+                  "the target tells the time or a default of the machine", ArchitectureTest::asks))
           .orShould()
           .dependOnClassesThat()
           .areAssignableTo(Clock.class)
@@ -147,10 +149,7 @@ final class ArchitectureTest {
 
   @Test
   void the_domain_touches_only_java_base_and_itself() {
-    noClasses()
-        .should()
-        .dependOnClassesThat(not(JAVA_BASE.or(ITSELF).or(NULLNESS)))
-        .check(DOMAIN);
+    noClasses().should().dependOnClassesThat(not(JAVA_BASE.or(ITSELF).or(NULLNESS))).check(DOMAIN);
   }
 
   @Test
@@ -199,8 +198,7 @@ final class ArchitectureTest {
 
   @Test
   void public_values_are_records_or_enums() {
-    VALUES.check(
-        in("io.callflow.event", "io.callflow.call").that(not(belongToAnyOf(NO_VALUES))));
+    VALUES.check(in("io.callflow.event", "io.callflow.call").that(not(belongToAnyOf(NO_VALUES))));
   }
 
   @Test

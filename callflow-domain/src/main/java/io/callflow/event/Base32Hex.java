@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Encodes bytes as base32hex (RFC 4648 §7) in lower case without padding; text and bytes sort alike. */
+/**
+ * Encodes bytes as base32hex (RFC 4648 §7) in lower case without padding; text and bytes sort
+ * alike.
+ */
 public final class Base32Hex {
   private static final byte[] DIGITS =
       "0123456789abcdefghijklmnopqrstuv".getBytes(StandardCharsets.US_ASCII);

@@ -116,8 +116,8 @@ public record CallFlowEvent(
   }
 
   /**
-   * Collects the fields of an event. The fields are checked together by {@link #build}; a field that
-   * is set again takes the later value, and null leaves it out. For use by one thread.
+   * Collects the fields of an event. The fields are checked together by {@link #build}; a field
+   * that is set again takes the later value, and null leaves it out. For use by one thread.
    */
   public static final class Builder {
     private CallId callId;

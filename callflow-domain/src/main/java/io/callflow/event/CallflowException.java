@@ -5,8 +5,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only exception that the domain and its stores throw for what a caller must expect. Its message
- * is a sentence for a person and never holds a payload or a party's number.
+ * The only exception that the domain and its stores throw for what a caller must expect. Its
+ * message is a sentence for a person and never holds a payload or a party's number.
  */
 public final class CallflowException extends RuntimeException {
   private static final long serialVersionUID = 1L;

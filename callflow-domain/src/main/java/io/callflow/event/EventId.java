@@ -1,9 +1,9 @@
 package io.callflow.event;
 
 /**
- * Names one event. It is derived from the event alone, so every derivation gives the same id: {@code
- * evt_}, the 20 characters of its call's {@link CallKey}, and the first 80 bits of the SHA-256 of its
- * identity as 16 characters of base32hex.
+ * Names one event. It is derived from the event alone, so every derivation gives the same id:
+ * {@code evt_}, the 20 characters of its call's {@link CallKey}, and the first 80 bits of the
+ * SHA-256 of its identity as 16 characters of base32hex.
  *
  * <p>The identity of an event is (callId, source, sourceEventId), or, if the event has no
  * sourceEventId, (callId, source, content). So an event that is stored again is recognised as a

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The encoding that an {@link EventId} hashes. A field is its tag, its length in four bytes and its
  * bytes; a null field is left out; a compound value is its tag, the count of its fields and the
- * fields. So two events have one encoding only if they are equal. Stored ids depend on this encoding:
- * never reuse a tag, never reorder fields.
+ * fields. So two events have one encoding only if they are equal. Stored ids depend on this
+ * encoding: never reuse a tag, never reorder fields.
  */
 final class Identity {
   private final MessageDigest digest = Base32Hex.sha256();

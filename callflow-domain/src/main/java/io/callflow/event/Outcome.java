@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param sipCode a final or provisional SIP response code (RFC 3261 §21), 100 to 699
  * @param q850Cause an ITU-T Q.850 cause value, 1 to 127
  * @param reason free text of the source, 1 to 256 characters, no control characters
- * @param endedBy who ended the call or leg, as the source names them, 1 to 256 characters, no control
- *     characters
+ * @param endedBy who ended the call or leg, as the source names them, 1 to 256 characters, no
+ *     control characters
  */
 public record Outcome(
     @Nullable CallResult result,

@@ -5,13 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A person or a system that takes part in a call. At least one field is present. A number that is
- * not known to be E.164 belongs in {@code raw}, not in {@code number}. {@link PartyAddress} says when
- * two parties are the same.
+ * not known to be E.164 belongs in {@code raw}, not in {@code number}. {@link PartyAddress} says
+ * when two parties are the same.
  *
  * @param number E.164: {@code +} and 2 to 15 digits
  * @param uri a {@code sip:}, {@code sips:} (RFC 3261 §19) or {@code tel:} (RFC 3966) URI, visible
  *     ASCII, 512 characters at most
- * @param raw the text by which the source names the party, 1 to 256 characters, no control characters
+ * @param raw the text by which the source names the party, 1 to 256 characters, no control
+ *     characters
  * @param name a name to display, 1 to 128 characters, no control characters
  */
 public record Party(
