@@ -1,5 +1,10 @@
 package io.callflow.contract;
 
+import io.callflow.contract.json.Json;
+
+import io.callflow.contract.json.JsonReader;
+import io.callflow.contract.json.MalformedBody;
+
 import io.callflow.archive.CallCodec;
 import io.callflow.archive.ChunkHeader;
 import io.callflow.archive.StoreDescriptor;
@@ -66,7 +71,7 @@ public final class JsonCallCodec implements CallCodec {
     } catch (CallflowException e) {
       // Its message may hold stored values; pointers and codes hold none.
       throw new IllegalArgumentException(
-          "not " + what + ": " + MalformedBody.summary(e.violations()), e);
+          "not " + what + ": " + e.getMessage(), e);
     } catch (MalformedBody | IllegalArgumentException e) {
       throw new IllegalArgumentException("not " + what + ": " + e.getMessage(), e);
     }

@@ -1,5 +1,7 @@
 package io.callflow.contract;
 
+import io.callflow.contract.json.Json;
+
 import io.callflow.call.ladder.Ladder;
 import io.callflow.call.ladder.MermaidWriter;
 import io.callflow.call.ladder.SvgWriter;

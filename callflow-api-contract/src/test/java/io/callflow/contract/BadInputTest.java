@@ -1,5 +1,12 @@
 package io.callflow.contract;
 
+import io.callflow.contract.json.Json;
+import io.callflow.contract.model.EventBatch;
+import io.callflow.contract.model.Event;
+
+import io.callflow.contract.json.MalformedBody;
+import io.callflow.contract.json.ViolationList;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -98,14 +105,14 @@ class BadInputTest {
   @Test
   void the_deepest_allowed_nesting_is_accepted() {
     String body = "{" + EVENT + ",\"metadata\":" + "{\"a\":".repeat(62) + "{}" + "}".repeat(63);
-    assertEquals("c", Json.readEvent(body.getBytes(StandardCharsets.UTF_8)).callId());
+    assertEquals("c", Json.readRequest(body.getBytes(StandardCharsets.UTF_8), Event::read).callId());
   }
 
   @Test
   void a_number_as_long_as_allowed_keeps_its_text() {
     String number = "-0.10e+" + "1".repeat(993);
     String body = "{" + EVENT + ",\"metadata\":{\"n\":" + number + "}}";
-    String written = Json.writeString(Json.readEvent(body.getBytes(StandardCharsets.UTF_8)));
+    String written = Json.writeString(Json.readRequest(body.getBytes(StandardCharsets.UTF_8), Event::read));
     assertTrue(written.contains("\"n\":" + number + "}"), written);
   }
 
@@ -134,7 +141,7 @@ class BadInputTest {
   @Test
   void a_client_may_send_the_replacement_character() {
     String body = "{" + EVENT + ",\"metadata\":{\"a\":\"\uFFFD\"}}";
-    String written = Json.writeString(Json.readEvent(body.getBytes(StandardCharsets.UTF_8)));
+    String written = Json.writeString(Json.readRequest(body.getBytes(StandardCharsets.UTF_8), Event::read));
     assertTrue(written.contains("\"a\":\"\uFFFD\""), written);
   }
 
@@ -148,7 +155,7 @@ class BadInputTest {
         }
         String once = "{" + EVENT + ",\"metadata\":{" + members + "\"last\":1}}";
         String twice = once.replace("\"last\"", "\"f" + again + "\"");
-        Metadata metadata = Json.readEvent(once.getBytes(StandardCharsets.UTF_8)).metadata();
+        Metadata metadata = Json.readRequest(once.getBytes(StandardCharsets.UTF_8), Event::read).metadata();
         assertEquals(fields + 1, metadata == null ? 0 : metadata.members().size());
         assertEquals(
             List.of("/metadata/f" + again),
@@ -166,7 +173,7 @@ class BadInputTest {
       body.append(i == 0 ? "" : ",").append("{\"").append("x".repeat(900)).append("\":1}");
     }
     byte[] json = body.append("]}").toString().getBytes(StandardCharsets.UTF_8);
-    MalformedBody refused = assertThrows(MalformedBody.class, () -> Json.readEventBatch(json));
+    MalformedBody refused = assertThrows(MalformedBody.class, () -> Json.readRequest(json, EventBatch::read));
     List<Violation> violations = refused.violations();
     assertTrue(violations.size() <= ViolationList.MAX_SIZE + 1);
     assertEquals("more_violations", violations.get(violations.size() - 1).code());
@@ -231,6 +238,6 @@ class BadInputTest {
   }
 
   private static MalformedBody refused(byte[] body) {
-    return assertThrows(MalformedBody.class, () -> Json.readEvent(body));
+    return assertThrows(MalformedBody.class, () -> Json.readRequest(body, Event::read));
   }
 }

@@ -1,5 +1,8 @@
 package io.callflow.contract;
 
+import io.callflow.contract.json.JsonModel;
+import io.callflow.contract.json.JsonReader;
+
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;

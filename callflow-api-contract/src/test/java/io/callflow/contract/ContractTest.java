@@ -1,5 +1,9 @@
 package io.callflow.contract;
 
+import io.callflow.contract.json.Json;
+
+import io.callflow.contract.json.JsonModel;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,5 +1,8 @@
 package io.callflow.contract;
 
+import io.callflow.contract.json.JsonNumber;
+import io.callflow.contract.json.JsonWriter;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,5 +1,10 @@
 package io.callflow.contract;
 
+import io.callflow.contract.json.Json;
+
+import io.callflow.contract.json.JsonModel;
+import io.callflow.contract.json.MalformedBody;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 

@@ -1,5 +1,7 @@
 package io.callflow.contract;
 
+import io.callflow.contract.json.Timestamps;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

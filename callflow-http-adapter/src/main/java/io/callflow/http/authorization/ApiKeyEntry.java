@@ -1,7 +1,7 @@
 package io.callflow.http.authorization;
 
 import io.callflow.archive.Tenant;
-import io.callflow.contract.Json;
+import io.callflow.contract.json.Json;
 import io.callflow.event.CallflowException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

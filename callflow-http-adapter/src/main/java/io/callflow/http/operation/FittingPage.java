@@ -1,7 +1,7 @@
 package io.callflow.http.operation;
 
-import io.callflow.contract.Json;
-import io.callflow.contract.JsonModel;
+import io.callflow.contract.json.Json;
+import io.callflow.contract.json.JsonModel;
 import io.callflow.http.Response;
 import java.util.function.IntFunction;
 

@@ -10,7 +10,7 @@ import io.callflow.archive.ObjectVersion;
 import io.callflow.archive.StoreDescriptor;
 import io.callflow.archive.StoredObject;
 import io.callflow.archive.Tenant;
-import io.callflow.contract.Json;
+import io.callflow.contract.json.Json;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.Admission;
 import io.callflow.event.CallflowException;

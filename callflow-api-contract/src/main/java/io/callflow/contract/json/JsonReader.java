@@ -1,4 +1,4 @@
-package io.callflow.contract;
+package io.callflow.contract.json;
 
 import com.fasterxml.jackson.core.JsonToken;
 import io.callflow.event.Metadata;

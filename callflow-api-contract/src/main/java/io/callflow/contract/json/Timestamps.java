@@ -1,4 +1,4 @@
-package io.callflow.contract;
+package io.callflow.contract.json;
 
 import java.time.DateTimeException;
 import java.time.Instant;
