@@ -261,13 +261,15 @@ final class Parameters {
       return DEFAULT_COLUMNS;
     }
     String allowed =
-        "%d to %d are allowed.".formatted(ReadCallLadderParameters.MIN_COLUMNS, ReadCallLadderParameters.MAX_COLUMNS);
+        "%d to %d are allowed."
+            .formatted(ReadCallLadderParameters.MIN_COLUMNS, ReadCallLadderParameters.MAX_COLUMNS);
     if (!INTEGER.matcher(text).matches()) {
       fault("columns", "not_an_integer", "columns is an integer; " + allowed);
       return DEFAULT_COLUMNS;
     }
     long columns = Long.parseLong(text);
-    if (columns < ReadCallLadderParameters.MIN_COLUMNS || columns > ReadCallLadderParameters.MAX_COLUMNS) {
+    if (columns < ReadCallLadderParameters.MIN_COLUMNS
+        || columns > ReadCallLadderParameters.MAX_COLUMNS) {
       fault("columns", "range", "columns is " + columns + "; " + allowed);
       return DEFAULT_COLUMNS;
     }

@@ -50,8 +50,8 @@ public sealed interface Parameter {
       implements Parameter {}
 
   /** One of several words: those that the constants of an enum are written as. */
-  record Choice<E extends Enum<E>>(
-      String name, Location location, boolean required, List<E> values) implements Parameter {
+  record Choice<E extends Enum<E>>(String name, Location location, boolean required, List<E> values)
+      implements Parameter {
     public Choice {
       values = List.copyOf(values);
     }
