@@ -1,12 +1,13 @@
-"""Checks what the documents say about a deployed service, where there is none:
+"""Checks what the documents say about a deployed service, without deploying one:
 
-- Commands: a block runs in a shell in which `aws`, `terraform`, `git`, `curl`, `mvn` and `./callflow` only write down what they
-  are called with. Each call is then put to the real program: the AWS CLI parses it and tries to connect to a port where nobody
-  listens, curl likewise; the help of Terraform and of Callflow knows each flag; what `-var`, `-target` and `output` name is
-  declared in `terraform/`, and what is called callflow-… or /aws/… is made by it.
-- HCL is parsed by Terraform, and sets what `terraform/` takes.
-- Queries of Logs Insights ask for fields that the code writes, or that the access log of the API has.
+- Commands: a block runs in a shell in which `aws`, `terraform`, `git`, `curl`, `mvn` and `./callflow` only record their arguments. Each
+  recorded call is then checked with the real program: the AWS CLI and curl parse it and connect to a closed port; the help of
+  Terraform and of Callflow must contain each flag; `terraform/` must declare what `-var`, `-target` and `output` name, and create
+  every resource named callflow-… or /aws/….
+- HCL: Terraform parses it, and `terraform/` must have the variables that it sets.
+- Queries for Logs Insights: the code, or the access log of the API, must write every field.
 """
+import glob
 import json
 import os
 import re
@@ -17,7 +18,7 @@ import tempfile
 import links
 
 NOBODY = "http://127.0.0.1:9"
-# Records are parted by 036, the words of one by 037. What a program prints stands in for what AWS would say.
+# Records are separated by 036, the words of a record by 037. The printed values replace answers of AWS.
 BEFORE = r"""
 CALLS=$(mktemp)
 called() { printf '%s\037' "$@" >>"$CALLS"; printf '\036' >>"$CALLS"; }
@@ -38,14 +39,20 @@ terraform() {
 }
 """
 
-# What writes the log of each function: its own class, and what writes every line.
-EVERY_LINE = ["RequestLog", "Serving", "ProxyFunction", "Invocation"]
+# The classes that write the log of each function. The storer and the retriever also run the handlers of their methods.
+EVERY_LINE = ["RequestLog", "Operations", "ProxyFunction", "Invocation", "Wiring", "EmbeddedMetrics"]
+STORER, RETRIEVER = "/aws/lambda/callflow-event-storer", "/aws/lambda/callflow-event-retriever"
 WRITERS = {
-    "/aws/lambda/callflow-event-storer": ["StorerHandler"] + EVERY_LINE,
-    "/aws/lambda/callflow-event-retriever": ["RetrieverHandler"] + EVERY_LINE,
-    "/aws/lambda/callflow-authorizer": ["Authorizer", "RequestLog", "ProxyFunction"],
+    STORER: EVERY_LINE,
+    RETRIEVER: EVERY_LINE,
+    "/aws/lambda/callflow-authorizer": ["Authorizer", "RequestLog", "ProxyFunction", "Wiring", "EmbeddedMetrics"],
 }
-# What CloudWatch adds to every line, and to the reports of the Lambda platform.
+# Fields of EVERY_LINE that only one of the two functions writes.
+OF_ONE = {
+    STORER: {"processingTimeMs", "s3Key", "ContentionRestarts"},
+    RETRIEVER: {"queryTimeMs", "s3ObjectsScanned", "CallsRead"},
+}
+# Fields that CloudWatch adds to every line and to the reports of the Lambda platform.
 OF_CLOUDWATCH = set("""@timestamp @message @log @logStream @ptr @type @requestId @duration @initDuration @billedDuration
     @memorySize @maxMemoryUsed @xrayTraceId""".split())
 QUERY_COMMANDS = set("fields display filter stats sort limit parse dedup pattern".split())
@@ -54,11 +61,11 @@ QUERY_WORDS = set("""as by and or not in like asc desc is null count sum avg min
 
 
 class Wrong(Exception):
-    """A document does not say what is."""
+    """A document is wrong."""
 
 
 class Terraform:
-    """What Terraform would make of `terraform/` with the settings of its example, as its plan says."""
+    """The plan of `terraform/` with the variables of its example."""
 
     PROVIDER = """
     provider "aws" {
@@ -86,7 +93,7 @@ class Terraform:
                 ["terraform", "show", "-json", "plan"], cwd=root, check=True, stdout=subprocess.PIPE, text=True).stdout)
         configuration = plan["configuration"]["root_module"]
         module = configuration["module_calls"]["callflow"]["module"]
-        # The dashboard's body is known after apply only.
+        # The body of the dashboard is only known after apply.
         with open(os.path.join(folder, "terraform/modules/callflow/dashboard.tf"), encoding="utf-8") as dashboard:
             self.graphs = set(re.findall(r'\btitle\s*=\s*"([^"]*)"', dashboard.read()))
         self.variables, self.outputs = set(configuration["variables"]), set(configuration["outputs"])
@@ -109,7 +116,7 @@ def resources(module):
 
 
 def service(resource_type):
-    """The first part of the IAM actions that a resource needs; None for what is not of AWS."""
+    """The service in the IAM actions that a resource needs; None for resources outside AWS."""
     for prefix, name in (("aws_cloudwatch_log_", "logs"), ("aws_api_gateway_", "apigateway"), ("aws_", resource_type.split("_")[1])):
         if resource_type.startswith(prefix):
             return name
@@ -117,9 +124,9 @@ def service(resource_type):
 
 
 def check_calls(block, shell, place, terraform):
-    """Checks the calls of a block, which begins in the root of the clone, in the folder that it names, or in its README's own."""
+    """Checks the calls of a block. It starts in the folder that it names, else in `place`."""
     named = re.match(r"# needs AWS,? in ([\w/]+)\n", block)
-    place = named.group(1) if named else place if place != "docs" else ""
+    place = named.group(1) if named else place
     folder = terraform.folder
     shell.run(": >\"$CALLS\"\ncd '%s'\n%s" % (os.path.join(folder, place), block))
     with open(shell.run('echo "$CALLS"').strip(), encoding="utf-8") as calls:
@@ -131,7 +138,7 @@ def check_call(call, folder, terraform):
     shown = " ".join(call)
     for name in re.findall(r"/aws/[\w/-]+|(?<![\w/.-])callflow-[a-z0-9-]+(?![\w./])", shown):
         if name not in terraform.names and not os.path.isdir(os.path.join(folder, name)):
-            raise Wrong("`%s`: terraform/ makes nothing of the name %s" % (shown, name))
+            raise Wrong("`%s`: terraform/ creates nothing named %s" % (shown, name))
     {"aws": check_aws, "terraform": check_terraform, "curl": check_curl, "git": check_git, "mvn": check_mvn,
      "./callflow": check_callflow}[call[0]](call, shown, folder, terraform)
 
@@ -145,7 +152,7 @@ def said(command, folder, **environment):
 
 def check_aws(call, shown, folder, terraform):
     if call[1:] == ["configure"]:
-        return  # it asks; there is nothing to get wrong
+        return  # interactive
     if "--query-string" in call:
         groups = [word for word in call if word.startswith("/aws/")]
         check_query("# %s\n%s" % (" ".join(groups), call[call.index("--query-string") + 1]), terraform)
@@ -154,7 +161,7 @@ def check_aws(call, shown, folder, terraform):
         AWS_ACCESS_KEY_ID="nobody", AWS_SECRET_ACCESS_KEY="nothing", AWS_DEFAULT_REGION="eu-central-1", AWS_MAX_ATTEMPTS="1",
         AWS_EC2_METADATA_DISABLED="true", AWS_PAGER="")
     if code and "Could not connect to the endpoint URL" not in answer:
-        raise Wrong("`%s`: the AWS CLI does not take it:\n%s" % (shown, answer.strip()))
+        raise Wrong("`%s`: the AWS CLI rejects it:\n%s" % (shown, answer.strip()))
 
 
 def check_terraform(call, shown, folder, terraform):
@@ -164,7 +171,7 @@ def check_terraform(call, shown, folder, terraform):
     if code and not help_text.startswith("Usage:"):
         raise Wrong("`%s`: Terraform has no such command" % shown)
     if command[0] in ("apply", "destroy"):
-        help_text += said(["terraform", "plan", "-help"], folder)[1]  # whose options they take
+        help_text += said(["terraform", "plan", "-help"], folder)[1]  # apply and destroy accept the options of plan
     rest = words[len(command):]
     require_flags(rest, help_text, shown)
     for name in re.findall(r"-var[ =]'?(\w+)=", shown):
@@ -182,7 +189,7 @@ def check_terraform(call, shown, folder, terraform):
 def check_curl(call, shown, folder, _):
     code, answer = said(["curl", "-sS", "--connect-to", "::127.0.0.1:9", "--max-time", "10"] + call[1:], folder)
     if code != 7:  # CURLE_COULDNT_CONNECT
-        raise Wrong("`%s`: curl does not take it:\n%s" % (shown, answer.strip()))
+        raise Wrong("`%s`: curl rejects it:\n%s" % (shown, answer.strip()))
 
 
 def check_git(call, shown, folder, _):
@@ -207,15 +214,15 @@ def check_callflow(call, shown, folder, _):
 def require_flags(words, help_text, shown):
     for flag in (word.split("=")[0] for word in words if word.startswith("-")):
         if not re.search(r"(?<![\w-])%s(?![\w-])" % re.escape(flag), help_text):
-            raise Wrong("`%s`: there is no %s" % (shown, flag))
+            raise Wrong("`%s`: there is no option %s" % (shown, flag))
 
 
 def check_hcl(block, terraform):
-    """Settings of the root (nothing else stands outside of a block), and of the module where it is called."""
+    """Checks variables of the root (arguments outside of blocks), and of calls of the module."""
     formatted = subprocess.run(
         ["terraform", "fmt", "-"], input=block, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if formatted.returncode:
-        raise Wrong("Terraform does not parse this:\n%s" % formatted.stdout.strip())
+        raise Wrong("Terraform cannot parse this:\n%s" % formatted.stdout.strip())
     for name in re.findall(r"^(\w+)\s*=", block, re.M):
         if name not in terraform.variables:
             raise Wrong("terraform/ has no variable %s" % name)
@@ -226,15 +233,15 @@ def check_hcl(block, terraform):
 
 
 def check_query(block, terraform):
-    """A query, below a comment that names the log groups to choose for it."""
+    """Checks a query below a comment that names its log groups."""
     groups = re.findall(r"/aws/[\w/-]+", block.splitlines()[0])
     if not groups:
-        raise Wrong("the first line of a query is a comment with the log groups that it is for")
+        raise Wrong("the first line of a query must be a comment with its log groups")
     known = set(OF_CLOUDWATCH)
     for group in groups:
         if group not in terraform.names:
-            raise Wrong("terraform/ makes no log group %s" % group)
-        # The Lambda platform reports in the log of its function: record.metrics.durationMs and the like.
+            raise Wrong("terraform/ creates no log group %s" % group)
+        # The Lambda platform writes reports to the log of the function, such as record.metrics.durationMs.
         known |= fields(terraform.folder, group) | {"type", "record"} if group in WRITERS else terraform.access_log_fields
     query = "\n".join(line for line in block.splitlines() if not line.startswith("#"))
     named = set(re.findall(r"\bas\s+(\w+)", query)) | {
@@ -246,30 +253,59 @@ def check_query(block, terraform):
         rest = re.sub(r"'[^']*'|\"[^\"]*\"|/(?:[^/\\]|\\.)+/", " ", command.strip()[len(word):])
         for name in re.findall(r"@?[A-Za-z_][\w.]*", re.sub(r"\b\d+[smhdw]?\b", " ", rest)):
             if name.split(".")[0] not in known | named | QUERY_WORDS:
-                raise Wrong("%s is no field of %s" % (name, " or ".join(groups)))
+                raise Wrong("%s is not a field of %s" % (name, " or ".join(groups)))
+
+
+def files(folder, name):
+    return glob.glob(os.path.join(folder, "callflow-*-adapter/src/main/java/**/%s.java" % name), recursive=True)
+
+
+def handlers(folder, function):
+    """The sources of the handlers that a function runs: the retriever's serve GET."""
+    for path in files(folder, "?*Handler"):
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        method = re.search(r"^/\*\* \{@code ([A-Z]+) /", text, re.M)
+        if not method:
+            raise Wrong("%s: the Javadoc does not begin with the operation, as in {@code GET /calls}" % path)
+        if (method.group(1) == "GET") == (function == RETRIEVER):
+            yield text
+
+
+def java(folder, name):
+    """The source of a class of an adapter."""
+    found = files(folder, name)
+    if len(found) != 1:
+        raise Wrong("there are %d classes %s, which .ci/deployed.py reads" % (len(found), name))
+    with open(found[0], encoding="utf-8") as file:
+        return file.read()
 
 
 def fields(folder, group):
-    """The fields of a function's log, from the classes that write it."""
-    code = os.path.join(folder, "callflow-lambda-adapter/src/main/java/io/callflow/lambda/%s.java")
-    metrics = dict(re.findall(r'^  ([A-Z0-9_]+)\("(\w+)", "\w+"\)', open(code % "Metric", encoding="utf-8").read(), re.M))
+    """The fields of a function's log, read from the classes that write it."""
+    metrics = {}
+    for name in ("Metric", "StoreMetrics"):
+        metrics.update(re.findall(r'Metric ([A-Z0-9_]+) = new Metric\("(\w+)", "\w+"\)', java(folder, name)))
     found = set()
-    for name in WRITERS[group]:
-        text = open(code % name, encoding="utf-8").read()
-        found |= set(re.findall(r'\b(?:facts|marks|line)\.put\(\s*"(\w+)"', text)) | set(re.findall(r'new Serving\(log, "(\w+)"', text))
-        found |= {metrics[metric] for metric in re.findall(r"Metric\.([A-Z0-9_]+)", text)}
+    sources = [java(folder, name) for name in WRITERS[group]]
+    for text in sources + (list(handlers(folder, group)) if group in OF_ONE else []):
+        found |= set(re.findall(r'\b(?:facts|fields|marks|line|identity)\.put\(\s*"(\w+)"', text)) | set(re.findall(r'"(\w+TimeMs)"', text))
+        found |= {metrics[metric] for metric in re.findall(r"(?:Store)?Metrics?\.([A-Z0-9_]+)", text)}
+    for other, theirs in OF_ONE.items():
+        found -= set() if other == group else theirs
     return found
 
 
 def check_names(terraform):
-    """What the tables of the documents list is what there is."""
+    """Checks that the tables in the documents are complete and contain nothing else."""
     fields_of_all = set.union(*(fields(terraform.folder, group) for group in WRITERS))
     for name, heading, pattern, there_are in (
             ("docs/operations.md", "Dashboard", r"\*\*([^*]+)\*\*", terraform.graphs),
             ("docs/operations.md", "Alarms", r"`([\w-]+)`", terraform.alarms),
             ("docs/operations.md", "What a line says", r"`(\w+)`", fields_of_all),
-            ("README.md", "What it gives back", r"`(\w+)`", terraform.outputs),
-            ("README.md", "What whoever deploys must be allowed", r"`(\w+):\*`", terraform.services)):
+            ("README.md", "Outputs", r"`(\w+)`", terraform.outputs),
+            ("terraform/README.md", "Module outputs", r"`(\w+)`", terraform.outputs),
+            ("terraform/README.md", "Required IAM permissions", r"`(\w+):\*`", terraform.services)):
         with open(os.path.join(terraform.folder, name), encoding="utf-8") as file:
             text = links.without_blocks(file.read())
         section = re.search(r"^#+ %s\n(.*?)(?=^#|\Z)" % heading, text, re.M | re.S)
@@ -277,9 +313,9 @@ def check_names(terraform):
             raise Wrong("%s has no section '%s'" % (name, heading))
         told = {item for cell in re.findall(r"^\| ([^|]*) \|", section.group(1), re.M) for item in re.findall(pattern, cell)}
         if told != there_are:
-            raise Wrong("%s, '%s': it tells of %s too many, and not of %s" % (
+            raise Wrong("%s, '%s': the table must not contain %s, and lacks %s" % (
                 name, heading, sorted(told - there_are), sorted(there_are - told)))
-    for name in ("docs/operations.md", "README.md"):
+    for name in ("docs/operations.md", "terraform/README.md"):
         with open(os.path.join(terraform.folder, name), encoding="utf-8") as file:
             if "%d alarms" % len(terraform.alarms) not in file.read():
                 raise Wrong("%s does not say that there are %d alarms" % (name, len(terraform.alarms)))

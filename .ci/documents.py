@@ -1,17 +1,18 @@
-"""Runs the commands of the READMEs and of docs/*.md, in order, and compares the answers that stand below them.
+"""Runs the commands in README.md, terraform/README.md and docs/*.md in order, and compares their answers with those shown.
 
 A block marked `sh` is one of these:
 
-- *run*, in one shell for each document, so what a block sets the next ones have. Each document starts without data. A line
-  `./callflow serve …` is started in the background and awaited. A block right below it is its answer: `json`, `text`, or `http`
-  as `curl -si` shows it. It must be the same, but for an ellipsis, which stands for anything, and for values that differ from run
-  to run; of the headers, those that are shown.
-- *run on a bucket*, where it begins with `# a store in S3`: `aws` and `./callflow` then meet a real MinIO with one call in it.
-- *checked*, where it calls `aws`, `terraform` or `git`, or begins with `# needs AWS` (or `# needs AWS, in terraform/`): there is no
-  account here. deployed.py says how.
-- *neither*, where it begins with `# not run`, and says why.
+- *run*: the default. All blocks of a document run in one shell, so a block sees the variables of the blocks before it. Each document
+  starts without data. Commands of terraform/README.md run in `terraform/`, those of the other documents in the root of the clone. A
+  line `./callflow serve …` starts in the background; the next line runs when it listens. A block directly below is the answer: `json`,
+  `text`, or `http` as `curl -si` prints it. The answer must be equal, except for an ellipsis, which matches any text, and for values
+  that differ in each run. Of the headers, only those shown are compared.
+- *run on a bucket*: a block that begins with `# a store in S3`. `aws` and `./callflow` use a real MinIO with one call in it.
+- *checked*: a block that calls `aws`, `terraform` or `git`, or begins with `# needs AWS` (or `# needs AWS, in terraform/`). There is
+  no AWS account here; deployed.py checks the calls instead.
+- *not run*: a block that begins with `# not run` and gives the reason.
 
-Blocks marked `hcl` and `logs` (a query of CloudWatch Logs Insights) are checked as well, and so are all links between documents.
+Blocks marked `hcl` and `logs` (a query for CloudWatch Logs Insights) are checked too, and so are all links between documents.
 """
 import argparse
 import contextlib
@@ -37,11 +38,11 @@ CALL = '{"callId":"a84b4c@10.0.0.1","eventType":"%s","timestamp":"2026-01-15T10:
 
 
 class Wrong(Exception):
-    """A document does not say what is."""
+    """A document is wrong."""
 
 
 def blocks(text):
-    """Each block with its language, its line, and whether nothing but white space parts it from the one before."""
+    """Yields each block: language, text, line number, and whether only white space separates it from the block before."""
     end = None
     for match in re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.M | re.S):
         follows = end is not None and not text[end:match.start()].strip()
@@ -60,7 +61,7 @@ def kind_of(block):
 
 
 class Shell:
-    """One bash for a document: it ends with the first command that fails, as a reader would."""
+    """One bash for a document. It exits at the first command that fails."""
 
     def __init__(self, folder, before):
         self.pids = []
@@ -71,7 +72,7 @@ class Shell:
         self.run(before)
 
     def run(self, block, show=False):
-        """What the block prints on standard output; shown as it comes, where it is asked for."""
+        """Returns what the block prints on standard output; with `show`, also prints it as it arrives."""
         lines, serves = [], []
         for line in block.splitlines():
             serve = re.fullmatch(r"(\w+=\S.* |)(\./callflow serve\b.*)", line)
@@ -97,7 +98,7 @@ class Shell:
             if ended:
                 break
         if not ended:
-            raise Wrong("the commands answered %d:\n%s" % (self.bash.wait(), block))
+            raise Wrong("the commands exited with %d:\n%s" % (self.bash.wait(), block))
         for line, out in serves:
             self.await_service(line, out)
         return answer
@@ -135,7 +136,7 @@ def masked(value):
 
 
 def same(shown, got):
-    """Whether the JSON that is shown is that which came; an ellipsis stands for any text."""
+    """Compares the JSON shown with the JSON received; an ellipsis matches any text."""
     if isinstance(shown, dict) and isinstance(got, dict):
         return list(shown) == list(got) and all(same(member, got[name]) for name, member in shown.items())
     if isinstance(shown, list) and isinstance(got, list):
@@ -151,7 +152,7 @@ def same_text(shown, got):
 
 
 def compare(language, shown, got):
-    """Raises where the answer is not the one that is shown."""
+    """Raises Wrong if the answer differs from the one shown."""
     difference = Wrong("the answer differs\nshown: %s\n  got: %s" % (shown.strip(), got.strip()))
     if language == "text":
         if not same_text(shown.strip("\n"), got.strip("\n")):
@@ -162,7 +163,7 @@ def compare(language, shown, got):
         got_head, _, got = got.replace("\r", "").partition("\n\n")
         shown_lines, got_lines = shown_head.strip().splitlines(), got_head.splitlines()
         headers = {line.partition(":")[0].lower(): line.partition(":")[2].strip() for line in got_lines[1:]}
-        # The reason phrase is the server's affair.
+        # The reason phrase is not compared: servers differ.
         if shown_lines[0].split()[:2] != got_lines[0].split()[:2]:
             raise difference
         for line in shown_lines[1:]:
@@ -180,7 +181,7 @@ def compare(language, shown, got):
 
 
 def with_free_port(text):
-    """The documents' port where it is free, another where it is not."""
+    """Replaces port 8080 by a free one if it is taken."""
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", 8080)):
             return text
@@ -196,6 +197,11 @@ class Counts(dict):
         self[what] = self.get(what, 0) + 1
 
 
+def home_of(name):
+    """The folder in which the commands of a document run: a README's own, else the root."""
+    return os.path.dirname(name) if os.path.basename(name) == "README.md" else ""
+
+
 def run_document(folder, name, terraform, counts):
     shutil.rmtree(os.path.join(folder, "callflow-data"), ignore_errors=True)
     text = with_free_port(open(os.path.join(folder, name), encoding="utf-8").read())
@@ -204,7 +210,7 @@ def run_document(folder, name, terraform, counts):
     def shell(kind):
         if kind not in shells:
             before = {"run": str, "run on a bucket": on_a_bucket, "checked": lambda: deployed.BEFORE}[kind]
-            shells[kind] = Shell(folder, before())
+            shells[kind] = Shell(os.path.join(folder, home_of(name)), before())
         return shells[kind]
 
     answer = None
@@ -222,7 +228,7 @@ def run_document(folder, name, terraform, counts):
                     deployed.check_query(block, terraform)
                     counts.add("queries checked")
                 elif language in ("bash", "shell", "console"):
-                    raise Wrong("commands are marked `sh` here")
+                    raise Wrong("mark blocks of commands `sh`")
                 elif language == "sh":
                     kind, answer = kind_of(block), None
                     if kind != "not run":
@@ -230,7 +236,7 @@ def run_document(folder, name, terraform, counts):
                     if kind in ("run", "run on a bucket"):
                         answer = shell(kind).run(block, show=True)
                     elif kind == "checked":
-                        deployed.check_calls(block, shell(kind), os.path.dirname(name), terraform)
+                        deployed.check_calls(block, shell(kind), home_of(name), terraform)
                     counts.add("blocks of commands " + kind)
             except (Wrong, deployed.Wrong) as wrong:
                 raise Wrong("%s, line %d: %s" % (name, line, wrong)) from None
@@ -240,7 +246,7 @@ def run_document(folder, name, terraform, counts):
 
 
 def on_a_bucket():
-    """What stands before the first block that works on a bucket: the bucket, versioned as Terraform makes it, and a call in it."""
+    """The commands that prepare the bucket: it is versioned, as Terraform creates it, and contains one call."""
     return "\n".join([
         "BUCKET=callflow-events-%d" % time.time_ns(),
         "export AWS_ENDPOINT_URL_S3=%s" % os.environ["CALLFLOW_TEST_S3_ENDPOINT"],
@@ -262,14 +268,14 @@ def clean_clone(work):
 
 
 def files(folder):
-    """The files of a clone that are not ignored."""
+    """The files of a clone that Git does not ignore."""
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard"], cwd=folder, check=True, stdout=subprocess.PIPE, text=True).stdout
     return [name for name in listed.splitlines() if os.path.isfile(os.path.join(folder, name))]
 
 
 def copy_of_here(work):
-    """What lies here, committed or not; `./callflow` is the one here, so nothing is built twice."""
+    """Copies the files of this clone, committed or not. `./callflow` links to the original, so nothing is built twice."""
     folder = os.path.join(work, "callflow")
     for name in files(ROOT):
         os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
@@ -280,9 +286,9 @@ def copy_of_here(work):
 
 
 def main():
-    arguments = argparse.ArgumentParser(description="Runs and checks what the documents say.")
-    arguments.add_argument("--here", action="store_true", help="as the documents lie here, not as they are committed")
-    arguments.add_argument("documents", nargs="*", help="README.md, terraform/README.md and docs/*.md where none is named")
+    arguments = argparse.ArgumentParser(description="Runs and checks the commands in the documents.")
+    arguments.add_argument("--here", action="store_true", help="checks the files in this folder instead of the committed ones")
+    arguments.add_argument("documents", nargs="*", help="default: README.md, terraform/README.md and docs/*.md")
     given = arguments.parse_args()
     counts = Counts()
     with tempfile.TemporaryDirectory(prefix="callflow-documents-") as work:
@@ -299,7 +305,7 @@ def main():
         except (Wrong, deployed.Wrong) as wrong:
             sys.exit("documents: %s" % wrong)
     if not given.documents and not all(counts.get(what) for what in ("blocks of commands run", "answers compared")):
-        sys.exit("documents: no command or no answer was found; are they still written as this script reads them?")
+        sys.exit("documents: found no command or no answer; has the format of the blocks changed?")
     print("documents: " + ", ".join("%d %s" % (count, what) for what, count in sorted(counts.items())))
 
 

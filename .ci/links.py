@@ -1,4 +1,4 @@
-"""Finds links between documents that lead nowhere, and files that they name and that are not there."""
+"""Finds broken links between documents, and names of files that do not exist."""
 import os
 import re
 
@@ -7,7 +7,7 @@ NAMED = re.compile(r"`((?:docs|terraform|\.ci|\.github|callflow-(?!data)[a-z-]+)
 
 
 def anchors(text):
-    """The anchors of a document's headings, as GitHub makes them."""
+    """The anchors that GitHub generates for a document's headings."""
     found = {}
     for heading in re.findall(r"^#{1,6} +(.*?) *#*$", without_blocks(text), re.M):
         heading = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).replace("`", "")
@@ -21,7 +21,7 @@ def without_blocks(text):
 
 
 def broken(folder, names):
-    """A sentence for each link and name, of the documents among these files, that leads nowhere."""
+    """Yields a sentence for each broken link and each missing file named in the documents among these files."""
     for name in (name for name in names if name.endswith(".md")):
         text = open(os.path.join(folder, name), encoding="utf-8").read()
         prose = without_blocks(text)
@@ -32,10 +32,10 @@ def broken(folder, names):
             path, _, anchor = target.partition("#")
             file = os.path.normpath(os.path.join(folder, os.path.dirname(name), path)) if path else os.path.join(folder, name)
             if not os.path.exists(file):
-                yield "%s: the link %s leads nowhere" % (name, target)
+                yield "%s: the target of the link %s does not exist" % (name, target)
             elif anchor and anchor not in set(anchors(open(file, encoding="utf-8").read())):
-                yield "%s: the link %s leads to no heading" % (name, target)
+                yield "%s: the link %s names a heading that does not exist" % (name, target)
         for path in NAMED.findall(prose):
             made_later = "/target/" in path or os.path.exists(os.path.join(folder, path + ".example"))
             if not made_later and not os.path.exists(os.path.join(folder, path)):
-                yield "%s names %s, which is not there" % (name, path)
+                yield "%s names %s, which does not exist" % (name, path)

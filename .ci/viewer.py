@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Drives the viewer as a person would: list, filter, call, ladder, JSON; by mouse, by keyboard, on a phone, in the dark.
+"""Drives the viewer as a person would: list, filter, call, ladder, JSON; by mouse, by keyboard, on a phone, in dark mode.
 
     viewer.py LINK KEY-FILE
 
-CALLFLOW_VIEWER_FAULT=NAME puts one of FAULTS into the page first: the run must then end with `SEEN: …` and a 1.
+CALLFLOW_VIEWER_FAULT=NAME serves the page with one of FAULTS: the run must then print `SEEN: …` and exit with 1.
 """
 import base64
 import datetime
@@ -20,7 +20,7 @@ import urllib.error
 import urllib.request
 import xml.dom.minidom
 
-# name: (file, what stands there, what stands there with the fault)
+# name: (file, its text, the text that replaces it as a fault)
 FAULTS = {
     "markup": ("dom.js", "el('bdi', {}, visible(text))",
                "(() => { const e = document.createElement('bdi'); e.innerHTML = text; return e; })()"),
@@ -37,7 +37,7 @@ ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 
 
 class Seen(Exception):
-    """Something that a person would see is wrong."""
+    """A person would see that something is wrong."""
 
 
 def check(holds, what):
@@ -117,7 +117,7 @@ class Browser:
                  "s.dispatchEvent(new Event('change', {bubbles: true}))", css, value)
 
     def tab_to(self, css, most):
-        """By Tab alone."""
+        """Presses Tab until an element has the focus."""
         for _ in range(most):
             self.keys(TAB)
             if self.run("return document.activeElement.matches(arguments[0])", css):
@@ -159,7 +159,7 @@ class Api:
 
 
 def with_fault(base, name):
-    """The service, but for one file that has a fault."""
+    """A proxy of the service that puts a fault into one file. Returns its URL."""
     file, old, new = FAULTS[name]
 
     class Proxy(http.server.BaseHTTPRequestHandler):
@@ -215,7 +215,7 @@ def walk(page, base, api, ids, key, shot, downloads):
     count = "document.querySelectorAll('tr.call').length"
     row = "document.querySelector('tr.call[data-key=\"%s\"]')"
 
-    # The list, and where the key is not.
+    # The list; the key must not show.
     page.open(base + "#key=" + key)
     page.wait(count + " >= 4", "four calls in the list")
     check("key" not in page.run("return location.href").replace(key, "key"), "the key is in the address bar")
@@ -278,7 +278,7 @@ def walk(page, base, api, ids, key, shot, downloads):
     page.wait("!document.querySelector('aside').hidden", "the JSON of the table's first event", 3)
     check(page.run("return " + shown) == events[0], "the JSON is not the event of the table")
 
-    # The head stays, and what was chosen is in the address.
+    # The head stays in view, and the address names the chosen event.
     page.click("g.row[data-event=\"%s\"]" % events[8]["eventId"])
     page.wait(shown + ".eventId === '%s'" % events[8]["eventId"], "the event that was clicked")
     page.run("document.querySelector('.ladder-scroll').style.maxHeight = '300px'; document.querySelector('.ladder-scroll').scrollTop = 200;")
@@ -289,7 +289,7 @@ def walk(page, base, api, ids, key, shot, downloads):
     page.run("scrollTo(0, 0)")
     page.screenshot(shot)
 
-    # What is taken away.
+    # Copying and downloads.
     page.click(".tools button:nth-child(1)")
     page.wait("document.querySelector('.tools').innerText.includes('Copied')", "that it was copied")
     page.click(".tools button:nth-child(2)")
@@ -302,7 +302,7 @@ def walk(page, base, api, ids, key, shot, downloads):
     check(os.path.exists(svg) and xml.dom.minidom.parse(svg).documentElement.tagName == "svg", "no SVG was downloaded")
     check([json.loads(line) for line in open(lines, encoding="utf-8")] == events, "the NDJSON is not the events")
 
-    # Names that would be more than names.
+    # Names that contain markup.
     page.run("location.hash = '#/calls/~%s'" % keys["hostile"])
     page.wait("document.querySelector('g.row') && document.querySelector('h1').innerText.includes('<script>')", "the name as it is, in the title")
     page.click("button.raw")
@@ -310,12 +310,12 @@ def walk(page, base, api, ids, key, shot, downloads):
     check(not page.run("return document.querySelector('#pwned, main script, svg script')"), "a name became markup")
     check(page.run("return window.pwned === undefined"), "a name became a script")
 
-    # The call that failed, and the one that it has to do with.
+    # The failed call, and the one it is linked to.
     page.run("location.hash = '#/calls/~%s'" % keys["busy"])
     page.wait("document.querySelector('g.row.failed') && document.querySelector('.summary').innerText.includes('486')", "the failed call with its SIP code")
     page.click(".related a")
 
-    # The call that goes on.
+    # The call in progress.
     page.wait("document.querySelector('.live')?.innerText === 'live' && document.querySelectorAll('g.row').length === 2", "the call in progress")
     ida = {"raw": "1042", "name": "Ida"}
     api.store(ids["live"], "leg.answered", -200, legId="a", **{"from": ida})
@@ -327,7 +327,7 @@ def walk(page, base, api, ids, key, shot, downloads):
     check(not complaints, "the console complains: %s" % complaints[:3])
     check(page.run("return violations") == [], "the policy was violated: %s" % page.run("return violations"))
 
-    # What goes wrong is said.
+    # Errors are shown.
     page.run("location.hash = '#/calls/nobody-knows-this'")
     page.wait("document.querySelector('[role=alert]')?.innerText.includes('no such call')", "that there is no such call")
     page.run("location.hash = '#key=cf_wrong'")
@@ -339,7 +339,7 @@ def walk(page, base, api, ids, key, shot, downloads):
     complaints = page.complaints(but=("the server responded with a status of 40",))
     check(not complaints, "the console complains: %s" % complaints[:3])
 
-    # On a phone, and in the dark.
+    # On a phone, and in dark mode.
     page.cdp("Emulation.setDeviceMetricsOverride", width=390, height=844, deviceScaleFactor=2, mobile=True)
     fits = "return document.documentElement.scrollWidth <= 390 && document.body.scrollWidth <= 390"
     for name, place in (("phone-list", "#/calls"), ("phone", "#/calls/~" + demo["callKey"]), ("phone-hostile", "#/calls/~" + keys["hostile"])):

@@ -1,12 +1,11 @@
-# The rules that come with tflint. (Those for AWS are a plugin that is downloaded on its own; the provider's own checks run
-# in every plan.)
+# Only the rules built into tflint. The AWS rules are a separate download; every plan runs the provider's own checks.
 plugin "terraform" {
   enabled = true
   preset  = "all"
 }
 
-# Variables and outputs are where the conventions have them; but the root has its one variable of its own, aws_region,
-# beside the provider that it is for, so that the others are a copy of the module's.
+# The rule wants every variable in variables.tf. The root declares aws_region in providers.tf, so that its variables.tf stays a copy
+# of the module's.
 rule "terraform_standard_module_structure" {
   enabled = false
 }

@@ -1,4 +1,4 @@
-# Everything is in modules/callflow; here are only the provider and its tags.
+# All resources are in modules/callflow; this root adds the provider and its tags.
 module "callflow" {
   source = "./modules/callflow"
 

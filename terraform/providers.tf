@@ -1,11 +1,11 @@
 variable "aws_region" {
-  description = "The region in which everything is made."
+  description = "AWS region of all resources."
   type        = string
   nullable    = false
 
   validation {
     condition     = can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]$", var.aws_region))
-    error_message = "aws_region is the name of a region, such as \"us-east-1\"."
+    error_message = "aws_region must be the name of a region, such as \"us-east-1\"."
   }
 }
 

@@ -1,4 +1,4 @@
-# The module asks for random and archive, too; see modules/callflow/versions.tf.
+# The module also requires random and archive; see modules/callflow/versions.tf.
 terraform {
   required_version = ">= 1.5.0"
 

@@ -1,4 +1,4 @@
-# Every input refuses what AWS, or the service, would refuse later and in worse words.
+# Every input refuses values that AWS or the service would refuse later, with a clear message.
 mock_provider "aws" {
   source          = "./tests/mocks"
   override_during = plan
@@ -13,16 +13,16 @@ variables {
 
   api_keys = [{ id = "a1", sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", name = "pbx-1", tenant = "default", scopes = ["events:write"] }]
 
-  # Any file: no test runs it.
+  # Any existing file; the tests do not run it.
   lambda_jar_path = "./README.md"
 }
 
-# Many in one run, since a run takes seconds: it passes only when each of its values is refused.
+# One run has many invalid values, because a run takes seconds. It passes only if every value is refused.
 
-run "what_cannot_be_is_refused" {
+run "invalid_values_are_refused" {
   command = plan
   variables {
-    # the region as it is called in the console
+    # the console's name of a region
     aws_region = "N. Virginia"
     # an environment in capitals
     environment = "Dev"
@@ -30,7 +30,7 @@ run "what_cannot_be_is_refused" {
     project_name = "callflow-"
     # a name prefix of 33
     name_prefix = "a23456789012345678901234567890123"
-    # a tag that is Amazon's
+    # a tag with a reserved key
     tags = { "aws:owner" = "me" }
     # a key instead of its hash
     api_keys = [{ id = "a1", sha256 = "cfk_a1_secret", name = "pbx-1", tenant = "default", scopes = ["events:write"] }]
@@ -46,7 +46,7 @@ run "what_cannot_be_is_refused" {
     store_shards = 0
     # a negative time ahead
     allowed_ahead_hours = -1
-    # a key's alias
+    # the alias of a key
     kms_key_arn = "arn:aws:kms:us-east-1:123456789012:alias/events"
     # versions that expire at once
     noncurrent_version_expiration_days = 0
@@ -66,35 +66,35 @@ run "what_cannot_be_is_refused" {
     lambda_runtime = "java11"
     # an unknown processor
     lambda_architecture = "arm"
-    # an authorizer without room
+    # too little memory for the authorizer
     authorizer_memory_mb = 128
-    # a storer without room
+    # too little memory for the storer
     storer_memory_mb = 256
-    # a retriever without room
+    # too little memory for the retriever
     retriever_memory_mb = 256
-    # a time-out behind the gateway's
+    # a timeout longer than the gateway's
     lambda_timeout_seconds = 30
     # half an instance
     provisioned_concurrency = 0.5
-    # an authorizer that may not run
+    # no concurrency for the authorizer
     authorizer_reserved_concurrency = 0
-    # a storer that may not run
+    # no concurrency for the storer
     storer_reserved_concurrency = 0
-    # a retriever that may not run
+    # no concurrency for the retriever
     retriever_reserved_concurrency = 0
-    # a boundary that is no policy
+    # a boundary that is not a policy
     permissions_boundary_arn = "arn:aws:iam::123456789012:role/x"
-    # a retention that CloudWatch does not know
+    # a retention that CloudWatch does not support
     log_retention_days = 31
-    # a log key that is no arn
+    # a log key that is not an ARN
     logs_kms_key_arn = "alias/logs"
-    # a namespace of Amazon's
+    # a reserved namespace
     metrics_namespace = "AWS/Callflow"
-    # a topic that is a queue
+    # the ARN of a queue
     alarm_sns_topic_arn = "arn:aws:sqs:us-east-1:123456789012:alerts"
-    # a rate of 5XX that never comes
+    # a 5XX rate that is never exceeded
     alarm_5xx_rate_percent = 100
-    # a rate of 4XX that never comes
+    # a 4XX rate that is never exceeded
     alarm_4xx_rate_percent = 100
     # no minimum of requests
     alarm_4xx_minimum_requests = 0
@@ -159,18 +159,18 @@ run "what_cannot_be_is_refused" {
   ]
 }
 
-run "so_is_the_next_fault_of_an_input" {
+run "invalid_values_are_refused_2" {
   command = plan
   variables {
     # an environment that is long
     environment = "abcdefghijklmnopq"
-    # a key with an id of capitals
+    # a key whose id has capitals
     api_keys = [{ id = "A1", sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", name = "pbx-1", tenant = "default", scopes = ["events:write"] }]
     # keys of an issuer over plain HTTP
     jwt = { jwks_url = "http://localhost.example.com/keys", issuer = "https://login.example.com/", audience = "callflow" }
     # a bucket name with a dot
     s3_bucket_name = "callflow.events"
-    # a store prefix that climbs
+    # a store prefix with ..
     store_prefix = "../"
     # shards out of range
     store_shards = 257
@@ -191,7 +191,7 @@ run "so_is_the_next_fault_of_an_input" {
   ]
 }
 
-run "and_the_third" {
+run "invalid_values_are_refused_3" {
   command = plan
   variables {
     # a key without a name
@@ -211,7 +211,7 @@ run "and_the_third" {
   ]
 }
 
-run "and_the_fourth" {
+run "invalid_values_are_refused_4" {
   command = plan
   variables {
     # a key whose name has a line break
@@ -225,10 +225,10 @@ run "and_the_fourth" {
   ]
 }
 
-run "and_the_fifth" {
+run "invalid_values_are_refused_5" {
   command = plan
   variables {
-    # a key of no tenant
+    # a key with an invalid tenant
     api_keys = [{ id = "a1", sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", name = "pbx-1", tenant = "A b", scopes = ["events:write"] }]
   }
   expect_failures = [
@@ -236,7 +236,7 @@ run "and_the_fifth" {
   ]
 }
 
-run "and_the_sixth" {
+run "invalid_values_are_refused_6" {
   command = plan
   variables {
     # a key without scopes
@@ -247,7 +247,7 @@ run "and_the_sixth" {
   ]
 }
 
-run "and_the_seventh" {
+run "invalid_values_are_refused_7" {
   command = plan
   variables {
     # a key with an unknown scope
@@ -258,10 +258,10 @@ run "and_the_seventh" {
   ]
 }
 
-run "and_the_eighth" {
+run "invalid_values_are_refused_8" {
   command = plan
   variables {
-    # two keys of one id
+    # two keys with one id
     api_keys = [{ id = "a1", sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", name = "pbx-1", tenant = "default", scopes = ["events:write"] }, { id = "a1", sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", name = "pbx-2", tenant = "default", scopes = ["events:write"] }]
   }
   expect_failures = [
@@ -269,8 +269,8 @@ run "and_the_eighth" {
   ]
 }
 
-# A check that refuses everything would pass above.
-run "the_least_that_can_be_is_accepted" {
+# Validations that refuse everything would pass the runs above.
+run "smallest_values_are_accepted" {
   command = plan
   variables {
     aws_region                         = "us-gov-west-1"
@@ -310,7 +310,7 @@ run "the_least_that_can_be_is_accepted" {
   }
 }
 
-run "and_the_most" {
+run "largest_values_are_accepted" {
   command = plan
   variables {
     aws_region   = "ap-southeast-2"

@@ -1,4 +1,4 @@
-# The module itself, by what is switched on and off.
+# Plans the module with its options on and off.
 mock_provider "aws" {
   source          = "./tests/mocks"
   override_during = plan
@@ -11,7 +11,7 @@ variables {
   project_name = "callflow"
   api_keys     = [{ id = "a1", sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", name = "pbx-1", tenant = "default", scopes = ["events:write"] }]
 
-  # Any file: no test runs it.
+  # Any existing file; the tests do not run it.
   lambda_jar_path = "./README.md"
 }
 
@@ -23,35 +23,35 @@ run "names_begin_with_the_project" {
 
   assert {
     condition     = toset([for function in aws_lambda_function.function : function.function_name]) == toset(["callflow-authorizer", "callflow-event-storer", "callflow-event-retriever"])
-    error_message = "functions are called otherwise"
+    error_message = "the functions have other names"
   }
   assert {
     condition     = aws_cloudwatch_dashboard.service.dashboard_name == "callflow-service-dashboard-dev"
-    error_message = "the dashboard is called otherwise"
+    error_message = "the dashboard has another name"
   }
   assert {
     condition     = aws_api_gateway_rest_api.api.name == "callflow-api" && aws_api_gateway_stage.api.stage_name == "v1"
-    error_message = "the API or its stage is called otherwise"
+    error_message = "the API or its stage has another name"
   }
   assert {
     condition     = length(random_id.bucket) == 1
-    error_message = "a bucket without a name of its own needs random digits"
+    error_message = "an unnamed bucket must get random digits"
   }
   assert {
     condition     = aws_api_gateway_rest_api.api.disable_execute_api_endpoint == false && length(aws_api_gateway_domain_name.api) == 0 && length(aws_route53_record.api) == 0 && length(aws_acm_certificate.api) == 0
-    error_message = "without a domain the API must answer under the name that API Gateway gives"
+    error_message = "without a domain the API must use the host name that API Gateway assigns"
   }
   assert {
     condition     = length(aws_api_gateway_account.this) == 0 && length(aws_iam_role.gateway) == 0
-    error_message = "the account's own settings were touched unasked"
+    error_message = "the settings of the account must not change by default"
   }
   assert {
     condition     = aws_s3_bucket.events.force_destroy == false
-    error_message = "events would go with the service"
+    error_message = "terraform destroy would delete the events"
   }
 }
 
-run "a_name_prefix_takes_the_place_of_the_project" {
+run "a_name_prefix_replaces_the_project_name" {
   command = plan
   module {
     source = "./modules/callflow"
@@ -64,19 +64,19 @@ run "a_name_prefix_takes_the_place_of_the_project" {
 
   assert {
     condition     = alltrue([for name in concat([for function in aws_lambda_function.function : function.function_name], [for role in aws_iam_role.function : role.name], [for alarm in aws_cloudwatch_metric_alarm.metric : alarm.alarm_name], [for alarm in aws_cloudwatch_metric_alarm.rate : alarm.alarm_name], [aws_api_gateway_rest_api.api.name, aws_cloudwatch_dashboard.service.dashboard_name, aws_cloudwatch_metric_alarm.authorizer_errors.alarm_name]) : startswith(name, "callflow-prod-")])
-    error_message = "something has a name that a second deployment would have, too"
+    error_message = "a name lacks the prefix, so a second deployment would collide"
   }
   assert {
     condition     = alltrue([for group in aws_cloudwatch_log_group.function : startswith(group.name, "/aws/lambda/callflow-prod-")]) && aws_cloudwatch_log_group.api.name == "/aws/apigateway/callflow-prod-api"
-    error_message = "a log group has a name that a second deployment would have, too"
+    error_message = "a log group lacks the prefix, so a second deployment would collide"
   }
   assert {
     condition     = length(random_id.bucket) == 0 && aws_s3_bucket.events.bucket == "callflow-events-prod"
-    error_message = "the bucket is not called as it was asked to be"
+    error_message = "the bucket does not have the name that was set"
   }
 }
 
-run "keys_travel_as_a_layer_of_the_authorizer_alone" {
+run "only_the_authorizer_gets_the_layer_with_the_keys" {
   command = plan
   module {
     source = "./modules/callflow"
@@ -84,23 +84,23 @@ run "keys_travel_as_a_layer_of_the_authorizer_alone" {
 
   assert {
     condition     = aws_lambda_function.function["authorizer"].layers == tolist([aws_lambda_layer_version.api_keys[0].arn])
-    error_message = "the authorizer does not get the layer"
+    error_message = "the authorizer lacks the layer"
   }
   assert {
     condition     = aws_lambda_function.function["authorizer"].environment[0].variables["CALLFLOW_API_KEYS_FILE"] == "/opt/${one([for source in data.archive_file.api_keys[0].source : source.filename])}"
-    error_message = "the authorizer looks for the keys elsewhere than the layer puts them"
+    error_message = "the authorizer looks for the keys in another place than the layer has them"
   }
   assert {
     condition     = jsondecode(one([for source in data.archive_file.api_keys[0].source : source.content])) == [{ id = "a1", sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", name = "pbx-1", tenant = "default", scopes = ["events:write"] }]
-    error_message = "the layer does not hold the entries as they were given"
+    error_message = "the layer does not contain the entries as given"
   }
   assert {
     condition     = length(coalesce(aws_lambda_function.function["event-storer"].layers, [])) == 0 && length(coalesce(aws_lambda_function.function["event-retriever"].layers, [])) == 0
-    error_message = "another function gets the keys, too"
+    error_message = "another function has the layer with the keys"
   }
 }
 
-run "tokens_alone_need_no_layer" {
+run "tokens_without_keys_need_no_layer" {
   command = plan
   module {
     source = "./modules/callflow"
@@ -116,7 +116,7 @@ run "tokens_alone_need_no_layer" {
 
   assert {
     condition     = length(aws_lambda_layer_version.api_keys) == 0 && length(data.archive_file.api_keys) == 0
-    error_message = "a layer without keys"
+    error_message = "there is a layer although there are no keys"
   }
   assert {
     condition = aws_lambda_function.function["authorizer"].environment[0].variables == tomap({
@@ -128,11 +128,11 @@ run "tokens_alone_need_no_layer" {
       CALLFLOW_JWT_CLOCK_SKEW_SECONDS = "60"
       CALLFLOW_METRICS_NAMESPACE      = "Callflow"
     })
-    error_message = "the authorizer is told ${jsonencode(aws_lambda_function.function["authorizer"].environment[0].variables)}"
+    error_message = "the environment of the authorizer is ${jsonencode(aws_lambda_function.function["authorizer"].environment[0].variables)}"
   }
 }
 
-run "nobody_gets_in_by_default_and_that_is_said" {
+run "a_plan_without_keys_and_tokens_warns" {
   command = plan
   module {
     source = "./modules/callflow"
@@ -141,10 +141,10 @@ run "nobody_gets_in_by_default_and_that_is_said" {
     api_keys = []
   }
 
-  expect_failures = [check.somebody_gets_in]
+  expect_failures = [check.clients_can_authenticate]
 }
 
-run "the_store_is_told_where_it_is" {
+run "functions_get_the_settings_of_the_store" {
   command = plan
   module {
     source = "./modules/callflow"
@@ -167,7 +167,7 @@ run "the_store_is_told_where_it_is" {
       CALLFLOW_KMS_KEY             = "arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012"
       CALLFLOW_METRICS_NAMESPACE   = "Calls"
     })
-    error_message = "the storer is told ${jsonencode(aws_lambda_function.function["event-storer"].environment[0].variables)}"
+    error_message = "the environment of the storer is ${jsonencode(aws_lambda_function.function["event-storer"].environment[0].variables)}"
   }
   assert {
     condition = aws_lambda_function.function["event-retriever"].environment[0].variables == tomap({
@@ -176,11 +176,11 @@ run "the_store_is_told_where_it_is" {
       CALLFLOW_SHARDS            = "4"
       CALLFLOW_METRICS_NAMESPACE = "Calls"
     })
-    error_message = "the retriever is told ${jsonencode(aws_lambda_function.function["event-retriever"].environment[0].variables)}"
+    error_message = "the environment of the retriever is ${jsonencode(aws_lambda_function.function["event-retriever"].environment[0].variables)}"
   }
   assert {
     condition     = one(one(aws_s3_bucket_server_side_encryption_configuration.events.rule).apply_server_side_encryption_by_default).sse_algorithm == "aws:kms"
-    error_message = "the bucket does not encrypt with the key"
+    error_message = "the bucket does not use the KMS key"
   }
 }
 
@@ -192,23 +192,23 @@ run "functions_start_from_snapshots_behind_an_alias" {
 
   assert {
     condition     = alltrue([for function in aws_lambda_function.function : function.publish && one(function.snap_start).apply_on == "PublishedVersions"])
-    error_message = "a function takes no snapshots"
+    error_message = "a function lacks SnapStart"
   }
   assert {
     condition     = toset(keys(aws_lambda_alias.live)) == toset(keys(aws_lambda_function.function)) && alltrue([for alias in aws_lambda_alias.live : alias.name == "live"])
-    error_message = "a function has no alias live"
+    error_message = "a function lacks the alias live"
   }
   assert {
     condition     = alltrue([for permission in aws_lambda_permission.gateway : permission.qualifier == "live"])
-    error_message = "the gateway may call something else than the alias"
+    error_message = "the gateway may invoke something other than the alias"
   }
   assert {
     condition     = length(aws_lambda_provisioned_concurrency_config.live) == 0
-    error_message = "instances are kept warm, and paid for, unasked"
+    error_message = "provisioned concurrency must be off by default"
   }
 }
 
-run "instances_are_kept_warm_on_request" {
+run "provisioned_concurrency_is_optional" {
   command = plan
   module {
     source = "./modules/callflow"
@@ -220,15 +220,15 @@ run "instances_are_kept_warm_on_request" {
 
   assert {
     condition     = length(aws_lambda_provisioned_concurrency_config.live) == 3 && alltrue([for config in aws_lambda_provisioned_concurrency_config.live : config.provisioned_concurrent_executions == 2 && config.qualifier == "live"])
-    error_message = "not every function is kept warm"
+    error_message = "a function lacks provisioned concurrency"
   }
   assert {
     condition     = alltrue([for function in aws_lambda_function.function : length(function.snap_start) == 0])
-    error_message = "a function takes snapshots all the same"
+    error_message = "a function has SnapStart although it is off"
   }
 }
 
-run "snapshots_and_warm_instances_exclude_each_other" {
+run "snap_start_with_provisioned_concurrency_is_refused" {
   command = plan
   module {
     source = "./modules/callflow"
@@ -240,7 +240,7 @@ run "snapshots_and_warm_instances_exclude_each_other" {
   expect_failures = [aws_api_gateway_rest_api.api]
 }
 
-run "a_missing_jar_is_told_at_plan" {
+run "a_missing_jar_is_refused" {
   command = plan
   module {
     source = "./modules/callflow"
@@ -288,7 +288,7 @@ run "a_certificate_without_a_domain_is_refused" {
   expect_failures = [aws_api_gateway_rest_api.api]
 }
 
-run "a_domain_of_another_zone_is_told_at_plan" {
+run "a_domain_outside_its_zone_is_refused" {
   command = plan
   module {
     source = "./modules/callflow"
@@ -313,23 +313,23 @@ run "a_domain_and_its_zone_are_enough" {
 
   assert {
     condition     = aws_acm_certificate.api[0].domain_name == "callflow-api.example.com" && aws_acm_certificate.api[0].validation_method == "DNS" && aws_route53_record.proof[0].zone_id == "Z1234567890ABC" && length(aws_acm_certificate_validation.api) == 1
-    error_message = "no certificate is requested and proved"
+    error_message = "no certificate is requested and validated"
   }
   assert {
     condition     = aws_route53_record.api[0].name == "callflow-api.example.com" && aws_route53_record.api[0].type == "A" && aws_route53_record.api[0].zone_id == "Z1234567890ABC"
-    error_message = "the name is not entered in the zone"
+    error_message = "the record of domain_name is missing in the zone"
   }
   assert {
     condition     = aws_api_gateway_base_path_mapping.api[0].base_path == "v1" && output.api_gateway_endpoint == "https://callflow-api.example.com/v1"
-    error_message = "paths under the domain are not those under the name that API Gateway gives"
+    error_message = "paths under the domain differ from paths under the assigned host name"
   }
   assert {
     condition     = aws_api_gateway_rest_api.api.disable_execute_api_endpoint
-    error_message = "there is a second door"
+    error_message = "the assigned host name must be off"
   }
 }
 
-run "a_certificate_of_ones_own_is_used" {
+run "a_given_certificate_is_used" {
   command = plan
   module {
     source = "./modules/callflow"
@@ -342,19 +342,19 @@ run "a_certificate_of_ones_own_is_used" {
 
   assert {
     condition     = aws_api_gateway_domain_name.api[0].regional_certificate_arn == "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
-    error_message = "another certificate is used"
+    error_message = "the given certificate is not used"
   }
   assert {
     condition     = length(aws_acm_certificate.api) == 0 && length(aws_route53_record.proof) == 0 && length(aws_route53_record.api) == 0
-    error_message = "a certificate is requested, or a name entered, without need"
+    error_message = "a certificate is requested or a record created although not needed"
   }
   assert {
     condition     = !aws_api_gateway_rest_api.api.disable_execute_api_endpoint
-    error_message = "the name that API Gateway gives was to be kept"
+    error_message = "the assigned host name must stay on"
   }
 }
 
-run "alarms_go_to_the_topic_and_tell_when_it_is_over" {
+run "alarms_send_start_and_end_to_the_topic" {
   command = plan
   module {
     source = "./modules/callflow"
@@ -367,15 +367,15 @@ run "alarms_go_to_the_topic_and_tell_when_it_is_over" {
 
   assert {
     condition     = alltrue([for alarm in concat(values(aws_cloudwatch_metric_alarm.metric), values(aws_cloudwatch_metric_alarm.rate), [aws_cloudwatch_metric_alarm.authorizer_errors]) : alarm.alarm_actions == toset(["arn:aws:sns:us-east-1:123456789012:alerts"]) && alarm.ok_actions == alarm.alarm_actions])
-    error_message = "an alarm tells nobody"
+    error_message = "an alarm does not send to the topic"
   }
   assert {
     condition     = aws_cloudwatch_metric_alarm.metric["event-storer-concurrency"].threshold == 40 && aws_cloudwatch_metric_alarm.metric["event-retriever-concurrency"].threshold == 4 && aws_cloudwatch_metric_alarm.metric["authorizer-concurrency"].threshold == 800
-    error_message = "concurrency is not watched at four fifths of what there is"
+    error_message = "concurrency alarms must start at 80 percent of the maximum"
   }
 }
 
-run "without_a_topic_alarms_are_there_all_the_same" {
+run "alarms_exist_without_a_topic" {
   command = plan
   module {
     source = "./modules/callflow"
@@ -383,11 +383,11 @@ run "without_a_topic_alarms_are_there_all_the_same" {
 
   assert {
     condition     = length(aws_cloudwatch_metric_alarm.metric) == 14 && aws_cloudwatch_metric_alarm.authorizer_errors.alarm_name == "callflow-authorizer-errors" && length(aws_cloudwatch_metric_alarm.rate) == 2
-    error_message = "something is not watched"
+    error_message = "an alarm is missing"
   }
 }
 
-run "the_logging_role_of_the_account_is_made_on_request" {
+run "the_logging_role_of_the_account_is_optional" {
   command = plan
   module {
     source = "./modules/callflow"
@@ -398,6 +398,6 @@ run "the_logging_role_of_the_account_is_made_on_request" {
 
   assert {
     condition     = length(aws_api_gateway_account.this) == 1 && aws_iam_role_policy_attachment.gateway[0].policy_arn == "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
-    error_message = "the role cannot write logs"
+    error_message = "the logging role lacks its policy"
   }
 }

@@ -1,4 +1,4 @@
-# The root, run as the quick start has it.
+# Plans the root with the variables of the quick start.
 mock_provider "aws" {
   source          = "./tests/mocks"
   override_during = plan
@@ -23,11 +23,11 @@ variables {
   }
   api_keys = [{ id = "a1", sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", name = "pbx-1", tenant = "default", scopes = ["events:write"] }]
 
-  # Any file: no test runs it.
+  # Any existing file; the tests do not run it.
   lambda_jar_path = "./README.md"
 }
 
-run "outputs_are_what_the_operator_was_promised" {
+run "outputs_have_the_announced_values" {
   command = plan
 
   assert {
@@ -53,7 +53,7 @@ run "outputs_are_what_the_operator_was_promised" {
   }
 }
 
-run "no_output_is_missing" {
+run "no_output_is_null" {
   command = plan
 
   assert {

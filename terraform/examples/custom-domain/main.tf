@@ -1,5 +1,5 @@
-# The service under a host name of yours, with a certificate that the module requests and proves by DNS, encrypted with
-# a key of yours, and alarms that go somewhere.
+# A host name of your own with a certificate that the module requests and validates by DNS, a KMS key of your own, and alarms that go
+# to an SNS topic.
 terraform {
   required_version = ">= 1.5.0"
 
@@ -20,14 +20,14 @@ data "aws_route53_zone" "example" {
 }
 
 resource "aws_kms_key" "events" {
-  #checkov:skip=CKV2_AWS_64:The policy that a key has by default leaves it to IAM who may use it.
+  #checkov:skip=CKV2_AWS_64:The default key policy lets IAM policies grant the use of the key.
 
   description         = "Encrypts call flow events"
   enable_key_rotation = true
 }
 
 resource "aws_sns_topic" "alerts" {
-  #checkov:skip=CKV_AWS_26:CloudWatch cannot write to a topic that is encrypted with the key of SNS; an alarm holds nothing secret.
+  #checkov:skip=CKV_AWS_26:CloudWatch cannot publish to a topic encrypted with the default key of SNS; alarms contain no secrets.
 
   name = "callflow-alerts"
 }
@@ -45,13 +45,13 @@ module "callflow" {
   kms_key_arn         = aws_kms_key.events.arn
   alarm_sns_topic_arn = aws_sns_topic.alerts.arn
 
-  # What `./callflow api-key new --name pbx-1 --scopes events:write` prints as the entry.
+  # The entry that `./callflow api-key new --name pbx-1 --scopes events:write` prints.
   api_keys = [
     { "id" : "0123456789abcdef", "sha256" : "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "name" : "pbx-1", "tenant" : "default", "scopes" : ["events:write"] },
   ]
 }
 
 output "api_gateway_endpoint" {
-  description = "The URL of the API."
+  description = "URL of the API."
   value       = module.callflow.api_gateway_endpoint
 }

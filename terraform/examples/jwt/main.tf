@@ -1,5 +1,5 @@
-# The service for the tokens of an identity provider: who has one gets in, no API keys at all. The provider puts the
-# tenant into a claim of its own, and the scopes (events:write events:read calls:erase) into `scope`.
+# Clients authenticate with tokens of an identity provider; there are no API keys. The tokens hold the tenant in a custom claim and
+# the scopes (events:write events:read calls:erase) in `scope`.
 terraform {
   required_version = ">= 1.5.0"
 
@@ -30,6 +30,6 @@ module "callflow" {
 }
 
 output "api_gateway_endpoint" {
-  description = "The URL of the API."
+  description = "URL of the API."
   value       = module.callflow.api_gateway_endpoint
 }

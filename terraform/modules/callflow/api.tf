@@ -1,6 +1,5 @@
 locals {
-  # The contract that models, validation and tests are made from, to the letter; only what names the API in the
-  # console is the operator's.
+  # The OpenAPI contract, unchanged except for title and description, which name the API in the console.
   contract = yamldecode(templatefile("${path.module}/../../../callflow-api-contract/src/main/openapi/callflow-openapi.yaml", {
     authorizer_invoke_arn         = aws_lambda_alias.live["authorizer"].invoke_arn
     storer_invoke_arn             = aws_lambda_alias.live["event-storer"].invoke_arn
@@ -11,12 +10,12 @@ locals {
     info = merge(local.contract.info, { title = local.api_name, description = local.api_description })
   }))
 
-  api_description      = "Stores what telephony systems report about calls, and gives it back"
+  api_description      = "Stores and returns call flow events of telephony systems"
   execute_api_endpoint = !local.domain || var.keep_execute_api_endpoint
 }
 
 resource "aws_api_gateway_rest_api" "api" {
-  #checkov:skip=CKV_AWS_237:Nothing that the module changes replaces the API, and two of one name would answer at two addresses.
+  #checkov:skip=CKV_AWS_237:No input of the module replaces the API; creating the new one first would change its address.
 
   name                         = local.api_name
   description                  = local.api_description
@@ -29,27 +28,27 @@ resource "aws_api_gateway_rest_api" "api" {
   }
 
   lifecycle {
-    # What must hold before anything is made stands here, so that each fault is told once.
+    # The preconditions of the whole module are here, so that each fault is reported once.
     precondition {
       condition     = fileexists(local.jar)
-      error_message = "There is no jar at ${local.jar}. Build it in the root of the repository by `mvn -pl callflow-lambda-adapter -am -Dmaven.test.skip=true package`, or let lambda_jar_path name one."
+      error_message = "There is no jar at ${local.jar}. Build it in the root of the repository with `mvn -pl callflow-lambda-adapter -am -Dmaven.test.skip=true package`, or set lambda_jar_path."
     }
     precondition {
       condition     = !local.domain || var.hosted_zone_id != null || var.certificate_arn != null
-      error_message = "domain_name is given without hosted_zone_id: there the name and the proof for its certificate are entered. (With certificate_arn it may be left out; then enter the name yourself.)"
+      error_message = "domain_name requires hosted_zone_id, in which the module creates the DNS records. If your DNS is elsewhere, set certificate_arn instead and create the record yourself."
     }
     precondition {
       condition     = local.domain || (var.hosted_zone_id == null && var.certificate_arn == null)
-      error_message = "hosted_zone_id or certificate_arn is given without domain_name, for which they are."
+      error_message = "hosted_zone_id and certificate_arn require domain_name."
     }
     precondition {
       condition     = !(var.snap_start && var.provisioned_concurrency > 0)
-      error_message = "SnapStart and provisioned concurrency exclude each other: set snap_start = false or provisioned_concurrency = 0."
+      error_message = "Lambda does not support SnapStart together with provisioned concurrency: set snap_start = false or provisioned_concurrency = 0."
     }
   }
 }
 
-# Nothing goes live without a deployment: this one follows whatever changes the API.
+# A change of the API takes effect with a new deployment, so the triggers cover everything that changes it.
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
 
@@ -64,11 +63,11 @@ resource "aws_api_gateway_deployment" "api" {
 }
 
 resource "aws_api_gateway_stage" "api" {
-  #checkov:skip=CKV_AWS_73:A choice: xray_tracing.
-  #checkov:skip=CKV_AWS_120:A cache would answer with what a call was.
-  #checkov:skip=CKV2_AWS_4:The execution log holds bodies and tokens; the access log tells every request and its error.
-  #checkov:skip=CKV2_AWS_29:Which WAF is for the operator to choose; api_gateway_stage_arn is what it is put before.
-  #checkov:skip=CKV2_AWS_51:Clients show a key or a token.
+  #checkov:skip=CKV_AWS_73:Optional: xray_tracing.
+  #checkov:skip=CKV_AWS_120:A cache would return outdated calls.
+  #checkov:skip=CKV2_AWS_4:The execution log contains bodies and tokens; the access log has every request and its error.
+  #checkov:skip=CKV2_AWS_29:The operator chooses a WAF and attaches it to api_gateway_stage_arn.
+  #checkov:skip=CKV2_AWS_51:Clients authenticate with API keys or tokens.
 
   rest_api_id          = aws_api_gateway_rest_api.api.id
   deployment_id        = aws_api_gateway_deployment.api.id
@@ -86,7 +85,7 @@ resource "aws_api_gateway_stage" "api" {
 }
 
 resource "aws_api_gateway_method_settings" "api" {
-  #checkov:skip=CKV_AWS_225:A cache would answer with what a call was.
+  #checkov:skip=CKV_AWS_225:A cache would return outdated calls.
 
   rest_api_id = aws_api_gateway_rest_api.api.id
   stage_name  = aws_api_gateway_stage.api.stage_name
@@ -95,8 +94,8 @@ resource "aws_api_gateway_method_settings" "api" {
   settings {
     throttling_rate_limit  = var.throttling_rate_limit
     throttling_burst_limit = var.throttling_burst_limit
-    metrics_enabled        = false # by method, each a metric that is billed; those of the stage come in any case
-    logging_level          = "OFF" # the access log tells every request and its error
+    metrics_enabled        = false # would add billed metrics for each method; the metrics of the stage are free
+    logging_level          = "OFF" # the access log has every request and its error
     data_trace_enabled     = false # would log bodies and tokens
   }
 }

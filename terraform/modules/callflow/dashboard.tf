@@ -20,7 +20,7 @@ locals {
       ]
     },
     {
-      title = "Refused and failed"
+      title = "4XX and 5XX responses"
       stat  = "Sum"
       metrics = [
         concat(local.api_metric["4XXError"], [{ label = "4XX", color = "#ff7f0e" }]),
@@ -46,31 +46,31 @@ locals {
       ]
     },
     {
-      title = "Latency without the gateway, ms"
+      title = "Integration latency, ms"
       stat  = "p99"
       metrics = [
         for percentile in ["p50", "p90", "p99"] : concat(local.api_metric["IntegrationLatency"], [{ stat = percentile, label = percentile }])
       ]
     },
     {
-      title = "Turned away"
+      title = "Authentication failures"
       stat  = "Sum"
       metrics = [
-        [var.metrics_namespace, "AuthFailures", "functionName", local.function_name["authorizer"], { label = "refused by the authorizer" }],
-        [var.metrics_namespace, "TurnedAway", "apiId", aws_api_gateway_rest_api.api.id, { label = "answered 401 or 403" }],
+        [var.metrics_namespace, "AuthFailures", "functionName", local.function_name["authorizer"], { label = "tokens refused by the authorizer" }],
+        [var.metrics_namespace, "TurnedAway", "apiId", aws_api_gateway_rest_api.api.id, { label = "401 and 403 responses" }],
       ]
     },
 
     # The functions
     {
-      title = "Runs"
+      title = "Invocations"
       stat  = "Sum"
       metrics = [
         for key, name in local.function_name : ["AWS/Lambda", "Invocations", "FunctionName", name, { label = key }]
       ]
     },
     {
-      title = "Failed and throttled runs"
+      title = "Failed and throttled invocations"
       stat  = "Sum"
       metrics = concat(
         [for key, name in local.function_name : ["AWS/Lambda", "Errors", "FunctionName", name, { label = "${key}, failed" }]],
@@ -78,35 +78,35 @@ locals {
       )
     },
     {
-      title = "Instances at once"
+      title = "Concurrent instances"
       stat  = "Maximum"
       metrics = [
         for key, name in local.function_name : ["AWS/Lambda", "ConcurrentExecutions", "FunctionName", name, { label = key }]
       ]
     },
     {
-      title = "Event storer, ms"
+      title = "Event storer duration, ms"
       stat  = "p99"
       metrics = [
         for percentile in ["p50", "p90", "p99"] : ["AWS/Lambda", "Duration", "FunctionName", local.function_name["event-storer"], { stat = percentile, label = percentile }]
       ]
     },
     {
-      title = "Event retriever, ms"
+      title = "Event retriever duration, ms"
       stat  = "p99"
       metrics = [
         for percentile in ["p50", "p90", "p99"] : ["AWS/Lambda", "Duration", "FunctionName", local.function_name["event-retriever"], { stat = percentile, label = percentile }]
       ]
     },
     {
-      title = "Authorizer, ms"
+      title = "Authorizer duration, ms"
       stat  = "p99"
       metrics = [
         for percentile in ["p50", "p90", "p99"] : ["AWS/Lambda", "Duration", "FunctionName", local.function_name["authorizer"], { stat = percentile, label = percentile }]
       ]
     },
 
-    # What they do
+    # What the functions do
     {
       title = "Events"
       stat  = "Sum"
@@ -123,7 +123,7 @@ locals {
       ]
     },
     {
-      title = "Answers of 5XX by the functions"
+      title = "5XX responses of the functions"
       stat  = "Sum"
       metrics = [
         for key in ["event-storer", "event-retriever"] : [var.metrics_namespace, "Errors5xx", "functionName", local.function_name[key], { label = key }]
@@ -132,17 +132,17 @@ locals {
 
     # The bucket
     {
-      title = "Requests to the bucket"
+      title = "Requests to S3"
       stat  = "Sum"
       metrics = concat(
-        [for key in ["event-storer", "event-retriever"] : [var.metrics_namespace, "S3Requests", "functionName", local.function_name[key], { label = "${key}, sent" }]],
-        [for key in ["event-storer", "event-retriever"] : [var.metrics_namespace, "S3Retries", "functionName", local.function_name[key], { label = "${key}, sent again" }]],
-        [for on in [var.s3_request_metrics] : ["AWS/S3", "AllRequests", "BucketName", aws_s3_bucket.events.id, "FilterId", "EntireBucket", { label = "counted by S3" }] if on],
-        [for on in [var.s3_request_metrics] : ["AWS/S3", "5xxErrors", "BucketName", aws_s3_bucket.events.id, "FilterId", "EntireBucket", { label = "answered 5XX by S3" }] if on],
+        [for key in ["event-storer", "event-retriever"] : [var.metrics_namespace, "S3Requests", "functionName", local.function_name[key], { label = "${key}, requests" }]],
+        [for key in ["event-storer", "event-retriever"] : [var.metrics_namespace, "S3Retries", "functionName", local.function_name[key], { label = "${key}, retries" }]],
+        [for on in [var.s3_request_metrics] : ["AWS/S3", "AllRequests", "BucketName", aws_s3_bucket.events.id, "FilterId", "EntireBucket", { label = "all, counted by S3" }] if on],
+        [for on in [var.s3_request_metrics] : ["AWS/S3", "5xxErrors", "BucketName", aws_s3_bucket.events.id, "FilterId", "EntireBucket", { label = "5XX responses of S3" }] if on],
       )
     },
     {
-      title = "Appends begun again, since others wrote"
+      title = "Append restarts after concurrent writes"
       stat  = "Sum"
       metrics = [
         [var.metrics_namespace, "ContentionRestarts", "functionName", local.function_name["event-storer"], { label = "restarts" }],
@@ -163,11 +163,11 @@ locals {
 
   tables = [
     {
-      title = "What went wrong"
+      title = "Errors and warnings"
       query = "${local.function_sources} | fields @timestamp, functionName, level, status, message, requestId | filter level in ['ERROR', 'WARN'] | sort @timestamp desc | limit 20"
     },
     {
-      title = "Requests that failed"
+      title = "Failed requests"
       query = "SOURCE '${aws_cloudwatch_log_group.api.name}' | fields @timestamp, status, httpMethod, resourcePath, responseLatency, errorMessage, integrationError, authorizerError, requestId | filter status >= 500 | sort @timestamp desc | limit 20"
     },
   ]

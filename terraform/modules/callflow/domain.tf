@@ -3,7 +3,7 @@ locals {
   enter_name          = local.domain && var.hosted_zone_id != null
 }
 
-# Looked up so that a wrong zone is told at plan, and not when everything else is made.
+# Reads the zone at plan time, so that a wrong zone is reported before anything is created.
 data "aws_route53_zone" "api" {
   count = local.enter_name ? 1 : 0
 
@@ -12,7 +12,7 @@ data "aws_route53_zone" "api" {
   lifecycle {
     postcondition {
       condition     = var.domain_name == self.name || endswith(var.domain_name, ".${self.name}")
-      error_message = "${var.domain_name} does not belong into the zone ${var.hosted_zone_id}, which is that of ${self.name}."
+      error_message = "domain_name ${var.domain_name} is not in the zone ${var.hosted_zone_id}, which is the zone of ${self.name}."
     }
   }
 }
@@ -30,7 +30,7 @@ resource "aws_acm_certificate" "api" {
 }
 
 locals {
-  # One name, so one proof.
+  # The certificate has one name, so there is one validation record.
   proof = one(flatten([for certificate in aws_acm_certificate.api : tolist(certificate.domain_validation_options)]))
 }
 
@@ -42,7 +42,7 @@ resource "aws_route53_record" "proof" {
   type            = local.proof.resource_record_type
   records         = [local.proof.resource_record_value]
   ttl             = 300
-  allow_overwrite = true # a certificate asked for again has the same proof
+  allow_overwrite = true # a certificate requested again has the same validation record
 }
 
 resource "aws_acm_certificate_validation" "api" {
@@ -65,7 +65,7 @@ resource "aws_api_gateway_domain_name" "api" {
   }
 }
 
-# Under its stage's name, so that paths are the same with and without a domain.
+# The base path is the name of the stage, so that paths are the same with and without a domain.
 resource "aws_api_gateway_base_path_mapping" "api" {
   count = local.domain ? 1 : 0
 

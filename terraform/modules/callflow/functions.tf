@@ -9,7 +9,7 @@ locals {
 
   functions = {
     authorizer = {
-      description = "Callflow: says who a token belongs to and what it allows"
+      description = "Callflow: authenticates tokens and returns tenant, principal and scopes"
       handler     = "io.callflow.lambda.Authorizer::handleRequest"
       memory      = var.authorizer_memory_mb
       reserved    = var.authorizer_reserved_concurrency
@@ -49,7 +49,7 @@ locals {
   }
 }
 
-# The keys travel as a layer: the environment of a function is limited to 4 KB.
+# The keys are in a layer, because the environment of a function is limited to 4 KB.
 data "archive_file" "api_keys" {
   count = length(var.api_keys) == 0 ? 0 : 1
 
@@ -66,21 +66,21 @@ resource "aws_lambda_layer_version" "api_keys" {
   count = length(var.api_keys) == 0 ? 0 : 1
 
   layer_name       = "${local.name}-api-keys"
-  description      = "Who gets in: ids, hashes, tenants and scopes of API keys"
+  description      = "API keys of Callflow: ids, hashes, tenants and scopes"
   filename         = data.archive_file.api_keys[0].output_path
   source_code_hash = data.archive_file.api_keys[0].output_base64sha256
 
-  # The version in use must not go before the next one is in use.
+  # The function uses the old version until the new one exists.
   lifecycle {
     create_before_destroy = true
   }
 }
 
 resource "aws_lambda_function" "function" {
-  #checkov:skip=CKV_AWS_116:The gateway waits for the answer; there is nobody to read a dead letter.
-  #checkov:skip=CKV_AWS_117:It talks to S3 and to an identity provider; a VPC would add a NAT, its cost and its faults, and guard nothing.
-  #checkov:skip=CKV_AWS_173:There is no secret in the environment: keys are hashes and travel in a layer.
-  #checkov:skip=CKV_AWS_272:Signing is the way of whoever builds the jar; its hash is in the plan.
+  #checkov:skip=CKV_AWS_116:API Gateway invokes synchronously; dead letter queues are for asynchronous invocations.
+  #checkov:skip=CKV_AWS_117:The functions call S3 and an identity provider only; a VPC would add a NAT gateway and protect nothing.
+  #checkov:skip=CKV_AWS_173:The environment contains no secrets: API keys are hashes, in a layer.
+  #checkov:skip=CKV_AWS_272:Whoever builds the jar decides about signing; the plan contains its hash.
 
   for_each = local.functions
 
@@ -123,7 +123,7 @@ resource "aws_lambda_function" "function" {
     }
   }
 
-  # A published version may start right away, for its snapshot: then it must be allowed what it does.
+  # Publishing a version starts it to take the snapshot; by then it needs its permissions.
   depends_on = [
     aws_iam_role_policy.function,
     aws_s3_bucket_policy.events,
@@ -133,12 +133,12 @@ resource "aws_lambda_function" "function" {
   ]
 }
 
-# What the gateway calls: a version that does not change, under a name that does not change.
+# API Gateway invokes this alias, which points to an immutable version.
 resource "aws_lambda_alias" "live" {
   for_each = local.functions
 
   name             = "live"
-  description      = "The version that answers"
+  description      = "The version that API Gateway invokes"
   function_name    = aws_lambda_function.function[each.key].function_name
   function_version = aws_lambda_function.function[each.key].version
 }

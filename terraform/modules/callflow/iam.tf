@@ -1,4 +1,4 @@
-# A role for each function, and in it what that function does and no more.
+# One role for each function, with the permissions that the function needs.
 resource "aws_iam_role" "function" {
   for_each = local.functions
 
@@ -33,7 +33,7 @@ resource "aws_iam_role_policy" "function" {
         Resource = "${aws_cloudwatch_log_group.function[each.key].arn}:*"
       }],
       local.store_statements[each.key],
-      # X-Ray knows no resources.
+      # The actions of X-Ray do not support resource ARNs.
       [for on in [var.xray_tracing] : {
         Sid      = "WriteTraces"
         Effect   = "Allow"
@@ -50,7 +50,7 @@ locals {
   store_statements = {
     authorizer = []
 
-    # The versions are those that an erasure purges.
+    # An erasure deletes object versions.
     event-storer = concat(
       [
         {
@@ -77,7 +77,7 @@ locals {
           Action   = ["s3:GetObject"]
           Resource = local.objects_arn
         },
-        # Not narrowed to a prefix: without it S3 answers 403, not 404, where a call is unknown, and a GET has no prefix.
+        # Without s3:ListBucket S3 answers 403 instead of 404 for a missing key. A condition on s3:prefix would not match a GET.
         {
           Sid      = "ListEvents"
           Effect   = "Allow"
@@ -97,12 +97,12 @@ locals {
   } if arn != null]
 }
 
-# The role by which every API of this account and region writes its logs. One for all, so only on request.
+# The logging role of API Gateway. AWS keeps one per account and region, so it is created only on request.
 resource "aws_iam_role" "gateway" {
   count = var.create_api_gateway_account ? 1 : 0
 
   name                 = "${local.name}-gateway-logs"
-  description          = "Lets API Gateway write the logs of this account's APIs"
+  description          = "Lets API Gateway write logs to CloudWatch"
   permissions_boundary = var.permissions_boundary_arn
   tags                 = var.tags
 

@@ -1,6 +1,6 @@
-# Made before what writes into them: who writes first makes a group that is kept for ever.
+# Created before the functions: a function that writes first creates its log group without a retention.
 resource "aws_cloudwatch_log_group" "function" {
-  #checkov:skip=CKV_AWS_338:How long is log_retention_days; a year by default would be paid by who needs a month.
+  #checkov:skip=CKV_AWS_338:The operator sets log_retention_days; a default of a year would cost those who need a month.
 
   for_each = local.functions
 
@@ -11,7 +11,7 @@ resource "aws_cloudwatch_log_group" "function" {
 }
 
 resource "aws_cloudwatch_log_group" "api" {
-  #checkov:skip=CKV_AWS_338:How long is log_retention_days; a year by default would be paid by who needs a month.
+  #checkov:skip=CKV_AWS_338:The operator sets log_retention_days; a default of a year would cost those who need a month.
 
   name              = "/aws/apigateway/${local.api_name}"
   retention_in_days = var.log_retention_days
@@ -19,7 +19,7 @@ resource "aws_cloudwatch_log_group" "api" {
   tags              = var.tags
 }
 
-# Who is turned away by the gateway itself, or by an answer that it remembers, never reaches the authorizer.
+# Requests that API Gateway refuses itself or from its authorizer cache never reach the authorizer, so the access log counts them.
 resource "aws_cloudwatch_log_metric_filter" "turned_away" {
   name           = "${local.api_name}-turned-away"
   log_group_name = aws_cloudwatch_log_group.api.name
@@ -35,7 +35,7 @@ resource "aws_cloudwatch_log_metric_filter" "turned_away" {
 }
 
 locals {
-  # One line of JSON for each request. The path as it was sent is not in it: a callId stands there.
+  # One line of JSON for each request. It leaves out the requested path, which contains the callId.
   access_log_format = jsonencode({
     requestId            = "$context.requestId"
     extendedRequestId    = "$context.extendedRequestId"

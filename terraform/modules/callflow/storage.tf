@@ -9,9 +9,9 @@ locals {
 }
 
 resource "aws_s3_bucket" "events" {
-  #checkov:skip=CKV_AWS_18:Every request goes through functions that log it; who wants S3 to log it too has CloudTrail.
-  #checkov:skip=CKV_AWS_144:A copy in another region is for the operator to want; docs/operations.md says how to back up.
-  #checkov:skip=CKV2_AWS_62:Nobody waits for notifications.
+  #checkov:skip=CKV_AWS_18:The functions log every request; CloudTrail can log access to S3 in addition.
+  #checkov:skip=CKV_AWS_144:Replication is up to the operator; docs/operations.md describes backups.
+  #checkov:skip=CKV2_AWS_62:Nothing consumes notifications.
 
   bucket        = local.bucket_name
   force_destroy = var.force_destroy
@@ -56,7 +56,7 @@ resource "aws_s3_bucket_versioning" "events" {
   }
 }
 
-# Never a rule that expires what stands: the keys of one call age differently.
+# Never add a rule that expires current versions: the objects of one call have different ages.
 resource "aws_s3_bucket_lifecycle_configuration" "events" {
   bucket = aws_s3_bucket.events.id
 
@@ -70,7 +70,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "events" {
       noncurrent_days = var.noncurrent_version_expiration_days
     }
 
-    # The mark that a deletion leaves, once nothing lies beneath it any more.
+    # Removes delete markers that have no versions left.
     expiration {
       expired_object_delete_marker = true
     }
@@ -108,7 +108,7 @@ resource "aws_s3_bucket_policy" "events" {
     ]
   })
 
-  # Two changes of a bucket's access at once collide.
+  # S3 refuses concurrent changes of the access settings of one bucket.
   depends_on = [aws_s3_bucket_public_access_block.events]
 }
 

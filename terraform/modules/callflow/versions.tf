@@ -1,4 +1,4 @@
-# The floors, each with what sets it, are in docs/deployment.md#versions.
+# docs/deployment.md#versions gives the reason for each minimum.
 terraform {
   required_version = ">= 1.5.0"
 

@@ -1,9 +1,9 @@
-"""Terraform's whole cycle on the module of terraform/, against the stand-in for AWS; and events through what it has made.
+"""Applies, uses, changes and destroys terraform/ against an emulated AWS.
 
     python terraform/tests/live RUNTIME_CLIENT JAVA
 
-RUNTIME_CLIENT is a folder with AWS's runtime interface client, JAVA the `java` that runs the functions. `.ci/terraform` gets
-both. Ends with 0 where all is as it should be, with 1 at the first thing that is not.
+RUNTIME_CLIENT is a folder with AWS's runtime interface client, JAVA the `java` that runs the functions; `.ci/terraform` provides
+both. Exits with 0 if every check passes, with 1 at the first that fails.
 """
 
 import json
@@ -31,7 +31,7 @@ ROLES = "terraform/modules/callflow/iam.tf"
 
 @dataclass(frozen=True)
 class Fault:
-    """An edit of the module after which the story must be red, where, and what tells why: the answer or a function's log."""
+    """An edit of the module that must make the test fail: at which request, and which answer or log line gives the cause."""
 
     what: str
     file: str
@@ -58,7 +58,7 @@ def main(runtime_client: Path, java: str) -> None:
             try:
                 Cycle(work, cloud, issuer).run()
             except BaseException:
-                print("\nThe stand-in's log ends with:\n" + "\n".join(cloud.log.read_text().splitlines()[-40:]))
+                print("\nThe end of the emulator's log:\n" + "\n".join(cloud.log.read_text().splitlines()[-40:]))
                 raise
     finally:
         shutil.rmtree(work)
@@ -81,7 +81,7 @@ class Cycle:
     def run(self) -> None:
         self.applied()
         self.edited_contract_is_deployed()
-        # For most of a minute Terraform does nothing but wait for DNS; the API serves in the meantime.
+        # Terraform waits for DNS for most of a minute; the API is tested meanwhile.
         with ThreadPoolExecutor(1) as aside:
             domain = aside.submit(self.domain)
             self.serves()
@@ -97,51 +97,51 @@ class Cycle:
         self.module.terraform("init", "-input=false")
         self.module.terraform("validate")
         made = self.module.plan_and_apply()
-        check(re.search(r" 0 changed, 0 destroyed", made), "everything is made")
-        self.nothing_to_do("what was applied")
+        check(re.search(r" 0 changed, 0 destroyed", made), "every resource is created")
+        self.nothing_to_do("the first apply")
         self.api_id = self.module.outputs()["api_gateway_id"]
         self.api = self.api_at(f"/_aws/execute-api/{self.api_id}/v1")
 
     def nothing_to_do(self, what: str) -> None:
         plan = self.module.terraform("plan", "-input=false", "-detailed-exitcode", allowed=(0, 2))
-        check(plan.returncode == 0, f"nothing is planned after {what}", brief(plan.stdout))
+        check(plan.returncode == 0, f"a second plan is empty after {what}", brief(plan.stdout))
 
     def serves(self) -> None:
-        say("the story of events, through the applied API")
+        say("requests to the applied API")
         story.run(self.api, self.issuer)
         self.logs_tell_it(self.api)
 
     def logs_tell_it(self, api: Api) -> None:
-        """The logs are JSON, lead from a problem to its line, and hold no key, token or number."""
+        """The logs are JSON, contain the line of each problem, and contain no key, token or number."""
         lines = []
         for function in FUNCTION_NAMES:
             own = [line for line in self.cloud.log_lines(f"/aws/lambda/callflow-{function}")
                    if not re.match(r"(START|END|REPORT) RequestId: ", line)]
-            check(own and all(map(story.is_json_line, own)), f"the log of the {function} is JSON, line by line",
+            check(own and all(map(story.is_json_line, own)), f"every line in the log of the {function} is JSON",
                   str([line for line in own if not story.is_json_line(line)]))
             lines += own
         access = self.cloud.log_lines("/aws/apigateway/callflow-api")
-        check(all(map(story.is_json_line, access)), "so is the access log", str(access))
+        check(all(map(story.is_json_line, access)), "every line in the access log is JSON", str(access))
         told = [json.loads(line) for line in access]
-        same("it has a line for each answer", sorted(api.answered), sorted(int(line["status"]) for line in told))
-        same("and each problem is found in it", set(), set(api.problems) - {line["requestId"] for line in told})
+        same("the access log has a line for each answer", sorted(api.answered), sorted(int(line["status"]) for line in told))
+        same("the access log has the request id of each problem", set(), set(api.problems) - {line["requestId"] for line in told})
         [counts] = self.cloud.client("logs").describe_metric_filters(
             logGroupName="/aws/apigateway/callflow-api")["metricFilters"]
         terms = re.findall(r'\(\$\.(\w+) = "(\w+)"\)', counts["filterPattern"])
-        same("what counts as turned away", len([each for each in api.answered if each in (401, 403)]),
+        same("requests that the metric filter counts", len([each for each in api.answered if each in (401, 403)]),
              len([line for line in told if any(line[field] == value for field, value in terms)]))
         everything = "\n".join(lines + access)
         secrets = [key.secret for key in story.KEYS] + [story.NUMBER, story.NUMBER[1:], "eyJ"]
         same("secrets and numbers in the logs", [], [secret for secret in secrets if secret in everything])
 
     def edited_contract_is_deployed(self) -> None:
-        say("an edit of the contract is deployed")
+        say("a change of the contract is deployed")
         before = self.deployment()
         self.module.replace(CONTRACT, "\"'Bearer'\"", "\"'Bearer realm=callflow'\"")
         done = self.module.apply("-refresh=false")
-        check(before != self.deployment(), "there is another deployment", done)
+        check(before != self.deployment(), "there is a new deployment", done)
         answer = self.api.expect(401, "without credentials", "GET", "/calls")
-        same("the edit is what is served", "Bearer realm=callflow", answer.headers["www-authenticate"])
+        same("the API serves the change", "Bearer realm=callflow", answer.headers["www-authenticate"])
         self.module.restore(CONTRACT)
 
     def deployment(self) -> str:
@@ -157,18 +157,18 @@ class Cycle:
         records = self.cloud.client("route53").list_resource_record_sets(HostedZoneId=zone["HostedZone"]["Id"])
         named = {record["Name"]: record for record in records["ResourceRecordSets"]}
         rest_api = self.cloud.client("apigateway").get_rest_api(restApiId=self.api_id)
-        check(rest_api["disableExecuteApiEndpoint"], "the name that API Gateway gives is off")
-        check("AliasTarget" in named.get(DOMAIN + ".", {}), "the zone leads to it", str(sorted(named)))
-        self.nothing_to_do("that")
+        check(rest_api["disableExecuteApiEndpoint"], "the assigned host name is off")
+        check("AliasTarget" in named.get(DOMAIN + ".", {}), "the zone has its record", str(sorted(named)))
+        self.nothing_to_do("adding the domain")
 
     def serves_by_name(self) -> None:
-        say("the API by its own name")
+        say("requests to the domain")
         self.by_name = self.api_at("/v1", host=DOMAIN)
         story.healthy(self.by_name)
         story.events_are_stored_once(self.by_name, story.call_of([("call.started", 2), ("call.ended", 1)]))
 
     def gateway_needs_its_permission(self) -> None:
-        say("the gateway may call what the module lets it call, and nothing else")
+        say("API Gateway needs the permission of the module")
         functions = self.cloud.client("lambda")
         live = {"FunctionName": "callflow-event-retriever", "Qualifier": "live"}
         policy = json.loads(functions.get_policy(**live)["Policy"])
@@ -181,7 +181,7 @@ class Cycle:
         story.healthy(self.by_name)
 
     def turns_red(self, fault: Fault) -> None:
-        say(f"{fault.what} turns it red")
+        say(f"{fault.what} makes the test fail")
         self.module.replace(fault.file, fault.old, fault.new)
         self.module.apply("-refresh=false")
         before = set(self.function_logs())
@@ -190,13 +190,13 @@ class Cycle:
         except Red as red:
             reason = str(red)
         else:
-            raise Red(f"the story passes with {fault.what}")
+            raise Red(f"the test passes with {fault.what}")
         finally:
             self.module.restore(fault.file)
         say(f"red {reason}")
-        check(re.search(fault.where, reason), "it is red where it should be", reason)
+        check(re.search(fault.where, reason), "it fails at the expected request", reason)
         why = [line for line in [reason, *self.function_logs()] if line not in before and re.search(fault.why, line)]
-        check(why, "and somebody says why")
+        check(why, "an answer or a log line gives the cause")
         if why[0] != reason:
             say("    " + why[0][:400])
 
@@ -205,15 +205,15 @@ class Cycle:
                 for line in self.cloud.log_lines(f"/aws/lambda/callflow-{function}")]
 
     def destroyed(self) -> None:
-        say("destroy is refused while the bucket holds events, and then done in two steps")
+        say("destroy is refused while the bucket contains events, then done in two steps")
         refused = self.module.terraform("destroy", "-input=false", "-auto-approve", allowed=(1,))
         check("BucketNotEmpty" in refused.stdout, "destroy is refused", refused.stdout)
-        check(self.stored_objects(), "the events are still there")
+        check(self.stored_objects(), "the events still exist")
         self.module.set(force_destroy=True)
         self.module.apply("-target=module.callflow.aws_s3_bucket.events")
         self.module.terraform("destroy", "-input=false", "-auto-approve", "-refresh=false")
         say("    destroyed")
-        same("what Terraform still knows of", "", self.module.terraform("state list").stdout)
+        same("what is left in the state", "", self.module.terraform("state list").stdout)
         self.nothing_is_left()
 
     def stored_objects(self) -> list[str]:

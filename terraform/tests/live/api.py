@@ -1,4 +1,4 @@
-"""A client of the applied API that holds every answer to the contract."""
+"""A client of the applied API that validates every answer against the contract."""
 
 import copy
 import http.client
@@ -33,26 +33,26 @@ class Answer:
 
 
 class Contract:
-    """What callflow-openapi.yaml says about answers."""
+    """Validates answers against callflow-openapi.yaml."""
 
     def __init__(self, file: Path):
         self.document = yaml.safe_load(file.read_text())
         self.components = closed(self.document["components"])
 
     def problem_with(self, method: str, path: str, answer: Answer) -> str | None:
-        """Says how an answer breaks the contract; None where it keeps it. `path` is the template."""
+        """Describes how an answer violates the contract; None if it does not. `path` is the template."""
         responses = self.document["paths"][path][method.lower()]["responses"]
         response = responses.get(str(answer.status))
         if response is None:
-            return f"{answer.status} is no answer that the contract knows for {method} {path}; it has {sorted(responses)}"
+            return f"{answer.status} is not in the contract for {method} {path}, which has {sorted(responses)}"
         if "$ref" in response:
             response = self.components["responses"][response["$ref"].rsplit("/", 1)[-1]]
         for header in response.get("headers", {}):
-            # A time to wait is for answers where waiting may help; not every 503 is one.
+            # Retry-After is only for answers where waiting helps; not every 503 is one.
             if header.lower() not in answer.headers and header != "Retry-After":
                 return f"the header {header} is missing"
         if "content" not in response:
-            return f"a body where none belongs: {answer.text}" if answer.text else None
+            return f"unexpected body: {answer.text}" if answer.text else None
         if answer.media_type not in response["content"]:
             return f"the body is {answer.media_type}, not {' or '.join(response['content'])}: {answer.text}"
         if not answer.media_type.endswith("json"):
@@ -119,7 +119,7 @@ class Api:
 
     def expect(self, status: int, what: str, method: str, path: str, *, query: dict[str, Any] | None = None,
                key: str | None = None, body: Any = None, headers: dict[str, str] | None = None, **names: str) -> Answer:
-        """Sends a request; red unless the answer has this status and is as the contract says."""
+        """Sends a request; fails unless the answer has this status and matches the contract."""
         target = path
         for name, value in names.items():
             target = target.replace("{" + name + "}", quote(value, safe="~@"))
@@ -132,7 +132,7 @@ class Api:
         said = f"{method} {path}: {what}: {answer.status}"
         if answer.status != status:
             raise Red(f"{said}, not {status}: {answer.text}")
-        # What is not there is answered as any resource answers that it has no such thing.
+        # An unknown path is validated like an unknown call.
         told = (method, path) if path in self.contract.document["paths"] else ("GET", "/calls/{callId}")
         fault = self.contract.problem_with(*told, answer)
         if fault:

@@ -1,4 +1,4 @@
-"""The stand-in for AWS: started with a certificate of its own and IAM enforced, asked, and stopped."""
+"""Starts and stops the emulated AWS, with its own certificate and with IAM enforced."""
 
 import datetime
 import ipaddress
@@ -22,13 +22,13 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 HERE = Path(__file__).resolve().parent
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
-# MiniStack's root user; everybody else has only what a policy gives.
+# MiniStack's root user; all others need a policy.
 ROOT = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": REGION}
 TRUST_STORE_PASSWORD = "changeit"
 
 
 class Cloud:
-    """A stand-in that runs. To be used with `with`."""
+    """A running emulator, as a context manager."""
 
     def __init__(self, work: Path, runtime_client: Path, java: str):
         self.folder = work / "aws"
@@ -57,7 +57,7 @@ class Cloud:
             "STAND_IN_JAVA_OPTIONS": trust,
         }
         with self.log.open("w") as log:
-            # A session of its own, so that what it starts is stopped with it.
+            # Its own session, so that its child processes stop with it.
             self.process = subprocess.Popen([sys.executable, "-m", "stand_in"], cwd=self.folder, env=environment,
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
         for _ in range(300):
@@ -65,11 +65,11 @@ class Cloud:
                 break
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    say(f"the stand-in for AWS listens on {self.url}, with IAM enforced")
+                    say(f"the emulated AWS listens on {self.url}, with IAM enforced")
                     return self
             time.sleep(0.1)
         self.stop()
-        raise Red("the stand-in for AWS did not start:\n" + self.log.read_text())
+        raise Red("the emulated AWS did not start:\n" + self.log.read_text())
 
     def __exit__(self, *_: Any) -> None:
         self.stop()

@@ -1,4 +1,4 @@
-"""Who comes to the API: API keys, and an issuer of tokens with its keys on a server of its own."""
+"""API keys, and an issuer of tokens that serves its own JWKS."""
 
 import base64
 import hashlib
@@ -19,7 +19,7 @@ AUDIENCE = "callflow"
 
 @dataclass(frozen=True)
 class ApiKey:
-    """A key, in the form that `callflow api-key new` gives it."""
+    """A key in the format of `callflow api-key new`."""
 
     name: str
     tenant: str
@@ -33,13 +33,13 @@ class ApiKey:
 
     @property
     def entry(self) -> dict[str, Any]:
-        """What the service knows of it."""
+        """Its entry for the service."""
         return {"id": self.id, "sha256": hashlib.sha256(self.text.encode()).hexdigest(), "name": self.name,
                 "tenant": self.tenant, "scopes": list(self.scopes)}
 
 
 class Issuer:
-    """Signs tokens with RS256 and serves its public key. To be used with `with`."""
+    """Signs tokens with RS256 and serves its public key; a context manager."""
 
     def __init__(self) -> None:
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -90,7 +90,7 @@ class Issuer:
         return signed + "." + unpadded(signature)
 
     def unsigned(self) -> str:
-        """A token that says that it needs no signature (`alg` is `none`)."""
+        """A token without signature (`alg` is `none`)."""
         _, payload, _ = self.token().split(".")
         return unpadded(json.dumps({"alg": "none", "kid": "one"}).encode()) + "." + payload + "."
 

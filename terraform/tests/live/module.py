@@ -1,4 +1,4 @@
-"""The root module in terraform/, in a copy, with an overlay for the provider and nothing else changed; and Terraform on it."""
+"""Runs Terraform on a copy of terraform/, unchanged except for an overlay of the provider."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from cloud import ROOT, Cloud
 REPOSITORY = Path(__file__).resolve().parents[3]
 CONTRACT = "callflow-api-contract/src/main/openapi/callflow-openapi.yaml"
 JAR = "callflow-lambda-adapter/target/callflow-lambda.jar"
-# A bucket is no host name under 127.0.0.1. Where the stand-in is, and which certificate it has, the environment says.
+# Buckets are not host names at 127.0.0.1. The environment sets the address and the certificate of the emulator.
 OVERLAY = """
 provider "aws" {
   s3_use_path_style = true
@@ -24,7 +24,7 @@ provider "aws" {
 
 
 class Module:
-    """A copy of the module, of the contract beside it and of the jar, and a state."""
+    """A copy of the module, the contract and the jar, with its own state."""
 
     def __init__(self, work: Path, cloud: Cloud, variables: dict[str, Any]):
         self.copy = work / "callflow"
@@ -43,13 +43,13 @@ class Module:
         self.set(**variables)
 
     def set(self, **variables: Any) -> None:
-        """Writes the variables to terraform.tfvars.json; one that is None is taken out."""
+        """Writes the variables to terraform.tfvars.json; None removes one."""
         file = self.root / "terraform.tfvars.json"
         all_of_them = (json.loads(file.read_text()) if file.exists() else {}) | variables
         file.write_text(json.dumps({k: v for k, v in all_of_them.items() if v is not None}, indent=2))
 
     def terraform(self, command: str, *arguments: str, allowed: tuple[int, ...] = (0,)) -> subprocess.CompletedProcess:
-        """Runs it; an exit status that is not allowed is red."""
+        """Runs Terraform; fails at an exit status that is not allowed."""
         run = subprocess.run(
             ["terraform", *command.split(" "), *arguments], cwd=self.root, env=self.environment,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -60,23 +60,23 @@ class Module:
         return run
 
     def plan_and_apply(self) -> str:
-        """Plans into a file and applies that, as the deployment guide does; the line that counts what was done."""
+        """Plans into a file and applies it, as the deployment guide does; returns the line with the counts."""
         self.terraform("plan", "-input=false", "-out=tfplan")
         return counted(self.terraform("apply", "-input=false", "tfplan").stdout)
 
     def apply(self, *arguments: str) -> str:
-        """Applies what the files say now; the line that counts what was done."""
+        """Applies the current files; returns the line with the counts."""
         return counted(self.terraform("apply", "-input=false", "-auto-approve", *arguments).stdout)
 
     def outputs(self) -> dict[str, Any]:
         return {name: each["value"] for name, each in json.loads(self.terraform("output", "-json").stdout).items()}
 
     def replace(self, file: str, old: str, new: str) -> None:
-        """Edits a file of the copy; red where there is nothing to edit."""
+        """Edits a file of the copy; fails if it does not contain `old`."""
         path = self.copy / file
         text = path.read_text()
         if old not in text:
-            raise Red(f"{file} has no {old!r} to be replaced")
+            raise Red(f"{file} does not contain {old!r}")
         path.write_text(text.replace(old, new))
 
     def restore(self, file: str) -> None:
@@ -90,5 +90,5 @@ def counted(output: str) -> str:
 
 
 def brief(output: str) -> str:
-    """The output without the lines that say only what Terraform looks at."""
+    """The output without the lines about refreshing and reading."""
     return "\n".join(line for line in output.splitlines() if not re.search(r": (Refreshing state|Read)", line))

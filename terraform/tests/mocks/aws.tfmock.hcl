@@ -1,4 +1,4 @@
-# What tests need to know of an AWS account that they never see: what only AWS could tell, told at plan.
+# Values that only AWS knows, mocked so that plans have them.
 
 mock_data "aws_partition" {
   defaults = {

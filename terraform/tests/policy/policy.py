@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
-"""Holds the plan of the module to what must be true of any deployment of it.
+"""Checks the plan of the module against rules that every deployment must follow.
 
     terraform/tests/policy/policy.py
 
-plans the module twice against a mocked AWS (policy.tftest.hcl: bare, and with everything on) and asks every rule below
-about each plan as JSON. Then every rule is asked again about a plan that was broken in just the way that the rule is
-there to see: a rule that does not go red is itself a fault.
+Plans the module twice against a mocked AWS (policy.tftest.hcl: with defaults, and with every option on) and checks each plan, as JSON,
+against every rule below. Then it breaks each plan in the ways that a rule must detect; a rule that misses one counts as a fault.
 
-Needs `terraform init -test-directory=tests/policy` in terraform/, and nothing but Python.
+Requires `terraform init -test-directory=tests/policy` in terraform/, and only Python.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ FUNCTIONS = ("authorizer", "event-storer", "event-retriever")
 
 
 class Plan:
-    """What is planned, by address, without what only AWS could tell."""
+    """The planned resources by address, without values that only AWS knows."""
 
     def __init__(self, name: str, resources: dict[str, dict[str, Any]], edges: set[tuple[str, str]]):
         self.name = name
@@ -46,11 +45,11 @@ class Plan:
         return self.name == "everything"
 
     def __getitem__(self, address: str) -> dict[str, Any]:
-        """A resource; an absent one has nothing, so whoever asks sees what is missing."""
+        """The values of a resource; empty if it is absent, so that rules report what is missing."""
         return self.resources.get(address, {})
 
     def of(self, kind: str) -> dict[str, dict[str, Any]]:
-        """All resources of a type, by what stands between the brackets of their address, or else by their name."""
+        """All resources of a type, by the key in the brackets of their address, or by their name."""
         found = {}
         for address, values in self.resources.items():
             if address.startswith(kind + "."):
@@ -67,7 +66,7 @@ class Plan:
                 yield f"{method.upper()} {path}", operation
 
     def after(self, later: str, earlier: str) -> bool:
-        """Whether Terraform makes the one only when the other is there."""
+        """Whether Terraform creates `later` only after `earlier`."""
         seen, open_ends = set(), {later}
         while open_ends:
             at = open_ends.pop()
@@ -82,7 +81,7 @@ RULES: list[tuple[str, Check, list[Break]]] = []
 
 
 def rule(says: str, *breaks: Break) -> Callable[[Check], Check]:
-    """A rule yields a sentence for each fault. Each of `breaks` makes a plan that it must see."""
+    """Registers a rule, which yields a sentence for each fault. It must detect each plan that `breaks` make."""
 
     def register(check: Check) -> Check:
         RULES.append((says, check, list(breaks)))
@@ -146,11 +145,11 @@ def allow(*actions: str, resource: str = "*") -> dict[str, Any]:
     return {"Effect": "Allow", "Action": list(actions), "Resource": resource}
 
 
-# Who may do what
+# Permissions
 
 
 def allowed(plan: Plan, function: str) -> set[tuple[str, str]]:
-    """What a function does, and nothing else: the S3 actions are those that callflow-s3-adapter sends."""
+    """The permissions that a function needs. The S3 actions are those that callflow-s3-adapter calls."""
     objects = BUCKET + ("/pbx/*" if plan.everything else "/*")
     log = f"arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/callflow-{function}:*"
     grants = {("logs:CreateLogStream", log), ("logs:PutLogEvents", log)}
@@ -167,7 +166,7 @@ def allowed(plan: Plan, function: str) -> set[tuple[str, str]]:
 
 
 @rule(
-    "each function may do what it does, and nothing else",
+    "each function has exactly the permissions that it needs",
     in_policy(policy_of("event-retriever"), lambda found: found.append(allow("s3:PutObject", resource=BUCKET + "/*"))),
     in_policy(policy_of("authorizer"), lambda found: found.append(allow("s3:GetObject", resource=BUCKET + "/*"))),
     in_policy(policy_of("event-storer"), lambda found: found[1]["Action"].remove("s3:PutObject")),
@@ -181,7 +180,7 @@ def least_privilege(plan: Plan) -> Iterator[str]:
         found = set()
         for statement in statements(plan[policy_of(function)].get("policy", '{"Statement": []}')):
             if statement["Effect"] != "Allow" or set(statement) & {"NotAction", "NotResource"}:
-                yield f"{function}: a statement that is no plain grant: {statement}"
+                yield f"{function}: a statement that is not a plain grant: {statement}"
             kms = all(action.startswith("kms:") for action in listed(statement["Action"]))
             condition = {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}} if kms else None
             if statement.get("Condition") != condition:
@@ -194,7 +193,7 @@ def least_privilege(plan: Plan) -> Iterator[str]:
 
 
 @rule(
-    "no policy allows an action by a wildcard, and none but X-Ray's, which knows no resources, every resource",
+    "no policy allows actions by wildcard; only X-Ray, which has no resource ARNs, allows every resource",
     in_policy(policy_of("event-storer"), lambda found: found.append(allow("s3:*", resource=BUCKET))),
     in_policy(policy_of("event-storer"), lambda found: found.append(allow("s3:GetObject"))),
 )
@@ -215,7 +214,7 @@ def no_wildcards(plan: Plan) -> Iterator[str]:
 
 
 @rule(
-    "each function has a role of its own, which Lambda alone takes on",
+    "each function has its own role, which only Lambda may assume",
     lambda plan: plan.resources['aws_lambda_function.function["authorizer"]'].update(
         role=plan['aws_lambda_function.function["event-storer"]']["role"]
     ),
@@ -244,7 +243,7 @@ def own_roles(plan: Plan) -> Iterator[str]:
 
 
 @rule(
-    "the gateway may call the alias, and of this API only what the function serves",
+    "API Gateway may invoke only the alias, and only for the methods that the function serves",
     put('aws_lambda_permission.gateway["retriever-by-get"]', "source_arn", API + "/*"),
     put('aws_lambda_permission.gateway["storer-by-post"]', "qualifier", None),
     put('aws_lambda_permission.gateway["authorizer"]', "principal", "*"),
@@ -274,7 +273,7 @@ def narrow_callers(plan: Plan) -> Iterator[str]:
 
 
 @rule(
-    "the bucket takes nothing but TLS 1.2 and newer, and lets in nobody by its own policy",
+    "the bucket requires TLS 1.2 or newer, and its policy grants nothing",
     in_policy("aws_s3_bucket_policy.events", lambda found: found.pop(0)),
     in_policy("aws_s3_bucket_policy.events", lambda found: found.pop(1)),
     in_policy("aws_s3_bucket_policy.events", lambda found: found[0].update(Resource=[BUCKET + "/*"])),
@@ -299,7 +298,7 @@ def tls_only(plan: Plan) -> Iterator[str]:
 
 
 @rule(
-    "the bucket is closed to the public, and everything in it is its owner's",
+    "the bucket blocks public access, and the bucket owner owns every object",
     put("aws_s3_bucket_public_access_block.events", "block_public_policy", False),
     drop("aws_s3_bucket_public_access_block.events"),
     put("aws_s3_bucket_ownership_controls.events", "rule", [{"object_ownership": "ObjectWriter"}]),
@@ -309,11 +308,11 @@ def closed_bucket(plan: Plan) -> Iterator[str]:
         if plan["aws_s3_bucket_public_access_block.events"].get(name) is not True:
             yield f"{name} is off"
     if plan["aws_s3_bucket_ownership_controls.events"].get("rule") != [{"object_ownership": "BucketOwnerEnforced"}]:
-        yield "who writes an object owns it"
+        yield "the writer of an object owns it"
 
 
 @rule(
-    "events are encrypted, by the key that is given",
+    "events are encrypted, with the given key",
     put("aws_s3_bucket_server_side_encryption_configuration.events", "rule", []),
     drop("aws_s3_bucket_server_side_encryption_configuration.events"),
 )
@@ -322,7 +321,7 @@ def encrypted(plan: Plan) -> Iterator[str]:
     found = [(r["apply_server_side_encryption_by_default"][0]["sse_algorithm"], r["apply_server_side_encryption_by_default"][0]["kms_master_key_id"]) for r in rules]
     wanted = ("aws:kms", KEY) if plan.everything else ("AES256", None)
     if found != [wanted]:
-        yield f"encrypted by {found}, not by {wanted}"
+        yield f"encrypted with {found}, not with {wanted}"
 
 
 def lifecycle(**changes: Any) -> Break:
@@ -333,7 +332,7 @@ def lifecycle(**changes: Any) -> Break:
 
 
 @rule(
-    "what is replaced is kept for a while, what stands is never expired or moved",
+    "replaced versions are kept for a while; current versions never expire or move",
     put("aws_s3_bucket_versioning.events", "versioning_configuration", [{"status": "Suspended"}]),
     lifecycle(expiration=[{"days": 365}]),
     lifecycle(transition=[{"days": 30, "storage_class": "GLACIER"}]),
@@ -345,25 +344,25 @@ def lifecycle(**changes: Any) -> Break:
 def kept(plan: Plan) -> Iterator[str]:
     versioning = plan["aws_s3_bucket_versioning.events"].get("versioning_configuration", [{}])
     if versioning[0].get("status") != "Enabled":
-        yield "what is replaced is gone at once"
+        yield "replaced versions are lost at once"
     rules = plan["aws_s3_bucket_lifecycle_configuration.events"].get("rule", [])
     forgets = aborts = False
     for each in rules:
         for expiration in each["expiration"]:
             if expiration.get("days") or expiration.get("date"):
-                yield f"{each['id']} expires what stands: {expiration}"
+                yield f"{each['id']} expires current versions: {expiration}"
         if each["transition"]:
-            yield f"{each['id']} moves what stands: {each['transition']}"
+            yield f"{each['id']} moves current versions: {each['transition']}"
         everywhere = each["status"] == "Enabled" and not any(value for part in each["filter"] for value in part.values())
         forgets |= everywhere and bool(each["noncurrent_version_expiration"])
         aborts |= everywhere and bool(each["abort_incomplete_multipart_upload"])
     if not forgets:
-        yield "what was replaced is kept for ever"
+        yield "replaced versions never expire"
     if not aborts:
-        yield "halves of uploads are kept for ever"
+        yield "incomplete uploads never expire"
 
 
-@rule("a destroy that nobody prepared keeps the events", put("aws_s3_bucket.events", "force_destroy", True))
+@rule("terraform destroy keeps the events by default", put("aws_s3_bucket.events", "force_destroy", True))
 def events_stay(plan: Plan) -> Iterator[str]:
     if plan["aws_s3_bucket.events"].get("force_destroy") is not False:
         yield "force_destroy is on by default"
@@ -373,7 +372,7 @@ def events_stay(plan: Plan) -> Iterator[str]:
 
 
 @rule(
-    "the functions are those of the jar, published, logging JSON into groups of their own, done before the gateway gives up",
+    "the functions are those of the jar, are published, log JSON to their own groups, and time out before API Gateway",
     put('aws_lambda_function.function["authorizer"]', "handler", "io.callflow.lambda.Authoriser::handleRequest"),
     put('aws_lambda_function.function["event-storer"]', "publish", False),
     put('aws_lambda_function.function["event-storer"]', "timeout", 29),
@@ -394,7 +393,7 @@ def functions(plan: Plan) -> Iterator[str]:
         if function["function_name"] != name or function["publish"] is not True or not function["source_code_hash"]:
             yield f"{key} is called {function['function_name']}, published: {function['publish']}, hash: {function['source_code_hash']}"
         if function["timeout"] >= 29:
-            yield f"{key} may take {function['timeout']} s; the gateway waits for 29"
+            yield f"{key} has a timeout of {function['timeout']} s; API Gateway waits for 29"
         logging = function["logging_config"][0] if function["logging_config"] else {}
         if (logging.get("log_format"), logging.get("log_group")) != ("JSON", "/aws/lambda/" + name):
             yield f"{key} logs {logging}"
@@ -402,12 +401,12 @@ def functions(plan: Plan) -> Iterator[str]:
         if (alias.get("name"), alias.get("function_name"), alias.get("function_version")) != ("live", name, "7"):
             yield f"{key} has the alias {alias}"
         if plan.everything != (plan.of("aws_lambda_provisioned_concurrency_config").get(key, {}).get("qualifier") == "live"):
-            yield f"{key} is kept warm elsewhere than at the alias"
+            yield f"{key} has provisioned concurrency outside the alias"
 
 
 def variables_read() -> set[str]:
-    """The names that stand in the functions' code, whole or as one constant and its ending."""
-    java = (REPOSITORY / "callflow-lambda-adapter/src/main").rglob("*.java")
+    """The names of variables in the functions' code: whole, or a constant plus its ending."""
+    java = REPOSITORY.glob("callflow-*-adapter/src/main/java/**/*.java")
     code = "".join(path.read_text("utf-8") for path in java)
     constants = dict(re.findall(r'String (\w+) = "(CALLFLOW_\w*)";', code))
     whole = set(re.findall(r'"(CALLFLOW_\w*[A-Z])"', code))
@@ -415,7 +414,7 @@ def variables_read() -> set[str]:
 
 
 @rule(
-    "a function is told what it reads, and the authorizer nothing of the bucket",
+    "functions get only variables that they read; the authorizer gets none of the bucket",
     lambda plan: plan.resources['aws_lambda_function.function["event-storer"]']["environment"][0]["variables"].pop("CALLFLOW_BUCKET"),
     lambda plan: plan.resources['aws_lambda_function.function["authorizer"]']["environment"][0]["variables"].update(
         CALLFLOW_BUCKET="callflow-events-dev"
@@ -430,9 +429,9 @@ def environments(plan: Plan) -> Iterator[str]:
         variables = function["environment"][0]["variables"]
         for name in variables:
             if name not in read:
-                yield f"{key} is told {name}, which no function reads"
+                yield f"{key} gets {name}, which no function reads"
         if ("CALLFLOW_BUCKET" in variables) != (key != "authorizer"):
-            yield f"{key} is told {sorted(variables)}"
+            yield f"{key} gets {sorted(variables)}"
 
 
 # The API
@@ -443,7 +442,7 @@ def operation(body: dict[str, Any], method: str, path: str) -> dict[str, Any]:
 
 
 @rule(
-    "the API is the contract's, operation by operation, each answered by the function that serves it",
+    "the API has the operations of the contract, each with its function",
     in_body(lambda body: body["paths"].pop("/calls/{callId}/ladder")),
     in_body(lambda body: operation(body, "get", "/calls")["x-amazon-apigateway-integration"].update(uri="arn:aws:apigateway:other")),
     in_body(lambda body: operation(body, "get", "/health")["x-amazon-apigateway-integration"].update(type="mock")),
@@ -451,7 +450,7 @@ def operation(body: dict[str, Any], method: str, path: str) -> dict[str, Any]:
 )
 def contract(plan: Plan) -> Iterator[str]:
     text = CONTRACT.read_text("utf-8")
-    # The paths of the contract, read without a YAML parser: they are what stands two deep below `paths:`.
+    # Reads the paths without a YAML parser: they are indented by two spaces below `paths:`.
     section = re.search(r"^paths:\n(.*?)^\S", text, re.S | re.M).group(1)
     wanted, path = set(), ""
     for line in section.splitlines():
@@ -471,7 +470,7 @@ def contract(plan: Plan) -> Iterator[str]:
 
 
 @rule(
-    "every operation but GET /health is behind the authorizer",
+    "every operation except GET /health uses the authorizer",
     in_body(lambda body: operation(body, "get", "/calls").update(security=[])),
     in_body(lambda body: body.update(security=[])),
     in_body(lambda body: operation(body, "get", "/health").pop("security")),
@@ -501,18 +500,18 @@ def authorizer(plan: Plan) -> Iterator[str]:
         "Authorization",
         "custom",
     ):
-        yield f"the scheme is none that API Gateway imports: {scheme}"
+        yield f"API Gateway does not import the scheme: {scheme}"
     found = scheme.get("x-amazon-apigateway-authorizer", {})
     if found.get("type") != "token" or found.get("authorizerUri") != plan['aws_lambda_alias.live["authorizer"]']["invoke_arn"]:
         yield f"the authorizer is {found}"
     if not re.fullmatch(r"\^Bearer .+\$", found.get("identityValidationExpression", "")):
-        yield "every header reaches the authorizer, whatever stands in it"
+        yield "every header reaches the authorizer, whatever its value"
     if found.get("authorizerResultTtlInSeconds") != 300:
-        yield f"answers are kept for {found.get('authorizerResultTtlInSeconds')!r}"
+        yield f"answers are cached for {found.get('authorizerResultTtlInSeconds')!r}"
 
 
 @rule(
-    "what the gateway answers itself is a problem like ours",
+    "answers of API Gateway itself are problems of our shape",
     in_body(lambda body: body["x-amazon-apigateway-gateway-responses"].pop("DEFAULT_5XX")),
     in_body(lambda body: body["x-amazon-apigateway-gateway-responses"].pop("UNAUTHORIZED")),
     in_body(
@@ -533,17 +532,17 @@ def gateway_responses(plan: Plan) -> Iterator[str]:
     }  # fmt: skip
     for kind, status in wanted.items():
         if kind not in found:
-            yield f"{kind} is answered as API Gateway likes"
+            yield f"{kind} has the default answer of API Gateway"
         elif found[kind].get("statusCode") != status:
             yield f"{kind} is answered with {found[kind].get('statusCode')}"
     for kind, response in found.items():
-        # The gateway takes the template of application/json whatever is accepted, and the header says what it is.
+        # API Gateway uses the template of application/json for every Accept; the header sets the media type.
         templates = response["responseTemplates"]
         says = response.get("responseParameters", {}).get("gatewayresponse.header.Content-Type")
         if set(templates) != {"application/json"} or says != "'application/problem+json'":
             yield f"{kind} is answered by {sorted(templates)} as {says}"
             continue
-        # Plain substitution: two variables, one of which brings its own quotes.
+        # API Gateway substitutes two variables; the first includes its quotes.
         text = templates["application/json"].replace("$context.error.messageString", '"m"').replace("$context.requestId", "r")
         problem = json.loads(text)
         if not {"type", "title", "code", "detail", "requestId"} <= set(problem):
@@ -553,7 +552,7 @@ def gateway_responses(plan: Plan) -> Iterator[str]:
 
 
 @rule(
-    "the gateway checks no body: its answer would be poorer than ours",
+    "API Gateway validates no bodies, because its errors contain less than ours",
     in_body(lambda body: body.update({"x-amazon-apigateway-request-validator": "all"})),
     in_body(lambda body: operation(body, "post", "/events").update({"x-amazon-apigateway-request-validator": "body"})),
 )
@@ -563,7 +562,7 @@ def no_validators(plan: Plan) -> Iterator[str]:
 
 
 @rule(
-    "the body keeps to what API Gateway imports",
+    "the body contains only what API Gateway imports",
     in_body(lambda body: body["components"]["schemas"].update({"call_page": {"type": "object"}})),
     in_body(lambda body: body["paths"].update({"/ping": {}})),
     in_body(lambda body: body["components"]["schemas"]["Event"].update(nullable=True)),
@@ -573,15 +572,15 @@ def importable(plan: Plan) -> Iterator[str]:
     body = plan.body()
     for path in body["paths"]:
         if path in ("/ping", "/sping"):
-            yield f"{path} is API Gateway's own"
+            yield f"API Gateway reserves {path}"
 
     def look(place: str, schema: Any) -> Iterator[str]:
         if isinstance(schema, dict):
             for name, value in schema.items():
                 if name in ("nullable", "oneOf", "anyOf", "discriminator", "readOnly", "example") and not place.endswith("/properties"):
-                    yield f"{place}/{name} is no word of JSON Schema draft 4 as API Gateway knows it"
+                    yield f"{place}/{name} is not a keyword of JSON Schema draft 4 in API Gateway"
                 if name in ("exclusiveMinimum", "exclusiveMaximum") and not place.endswith("/properties"):
-                    yield f"{place}/{name} is not taken"
+                    yield f"{place}/{name} is not supported"
                 yield from look(f"{place}/{name}", value)
         elif isinstance(schema, list):
             for i, value in enumerate(schema):
@@ -589,12 +588,12 @@ def importable(plan: Plan) -> Iterator[str]:
 
     for name, schema in body["components"]["schemas"].items():
         if not re.fullmatch("[A-Za-z0-9]+", name):
-            yield f"{name} is no name of a model"
+            yield f"{name} is not a valid name of a model"
         yield from look(name, schema)
 
 
 @rule(
-    "a change of the API goes live",
+    "a change of the API creates a deployment",
     put("aws_api_gateway_deployment.api", "triggers", {"body": "1"}),
     in_body(lambda body: body["info"].update(version="0.0.0")),
 )
@@ -604,11 +603,11 @@ def redeployed(plan: Plan) -> Iterator[str]:
     if triggers.get("body") != hashlib.sha256(body.encode()).hexdigest():
         yield "the trigger of the deployment does not follow the body"
     if triggers.get("execute_api_endpoint") != str(not plan.everything).lower():
-        yield "the trigger of the deployment does not follow the endpoint, whose end takes a deployment"
+        yield "the trigger of the deployment does not include the endpoint; disabling it needs a deployment"
 
 
 @rule(
-    "there is one door, regional, by TLS 1.2",
+    "the API has one regional endpoint, with TLS 1.2",
     put("aws_api_gateway_rest_api.api", "endpoint_configuration", [{"types": ["EDGE"]}]),
     lambda plan: put("aws_api_gateway_rest_api.api", "disable_execute_api_endpoint", not plan.everything)(plan),
 )
@@ -617,17 +616,17 @@ def one_door(plan: Plan) -> Iterator[str]:
     if api["endpoint_configuration"][0]["types"] != ["REGIONAL"]:
         yield f"the API is {api['endpoint_configuration']}"
     if api["disable_execute_api_endpoint"] is not plan.everything:
-        yield "the endpoint that API Gateway gives is " + ("open beside the domain" if plan.everything else "closed and there is no other")
+        yield "the assigned endpoint is " + ("on in addition to the domain" if plan.everything else "off although there is no domain")
     for domain in plan.of("aws_api_gateway_domain_name").values():
         if domain["security_policy"] != "TLS_1_2" or domain["endpoint_configuration"][0]["types"] != ["REGIONAL"]:
-            yield f"the domain takes {domain['security_policy']}"
+            yield f"the domain has {domain['security_policy']}"
     for mapping in plan.of("aws_api_gateway_base_path_mapping").values():
         if mapping["base_path"] != "v1":
             yield "paths differ with a domain and without"
 
 
 @rule(
-    "requests are throttled, and their bodies and tokens are not logged",
+    "requests are throttled; their bodies and tokens are not logged",
     put("aws_api_gateway_method_settings.api", "settings", [{"throttling_rate_limit": -1, "throttling_burst_limit": -1, "data_trace_enabled": False, "logging_level": "OFF"}]),
     put("aws_api_gateway_method_settings.api", "settings", [{"throttling_rate_limit": 1, "throttling_burst_limit": 1, "data_trace_enabled": True, "logging_level": "INFO"}]),
     put("aws_api_gateway_method_settings.api", "method_path", "events/POST"),
@@ -652,7 +651,7 @@ def in_access_log(**fields: str) -> Break:
 
 
 @rule(
-    "the access log is JSON, says whose fault it was, and holds no path, query, body or token",
+    "the access log is JSON, has the origin of errors, and contains no path, query, body or token",
     in_access_log(path="$context.path"),
     in_access_log(token="$context.authorizer.token"),
     in_access_log(integrationError="-"),
@@ -661,17 +660,17 @@ def in_access_log(**fields: str) -> Break:
 def access_log(plan: Plan) -> Iterator[str]:
     settings = plan["aws_api_gateway_stage.api"]["access_log_settings"][0]
     if settings["destination_arn"] != plan["aws_cloudwatch_log_group.api"]["arn"]:
-        yield f"it goes to {settings['destination_arn']}"
+        yield f"the log goes to {settings['destination_arn']}"
     try:
         fields = set(json.loads(settings["format"]).values())
     except ValueError:
-        yield "it is no JSON"
+        yield "the format is not JSON"
         return
     needed = ("requestId", "status", "httpMethod", "resourcePath", "responseLatency", "authorizer.error", "authorizer.principalId",
               "integration.error", "integration.latency", "error.message", "apiId")  # fmt: skip
     for name in needed:
         if "$context." + name not in fields:
-            yield f"{name} is not in it"
+            yield f"{name} is missing"
     for field in sorted(fields):
         if not re.fullmatch(
             r"\$context\.(requestId|extendedRequestId|requestTime|requestTimeEpoch|apiId|stage|domainName|httpMethod|resourcePath"
@@ -680,10 +679,10 @@ def access_log(plan: Plan) -> Iterator[str]:
             r"|integration\.(status|latency|error|requestId)|error\.(message|responseType))",
             field,
         ):
-            yield f"{field} is in it"
+            yield f"{field} must not be logged"
 
 
-# Watching it
+# Monitoring
 
 ALARMS = {
     "callflow-api-5xx-rate": ("AWS/ApiGateway", "5XXError"),
@@ -705,7 +704,7 @@ ALARMS = {
 
 
 @rule(
-    "every alarm is there, watches a metric that comes, is quiet without data, and tells when it is over",
+    "every alarm exists, uses an existing metric, ignores missing data, and sends start and end",
     drop('aws_cloudwatch_metric_alarm.rate["api-5xx-rate"]'),
     drop('aws_cloudwatch_metric_alarm.metric["authorizer-throttles"]'),
     put('aws_cloudwatch_metric_alarm.metric["authorizer-auth-failures"]', "dimensions", {"FunctionName": "callflow-authorizer"}),
@@ -736,35 +735,35 @@ def alarms(plan: Plan) -> Iterator[str]:
             if metric["dimensions"] != wanted:
                 yield f"{name} watches the dimensions {metric['dimensions']}"
         if name.endswith("-p99") and alarm["extended_statistic"] != "p99":
-            yield f"{name} watches {alarm['extended_statistic']}"
+            yield f"{name} uses {alarm['extended_statistic']}"
         if alarm["treat_missing_data"] != "notBreaching":
-            yield f"{name} goes off when nothing is asked"
+            yield f"{name} starts without requests"
         if alarm["alarm_actions"] != [TOPIC] or alarm["ok_actions"] != [TOPIC]:
-            yield f"{name} tells {alarm['alarm_actions']} and {alarm['ok_actions']}"
+            yield f"{name} sends to {alarm['alarm_actions']} and {alarm['ok_actions']}"
         if name == "callflow-authorizer-errors" and "AuthFailures" not in [metric["metric_name"] for metric in watched]:
-            yield f"{name} goes off when a token is refused"
+            yield f"{name} starts when a token is refused"
     counted = plan["aws_cloudwatch_log_metric_filter.turned_away"]
     transformation = counted["metric_transformation"][0]
     if (transformation["namespace"], transformation["name"], transformation["dimensions"]) != ("Callflow", "TurnedAway", {"apiId": "$.apiId"}):
-        yield f"what is turned away is counted as {transformation}"
+        yield f"refused requests are counted as {transformation}"
     if counted["pattern"] != '{ ($.status = "401") || ($.status = "403") }':
-        yield f"what is turned away is found by {counted['pattern']}"
+        yield f"refused requests are matched by {counted['pattern']}"
 
 
 @rule(
-    "every metric of ours that is watched is one that a function or the gateway's log tells",
+    "a function or the access log publishes every custom metric in use",
     put('aws_cloudwatch_metric_alarm.metric["authorizer-auth-failures"]', "metric_name", "AuthFailed"),
     lambda plan: in_dashboard(lambda board: board["widgets"][1]["properties"]["metrics"].append(["Callflow", "EventsLost"]))(plan),
 )
 def told(plan: Plan) -> Iterator[str]:
-    enum = (REPOSITORY / "callflow-lambda-adapter/src/main/java/io/callflow/lambda/Metric.java").read_text("utf-8")
-    known = set(re.findall(r'[A-Z0-9_]+\("(\w+)", "', enum)) | {"TurnedAway"}
+    java = [path.read_text("utf-8") for path in REPOSITORY.glob("callflow-*-adapter/src/main/java/**/*Metric*.java")]
+    known = set(re.findall(r'new Metric\("(\w+)", "', "".join(java))) | {"TurnedAway"}
     watched = {alarm["metric_name"] for alarm in plan.of("aws_cloudwatch_metric_alarm").values() if alarm["namespace"] == "Callflow"}
     board = json.loads(plan["aws_cloudwatch_dashboard.service"]["dashboard_body"])
     for widget in board["widgets"]:
         watched |= {metric[1] for metric in widget["properties"].get("metrics", []) if metric[0] == "Callflow"}
     for name in sorted(watched - known):
-        yield f"{name} comes from nowhere"
+        yield f"nothing publishes {name}"
 
 
 def in_dashboard(change: Callable[[dict[str, Any]], Any]) -> Break:
@@ -777,7 +776,7 @@ def in_dashboard(change: Callable[[dict[str, Any]], Any]) -> Break:
 
 
 @rule(
-    "the dashboard shows what was promised, of things that exist, without overlaps",
+    "the dashboard shows the announced metrics, only of existing resources, without overlaps",
     put("aws_cloudwatch_dashboard.service", "dashboard_name", "callflow"),
     in_dashboard(lambda board: board["widgets"].pop(4)),
     in_dashboard(lambda board: board["widgets"][0]["properties"]["alarms"].pop()),
@@ -795,7 +794,7 @@ def dashboard(plan: Plan) -> Iterator[str]:
     for widget in widgets:
         cells = {(x, y) for x in range(widget["x"], widget["x"] + widget["width"]) for y in range(widget["y"], widget["y"] + widget["height"])}
         if cells & taken or widget["x"] + widget["width"] > 24:
-            yield f"'{widget['properties']['title']}' lies over another or beyond the edge"
+            yield f"'{widget['properties']['title']}' overlaps another widget or the edge"
         taken |= cells
         for metric in widget["properties"].get("metrics", []):
             names = [part for part in metric if isinstance(part, str)]
@@ -811,9 +810,9 @@ def dashboard(plan: Plan) -> Iterator[str]:
                 for dimension, value in dimensions.items():
                     if dimension.lower() == "functionname":
                         if value.removeprefix("callflow-") not in FUNCTIONS:
-                            yield f"{names} shows a function that is not there"
+                            yield f"{names} shows a function that does not exist"
                     elif dimension in exists and value != exists[dimension]:
-                        yield f"{names} shows what is not there"
+                        yield f"{names} shows a resource that does not exist"
     wanted = {("AWS/ApiGateway", metric, "callflow-api") for metric in ("Count", "4XXError", "5XXError", "Latency", "IntegrationLatency")}
     wanted |= {("AWS/Lambda", metric, f"callflow-{f}") for f in FUNCTIONS for metric in ("Invocations", "Errors", "Throttles", "Duration", "ConcurrentExecutions")}
     wanted |= {("AWS/S3", metric, "callflow-events-dev") for metric in ("BucketSizeBytes", "NumberOfObjects")}
@@ -823,19 +822,19 @@ def dashboard(plan: Plan) -> Iterator[str]:
     if plan.everything:
         wanted |= {("AWS/S3", metric, "callflow-events-dev") for metric in ("AllRequests", "5xxErrors")}
     if shown != wanted:
-        yield f"what it shows differs in {sorted(shown ^ wanted)}"
+        yield f"the metrics differ in {sorted(shown ^ wanted)}"
     strips = [widget for widget in widgets if widget["type"] == "alarm"]
     if len(strips) != 1 or len(strips[0]["properties"]["alarms"]) != len(ALARMS):
         yield "not every alarm is shown"
     if sum(widget["type"] == "log" for widget in widgets) < 2:
-        yield "the logs are not asked what went wrong"
+        yield "a log table is missing"
 
 
-# All of it
+# All resources
 
 
 @rule(
-    "everything that takes tags has them",
+    "every resource that supports tags has them",
     put("aws_s3_bucket.events", "tags", None),
     put('aws_iam_role.function["event-storer"]', "tags", {}),
 )
@@ -846,7 +845,7 @@ def tagged(plan: Plan) -> Iterator[str]:
 
 
 @rule(
-    "logs end with their time, and are encrypted by the key that is given",
+    "logs expire, and are encrypted with the given key",
     put("aws_cloudwatch_log_group.api", "retention_in_days", 0),
     drop('aws_cloudwatch_log_group.function["authorizer"]'),
     lambda plan: put("aws_cloudwatch_log_group.api", "kms_key_id", None if plan.everything else KEY)(plan),
@@ -859,11 +858,11 @@ def logs(plan: Plan) -> Iterator[str]:
         if group["retention_in_days"] != 30:
             yield f"{key} is kept for {group['retention_in_days']} days"
         if bool(group["kms_key_id"]) != plan.everything:
-            yield f"{key} is encrypted by {group['kms_key_id']}"
+            yield f"{key} is encrypted with {group['kms_key_id']}"
 
 
 @rule(
-    "things are made in their order: groups before who writes to them, rights before who needs them, doors last",
+    "resources are created in order: log groups and permissions before functions, the stage last",
     without_edges_from("aws_lambda_function.function"),
     without_edges_from("aws_api_gateway_stage.api"),
     without_edges_from("aws_iam_role_policy.function"),
@@ -888,7 +887,7 @@ def order(plan: Plan) -> Iterator[str]:
 
 
 @rule(
-    "roles keep within the boundary that is given",
+    "roles have the given permissions boundary",
     lambda plan: put('aws_iam_role.function["authorizer"]', "permissions_boundary", None if plan.everything else "arn:x")(plan),
 )
 def boundary(plan: Plan) -> Iterator[str]:
@@ -898,14 +897,14 @@ def boundary(plan: Plan) -> Iterator[str]:
 
 
 def sources() -> Iterator[str]:
-    """What is true of the text and not of a plan: the module works in China and GovCloud too."""
+    """Checks the source text: no ARN of one partition, so that the module works in China and GovCloud; no provider."""
     for path in sorted((TERRAFORM / "modules/callflow").glob("*.tf")):
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             code = re.sub(r"error_message = .*|#.*", "", line)
             if re.search(r"arn:aws:|\.amazonaws\.com/", code):
-                yield f"{path.name}:{number} knows one partition only: {line.strip()}"
+                yield f"{path.name}:{number} works in one partition only: {line.strip()}"
             if re.search(r'^\s*provider "', code):
-                yield f"{path.name}:{number}: a module that others call has no provider"
+                yield f"{path.name}:{number}: a module must not contain a provider"
 
 
 def run(*command: str) -> str:
@@ -955,7 +954,7 @@ def main() -> int:
                 broken += 1
                 if set(check(other)) <= set(found):
                     blind += 1
-                    print(f"  BLIND  to its break {number}: {says}")
+                    print(f"  MISSED  break {number}: {says}")
     print(f"{len(RULES)} rules, {broken} broken plans, {faults} faults, {blind} not seen")
     return 1 if faults or blind else 0
 

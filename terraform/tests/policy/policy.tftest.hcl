@@ -1,5 +1,5 @@
-# Plans the module twice for policy.py, bare and with everything on. Each thing has an ARN of its own, so that it
-# shows who may do what to which.
+# Plans the module twice for policy.py: with defaults and with every option on. Each resource has its own ARN, so that policy.py can
+# compare permissions by resource.
 mock_provider "aws" {
   source          = "./tests/mocks"
   override_during = plan

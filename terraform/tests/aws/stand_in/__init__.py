@@ -1,17 +1,17 @@
-"""AWS on this machine, for the live Terraform tests: MiniStack, and what this project needs on top of it.
+"""The emulated AWS for the live Terraform tests: MiniStack with extensions.
 
-MiniStack answers the APIs that Terraform calls, has a REST API gateway, and enforces role and bucket policies. It runs no
-Java without Docker and imports only a part of an OpenAPI document. What is added here, one concern a module:
+MiniStack implements the APIs that Terraform calls, has a REST API gateway, and enforces role and bucket policies. It runs no
+Java without Docker and imports only a part of an OpenAPI document. Each module here adds one thing:
 
 - `java`: Java functions as plain processes, with AWS's own runtime interface client, their layers at /opt
 - `rest_api`: PutRestApi with an OpenAPI 3.0 body
-- `gateway`: a deployment is a snapshot; permissions of functions count; a failed function is a 502; access logs
-- `answers`: answers that Terraform's provider would otherwise see as a difference, for ever
+- `gateway`: deployments are snapshots; permissions of functions are enforced; a failed function is a 502; access logs
+- `answers`: corrects answers in which the Terraform provider would see a difference at every plan
 
-These modules replace private functions of MiniStack, so they are made for exactly one version of it and refuse another.
+These modules replace private functions of MiniStack, so they work with exactly one version of it and refuse others.
 
-Not like AWS, so not to be tested here: an encoded slash in a path is decoded; a function is not called as its alias, but
-as the version behind it; metric filters do not count; SnapStart is accepted, and the functions start from cold.
+It differs from AWS in these points, which cannot be tested here: it decodes an encoded slash in a path; it invokes the version behind an
+alias, not the alias; metric filters do not count; it accepts SnapStart, but functions start cold.
 """
 
 from importlib.metadata import version
@@ -20,6 +20,6 @@ MADE_FOR = "1.5.33"
 
 
 def check_version() -> None:
-    """Fails where the MiniStack that is installed is not the one that these modules are made for."""
+    """Exits if the installed MiniStack has another version than these modules require."""
     if version("ministack") != MADE_FOR:
-        raise SystemExit(f"the stand-in for AWS is made for MiniStack {MADE_FOR}, not {version('ministack')}")
+        raise SystemExit(f"the emulated AWS requires MiniStack {MADE_FOR}, not {version('ministack')}")

@@ -1,10 +1,10 @@
-"""Starts the stand-in. It is set up by MiniStack's environment variables and by those that `java` names."""
+"""Starts the emulated AWS, configured by MiniStack's environment variables and by those in `java`."""
 
 from stand_in import check_version
 
 check_version()
 
-from ministack import app  # noqa: E402  (only once the version is known to be right)
+from ministack import app  # noqa: E402  (only after the version was checked)
 
 from stand_in import answers, gateway, java, rest_api  # noqa: E402
 

@@ -1,4 +1,4 @@
-"""Answers of MiniStack that Terraform's provider cannot read or sees as a difference for ever, put right."""
+"""Corrects answers of MiniStack that the Terraform provider cannot read, or sees as a difference at every plan."""
 
 import datetime
 import json
@@ -55,7 +55,7 @@ def xml(value) -> str:
 
 
 def tree(params: dict[str, str], prefix: str) -> Any:
-    """What the query protocol has flattened under a prefix: `A.member.1.B` is B of the first element of the list A."""
+    """Restores the structure that the query protocol flattened: `A.member.1.B` is B of the first element of the list A."""
     if prefix in params:
         return params[prefix]
     parts = dict.fromkeys(key[len(prefix) + 1:].split(".")[0] for key in params if key.startswith(prefix + "."))
@@ -66,7 +66,7 @@ def tree(params: dict[str, str], prefix: str) -> Any:
 
 
 def alarms() -> None:
-    """An alarm on an expression keeps its metrics, and DescribeAlarms, over the query protocol, tells all that is known."""
+    """Keeps the metrics of an alarm on an expression, and makes DescribeAlarms complete over the query protocol."""
     put, describe = cloudwatch._put_metric_alarm, cloudwatch._describe_alarms
 
     def flat(params):
@@ -91,7 +91,7 @@ def alarms() -> None:
             return status, headers, body
         answer = json.loads(body)
         for alarm in answer["MetricAlarms"] + answer["CompositeAlarms"]:
-            # An alarm has one of these; the others are defaults that nobody asked for.
+            # An alarm has one of these; MiniStack adds defaults for the others.
             if alarm.get("Metrics"):
                 alarm.pop("Period", None)
             if alarm.get("Metrics") or alarm.get("ExtendedStatistic"):

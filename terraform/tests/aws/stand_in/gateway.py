@@ -1,9 +1,9 @@
-"""The gateway, where MiniStack's is more lenient than AWS's and would let a broken deployment pass.
+"""Makes MiniStack's gateway as strict as AWS's, so that a broken deployment fails.
 
-- A route is served once it is deployed: a deployment is a snapshot of the API, not a name for what it is now.
-- A function is called only where its resource policy lets this API call it, by the qualifier that the API names.
-- A function that fails, or answers no proxy answer, is a 502 through the gateway response DEFAULT_5XX, without its message.
-- A request has one id, for the function and for who asked, and a line in the access log, in the format of the stage.
+- A route works once it is deployed: a deployment is a snapshot of the API.
+- A function is invoked only if its resource policy allows this API, at the qualifier that the API uses.
+- A function that fails, or returns an invalid proxy response, is a 502 from the gateway response DEFAULT_5XX, without its message.
+- The function and the client see the same request id; each request has a line in the access log, in the format of the stage.
 """
 
 import copy
@@ -16,14 +16,14 @@ from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
 from ministack.services import apigateway_v1 as v1
 from ministack.services import cloudwatch_logs, lambda_svc
 
-# What is known of the request at hand: as `request` what MiniStack knows, and what is added here.
+# The current request: `request` is MiniStack's data, the rest is added here.
 _request: ContextVar[dict] = ContextVar("request")
-# Under which key of MiniStack's tree of resources the request at hand finds its routes.
+# The key of the current request's routes in MiniStack's tree of resources.
 _routes: ContextVar[str | None] = ContextVar("routes", default=None)
 
 
 class FunctionFailed(v1._GatewayError):
-    """What the caller of a function that failed is told, which is nothing."""
+    """The answer for a failed function, without details."""
 
     def __init__(self) -> None:
         super().__init__("DEFAULT_5XX", "Internal server error")
@@ -39,7 +39,7 @@ def deployed_routes(api_id: str, stage_name: str) -> str | None:
 
 
 def may_call(function_arn: str, source_arn: str, account: str, region: str) -> bool:
-    """Whether the policy of the function, at this qualifier, lets API Gateway call it on behalf of the source."""
+    """Whether the policy of the function, at this qualifier, allows API Gateway to invoke it for the source."""
     function, _, _ = lambda_svc._get_base_func_record_for_ref(function_arn)
     if function is None:
         return False
@@ -182,7 +182,7 @@ def log_access() -> None:
 
 
 def write_access_line(known: dict, answer: tuple) -> None:
-    """The line that the stage's format makes of a request; a variable that is not known here is `-`, as one without value."""
+    """The access log line of a request in the format of the stage; unknown variables and those without a value are `-`."""
     request, (status, _, body) = known["request"], answer
     settings = request["stage"].get("accessLogSettings") or {}
     if not settings.get("format"):

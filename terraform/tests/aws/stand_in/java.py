@@ -25,7 +25,7 @@ if [ "${STAND_IN_MOUNT-}" ]; then
   mount -t overlay overlay -o "ro,lowerdir=$STAND_IN_MOUNT:/opt" /opt
   unset STAND_IN_MOUNT
 fi
-# The native library is named, because the client would write it to one place for all of its processes.
+# Sets the native library, because each process of the client would otherwise write it to the same path.
 exec "$STAND_IN_JAVA" -Xmx"$((AWS_LAMBDA_FUNCTION_MEMORY_SIZE * 8 / 10))m" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \\
   --add-opens=java.base/java.io=ALL-UNNAMED --add-opens=java.base/java.util=ALL-UNNAMED \\
   -Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac \\
@@ -40,7 +40,7 @@ def is_java(config: dict) -> bool:
 
 
 def layer_folders(config: dict) -> list[str]:
-    """Where the function's layers are unpacked, in the order in which they are attached."""
+    """The folders of the function's unpacked layers, in the order of attachment."""
     folders = []
     for layer in config.get("Layers") or []:
         content = lambda_svc._resolve_layer_zip(layer)
@@ -53,7 +53,7 @@ def layer_folders(config: dict) -> list[str]:
 def install() -> None:
     for name in ("STAND_IN_RUNTIME_CLIENT", "STAND_IN_JAVA"):
         if not os.environ.get(name):
-            raise SystemExit(f"the stand-in for AWS needs {name}")
+            raise SystemExit(f"the emulated AWS requires {name}")
 
     worker_class = lambda_runtime._worker_class_for
     lambda_runtime._worker_class_for = (
@@ -82,7 +82,7 @@ def install() -> None:
             logging = config.get("LoggingConfig") or {}
             variables["AWS_LAMBDA_LOG_FORMAT"] = logging.get("LogFormat", "Text")
             variables["AWS_LAMBDA_LOG_LEVEL"] = logging.get("ApplicationLogLevel", "INFO")
-            # The first folder of an overlay hides the next; of layers, the last one hides those before it.
+            # In an overlay the first folder wins; among layers the last one wins.
             layers = ":".join(reversed(layer_folders(config)))
             if layers:
                 variables["STAND_IN_LAYERS"] = layers

@@ -15,16 +15,16 @@ INVOCATION = re.compile(
     r"arn:aws[a-z-]*:apigateway:[a-z0-9-]+:lambda:path/2015-03-31/functions/"
     r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9_-]+)?/invocations")
 KNOWN_EXTENSIONS = {X + "gateway-responses", X + "binary-media-types"}
-# What a gateway takes over of an integration besides what MiniStack's own import does.
+# Fields of an integration that API Gateway imports and MiniStack does not.
 INTEGRATION = ("passthroughBehavior", "timeoutInMillis", "contentHandling", "credentials")
 
 
 class Refused(Exception):
-    """The body is not one that API Gateway, or this import, takes."""
+    """API Gateway, or this import, does not accept the body."""
 
 
 def import_into(api_id: str, document: dict) -> None:
-    """Replaces all of the API by what the document says, as PutRestApi does in mode `overwrite`."""
+    """Replaces the API by the document, as PutRestApi does in mode `overwrite`."""
     check(document)
     api = v1._rest_apis[api_id]
     info = document.get("info") or {}
@@ -57,11 +57,11 @@ def check(document: dict) -> None:
         raise Refused("the body is no OpenAPI 3.0 document")
     unknown = {key for key in document if key.startswith(X)} - KNOWN_EXTENSIONS
     if unknown:
-        raise Refused(f"the stand-in does not know {sorted(unknown)}")
+        raise Refused(f"the emulated AWS does not support {sorted(unknown)}")
     for path, item in document["paths"].items():
         for verb, operation in item.items():
             if verb not in v1._OPENAPI_HTTP_METHODS:
-                raise Refused(f"the stand-in does not know `{verb}` in {path}; put it into the operations")
+                raise Refused(f"the emulated AWS does not support `{verb}` in {path}; move it into the operations")
             integration = operation.get(X + "integration") or {}
             if str(integration.get("type")).lower() == "aws_proxy" and not INVOCATION.fullmatch(integration["uri"]):
                 raise Refused(f"Invalid ARN specified in the request: {integration['uri']}")
@@ -72,7 +72,7 @@ def check(document: dict) -> None:
 
 
 def keep_ids(api_id: str, known: dict[str, str], schemes: dict[str, dict]) -> None:
-    """An authorizer that was there before keeps its id, for the deployments that name it."""
+    """Keeps the id of an existing authorizer, because deployments refer to it."""
     authorizers = v1._authorizers_v1[api_id]
     for scheme, fresh in schemes.items():
         if scheme in known and fresh.get("authorizerId"):

@@ -1,6 +1,6 @@
-// Command archive stands in for the provider hashicorp/archive where that cannot be had: it knows the data
-// source archive_file for zips of given content (source blocks, or source_content), and nothing else. A
-// module that asks for more fails at validate.
+// Command archive replaces the provider hashicorp/archive if it cannot be downloaded. It implements the data
+// source archive_file for zips of given content (source blocks, or source_content), and nothing else; other
+// uses fail at validate.
 package main
 
 import (
@@ -50,7 +50,7 @@ func (archive) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{func() datasource.DataSource { return archiveFile{} }}
 }
 
-// archiveFile is written anew whenever it is read; the same content makes the same bytes.
+// archiveFile writes the file at each read; the same content gives the same bytes.
 type archiveFile struct{}
 
 type source struct {
@@ -138,10 +138,10 @@ func (archiveFile) Read(ctx context.Context, request datasource.ReadRequest, ans
 	answer.Diagnostics.Append(answer.State.Set(ctx, values)...)
 }
 
-// zipOf holds the files in the order of their names and no times, so that only what is in them counts.
+// zipOf sorts the files by name and stores no times, so that the bytes depend on names and contents only.
 func zipOf(values fileValues) ([]byte, error) {
 	if values.Type.ValueString() != "zip" {
-		return nil, fmt.Errorf("this stand-in makes a zip, not %q", values.Type.ValueString())
+		return nil, fmt.Errorf("this replacement only supports zip, not %q", values.Type.ValueString())
 	}
 	files := map[string]string{}
 	for _, each := range values.Source {
@@ -154,7 +154,7 @@ func zipOf(values fileValues) ([]byte, error) {
 		files[values.SourceContentFilename.ValueString()] = values.SourceContent.ValueString()
 	}
 	if len(files) == 0 {
-		return nil, fmt.Errorf("one of source and source_content_filename is needed")
+		return nil, fmt.Errorf("source or source_content_filename is required")
 	}
 	names := make([]string, 0, len(files))
 	for name := range files {

@@ -1,5 +1,5 @@
-// Command random stands in for the provider hashicorp/random where that cannot be had: it knows random_id,
-// attribute for attribute, and nothing else. Whatever else a module asks of it fails at validate.
+// Command random replaces the provider hashicorp/random if it cannot be downloaded. It implements random_id with
+// all attributes, and nothing else; other resources fail at validate.
 package main
 
 import (
@@ -45,7 +45,7 @@ func (random) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{func() resource.Resource { return randomID{} }}
 }
 
-// randomID is drawn once, when the resource is created, and kept in the state from then on.
+// randomID generates the number once, when the resource is created; the state keeps it.
 type randomID struct{}
 
 type idValues struct {
@@ -116,10 +116,10 @@ func (randomID) Create(ctx context.Context, request resource.CreateRequest, answ
 	answer.Diagnostics.Append(answer.State.Set(ctx, values)...)
 }
 
-// Read leaves the state as it is: nothing outside it knows the number.
+// Read keeps the state: the number exists nowhere else.
 func (randomID) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
 
-// Update is never planned, for every argument replaces the resource.
+// Update is never planned, because a change of any argument replaces the resource.
 func (randomID) Update(context.Context, resource.UpdateRequest, *resource.UpdateResponse) {}
 
 func (randomID) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}

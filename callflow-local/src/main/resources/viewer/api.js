@@ -1,4 +1,4 @@
-// Asks the API, and says in a sentence what went wrong.
+// Requests to the API. Failures become a Problem with a sentence for the reader.
 
 const BASE = new URL(
   document.querySelector('meta[name="callflow-api"]').content + '/',
@@ -6,7 +6,7 @@ const BASE = new URL(
 );
 const KEPT = 'callflow.key';
 
-/** Takes the key out of the address bar before anything else can see it. */
+/** Moves the key from the address bar to the session storage, before anything else reads the address. */
 export function takeKey() {
   const found = /^#key=([^&]+)(?:&(.*))?$/.exec(location.hash);
   if (!found) return;
@@ -14,7 +14,7 @@ export function takeKey() {
   try {
     key = decodeURIComponent(key);
   } catch {
-    // It stays as it was written.
+    // Not percent-encoded: keep it as it is.
   }
   setKey(key);
   const next = found[2] && found[2].startsWith('/') ? found[2] : '/calls';
@@ -36,10 +36,10 @@ export class Problem extends Error {
 const SENTENCES = {
   401: 'This key is not known here.',
   403: 'This key may not read calls.',
-  406: 'It is too long to be drawn in one picture.',
+  406: 'The call is too long to be drawn in one picture.',
   404: 'There is no such call.',
-  410: 'This call was erased; all that is kept is that there was one.',
-  429: 'The service has more to do than it can. Try again in a moment.',
+  410: 'This call was erased; only the fact that it existed is kept.',
+  429: 'The service is busy. Try again in a moment.',
   500: 'The service failed. Its log says why.',
   503: 'The store cannot be reached right now. Try again in a moment.',
   504: 'The service took too long. Try again, perhaps with a shorter time range.',
@@ -50,7 +50,7 @@ async function problem(answer) {
   try {
     told = await answer.json();
   } catch {
-    // Something between here and the service has answered.
+    // No JSON: a proxy in between has answered.
   }
   const errors = (told.errors || []).map((error) => `${error.pointer}: ${error.detail}`);
   const sentence =
@@ -73,7 +73,7 @@ export async function get(path, { query = {}, accept = 'application/json', signa
   } catch (failure) {
     if (failure.name === 'AbortError') throw failure;
     if (failure instanceof TypeError && /header|ISO-8859|ByteString/i.test(failure.message)) {
-      throw new Problem(401, 'unauthorized', 'This is no key: a key has only letters and digits.');
+      throw new Problem(401, 'unauthorized', 'This is not a key: it has characters that no key has.');
     }
     throw new Problem(0, 'unreachable', 'The service does not answer. Is it running?');
   }
@@ -81,7 +81,7 @@ export async function get(path, { query = {}, accept = 'application/json', signa
   return answer.text();
 }
 
-// A number that this page cannot hold exactly goes through as it was written.
+// Keeps the text of a number that a JavaScript number cannot hold exactly.
 const exact = (key, value, context) =>
   typeof value === 'number' && JSON.rawJSON && context && String(value) !== context.source
     ? JSON.rawJSON(context.source)

@@ -1,4 +1,4 @@
-// Which page is shown, the key, and the zone of the times.
+// The frame of all pages: routes, the question for the key, the time zone.
 import { dropKey, hasKey, setKey, takeKey } from './api.js';
 import { showCall } from './call.js';
 import { showCalls } from './calls.js';
@@ -9,7 +9,7 @@ const main = document.getElementById('main');
 let stop = () => {};
 let fromList = false;
 
-/** Says what went wrong where the page would have been, and how to go on. */
+/** Shows a problem in place of the page, with ways to go on. */
 function fail(problem, again) {
   say(problem.message);
   if (problem.status === 401) {
@@ -38,7 +38,7 @@ function askForKey(why) {
   el('h1', {}, 'Which key?'),
   why ? el('p.notice.bad', { role: 'alert' }, why) : null,
   el('label', {}, 'API key', key),
-  el('p.quiet', { id: 'key-help' }, 'The service keeps one in the file ', el('code', {}, 'api-key'), ' of its data folder, and in a terminal ', el('code', {}, 'callflow serve'), ' prints a link that carries it. This tab forgets it when it is closed.'),
+  el('p.quiet', { id: 'key-help' }, 'The file ', el('code', {}, 'api-key'), ' in the data folder of the service has one; on a terminal, ', el('code', {}, 'callflow serve'), ' prints a link that contains it. The key is forgotten when this tab closes.'),
   el('button.primary', { type: 'submit' }, 'Open')));
   key.focus();
 }
@@ -61,7 +61,7 @@ function route() {
     try {
       id = decodeURIComponent(id);
     } catch {
-      // It stays as it was written.
+      // Not percent-encoded: keep it as it is.
     }
     const came = fromList;
     stop = showCall(main, id, query.get('event') ?? undefined, fail, () => came);

@@ -1,13 +1,17 @@
-// One call: its summary, its ladder, its events.
+// The page of one call: summary, ladder, events. Follows a call in progress.
 import { copy, doing, download, el, foreign, isLive, named, party, partyDetail, pill, say, visible } from './dom.js';
 import { readCall, readEvents, readLadder } from './api.js';
 import { ladder } from './ladder.js';
 import { clock, date, length, zone } from './time.js';
 
-const SOONEST = 2000;
-const LATEST = 30_000;
+// Milliseconds between two looks at a call in progress.
+const SHORTEST_WAIT = 2000;
+const LONGEST_WAIT = 30_000;
 
-/** @returns what stops it */
+/**
+ * @param cameFromList whether the back button of the browser leads to the list
+ * @returns a function that stops requests and timers of the page
+ */
 export function showCall(main, id, wantedEvent, fail, cameFromList) {
   document.title = 'Call · Callflow';
   const stop = new AbortController();
@@ -18,27 +22,27 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
   let picture;
   let chosen = wantedEvent;
   let timer;
-  let wait = SOONEST;
+  let wait = SHORTEST_WAIT;
 
   const heading = el('div.summary');
   const picturePlace = el('div.picture', {}, el('p.quiet', {}, 'Drawing …'));
-  const aside = el('aside.event', { 'aria-label': 'The event that was chosen', tabindex: '-1', hidden: true });
+  const aside = el('aside.event', { 'aria-label': 'Selected event', tabindex: '-1', hidden: true });
   const eventsBody = el('tbody');
   const live = el('span.live', { role: 'status' });
   const name = () => `call-${call.callKey}`;
   const tools = el('div.tools', { role: 'toolbar', 'aria-label': 'This call' },
     doing('Copy as Mermaid', async () =>
-      (await copy(await readLadder(id, 'text/vnd.mermaid', undefined, signal))) ? 'Copied' : 'This page may not copy'),
+      (await copy(await readLadder(id, 'text/vnd.mermaid', undefined, signal))) ? 'Copied' : 'Copying is not allowed'),
     doing('Download SVG', async () => download(`${name()}.svg`, 'image/svg+xml', drawing || (await readLadder(id, 'image/svg+xml', zone(), signal)))),
     doing('Download NDJSON', async () => download(`${name()}.ndjson`, 'application/x-ndjson', events.map((event) => `${JSON.stringify(event)}\n`).join(''))));
   const page = el('div.page.wide', {},
-    el('nav.crumbs', { 'aria-label': 'Where this is' }, el('a', { href: '#/calls', onclick: back }, '← Calls'), live),
+    el('nav.crumbs', { 'aria-label': 'Breadcrumbs' }, el('a', { href: '#/calls', onclick: back }, '← Calls'), live),
     heading, tools,
     el('div.split', {}, el('section.card.drawing', { 'aria-label': 'Ladder' }, picturePlace), aside),
     el('section.card', { 'aria-labelledby': 'events-title' },
       el('h2', { id: 'events-title' }, 'Events'),
       el('div.scroll', {}, el('table.events', {},
-        el('thead', {}, el('tr', {}, ['Time', 'Event', 'From', 'To', 'Leg', 'Source', ''].map((title) => el('th', { scope: 'col' }, title || el('span.unseen', {}, 'What it holds'))))),
+        el('thead', {}, el('tr', {}, ['Time', 'Event', 'From', 'To', 'Leg', 'Source', ''].map((title) => el('th', { scope: 'col' }, title || el('span.unseen', {}, 'JSON'))))),
         eventsBody))));
 
   function back(click) {
@@ -91,7 +95,7 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
     eventsBody.replaceChildren(...events.map((event) => {
       const failed = /failed|error|missed/.test(event.eventType);
       return el('tr', { 'data-event': event.eventId, class: event.eventId === chosen ? 'chosen' : null, onclick: (click) => { if (!click.target.closest('button') && !String(getSelection())) choose(event.eventId, false); } },
-        el('td.when', { title: `${event.timestamp} (kept ${event.createdAt})` }, clock(event.timestamp)),
+        el('td.when', { title: `${event.timestamp} (stored ${event.createdAt})` }, clock(event.timestamp)),
         el(failed ? 'td.type.failed' : 'td.type', {}, event.eventType),
         el('td', {}, event.from ? foreign(party(event.from)) : ''),
         el('td', {}, event.to ? foreign(party(event.to)) : ''),
@@ -113,10 +117,10 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
       end = found.index + found[0].length;
     }
     code.append(text.slice(end));
-    return el('pre', { tabindex: '0', dir: 'ltr', 'aria-label': 'JSON as it is kept' }, code);
+    return el('pre', { tabindex: '0', dir: 'ltr', 'aria-label': 'JSON of the event' }, code);
   }
 
-  // What would turn or hide the text around it is written as JSON may write it.
+  // Escapes characters that would turn or hide the text around them; the JSON means the same.
   const harmless = (text) => text.replace(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
   function choose(eventId, take) {
@@ -133,9 +137,9 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
       el('p.quiet', {}, `${at + 1} of ${events.length} · ${clock(event.timestamp)}`),
       json(event),
       el('div.tools', {},
-        doing('Copy JSON', async () => ((await copy(JSON.stringify(event, null, 2))) ? 'Copied' : 'This page may not copy')),
-        el('button.tool', { type: 'button', disabled: at === 0, onclick: () => choose(events[at - 1].eventId, true), 'aria-label': 'Event before' }, '↑'),
-        el('button.tool', { type: 'button', disabled: at === events.length - 1, onclick: () => choose(events[at + 1].eventId, true), 'aria-label': 'Event after' }, '↓')));
+        doing('Copy JSON', async () => ((await copy(JSON.stringify(event, null, 2))) ? 'Copied' : 'Copying is not allowed')),
+        el('button.tool', { type: 'button', disabled: at === 0, onclick: () => choose(events[at - 1].eventId, true), 'aria-label': 'Previous event' }, '↑'),
+        el('button.tool', { type: 'button', disabled: at === events.length - 1, onclick: () => choose(events[at + 1].eventId, true), 'aria-label': 'Next event' }, '↓')));
     aside.hidden = false;
     page.classList.add('chosen');
     history.replaceState(null, '', `#/calls/${encodeURIComponent(id)}?event=${eventId}`);
@@ -171,7 +175,7 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
     } catch (failure) {
       if (failure.name === 'AbortError') return;
       drawing = '';
-      picturePlace.replaceChildren(el('p.notice.bad', { role: 'alert' }, `There is no ladder to show: ${failure.message}`));
+      picturePlace.replaceChildren(el('p.notice.bad', { role: 'alert' }, `The ladder cannot be shown: ${failure.message}`));
     }
   }
 
@@ -215,7 +219,7 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
 
   async function refresh() {
     try {
-      wait = (await load(false)) ? SOONEST : Math.min(LATEST, wait * 1.5);
+      wait = (await load(false)) ? SHORTEST_WAIT : Math.min(LONGEST_WAIT, wait * 1.5);
       later();
     } catch (failure) {
       if (failure.name === 'AbortError') return;
@@ -223,7 +227,7 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
         fail(failure, start);
         return;
       }
-      wait = Math.min(LATEST, wait * 2);
+      wait = Math.min(LONGEST_WAIT, wait * 2);
       tellLive(`${failure.message} Trying again in ${Math.round(wait / 1000)} s.`);
       timer = setTimeout(refresh, wait);
     }
@@ -232,7 +236,7 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
   const seen = () => {
     clearTimeout(timer);
     if (!call || !isLive(call)) return;
-    wait = SOONEST;
+    wait = SHORTEST_WAIT;
     if (document.hidden) later();
     else refresh();
   };

@@ -1,4 +1,4 @@
-// The list of calls.
+// The page of the list: filters, calls by day, damaged calls.
 import { el, foreign, isLive, named, party, partyDetail, pill, say } from './dom.js';
 import { listCalls } from './api.js';
 import { clockShort, date, length, moment, wall } from './time.js';
@@ -12,7 +12,7 @@ const RANGES = [
 ];
 const OUTCOMES = ['answered', 'busy', 'no_answer', 'canceled', 'rejected', 'failed', 'abandoned'];
 const PAGE = 50;
-// Pages may come short or empty; this many in a row are asked for before a person decides.
+// A page may be short or empty. So many are requested in a row; then the reader decides to go on.
 const MOST_REQUESTS = 20;
 
 const address = (filters) => `#/calls?${new URLSearchParams(Object.entries(filters).filter(([, value]) => value))}`;
@@ -22,7 +22,7 @@ function span(filters) {
     return { startTime: filters.from, endTime: filters.to };
   }
   const [, , length] = RANGES.find(([name]) => name === filters.range) || RANGES[2];
-  // Clocks of switches may be a little ahead of this one.
+  // The clock of a switch may be ahead of this one by a minute.
   const end = Math.ceil(Date.now() / 60e3) * 60e3 + 60e3;
   const start = Math.max(end - length - 60e3, end - 31 * 24 * 3600e3);
   return { startTime: iso(start), endTime: iso(end) };
@@ -30,7 +30,7 @@ function span(filters) {
 
 const iso = (millis) => new Date(millis).toISOString();
 
-/** @returns what stops it */
+/** @returns a function that stops the requests of the page */
 export function showCalls(main, query, fail) {
   const filters = {
     range: query.get('range') || (query.get('from') ? '' : '24h'),
@@ -60,9 +60,9 @@ export function showCalls(main, query, fail) {
     if (range.value === 'exact') {
       const [start, end] = [moment(from.value), moment(to.value)];
       let trouble = '';
-      if (Number.isNaN(start) || Number.isNaN(end)) trouble = 'Say from when and to when.';
-      else if (start >= end) trouble = 'The beginning must come before the end.';
-      else if (end - start > 31 * 24 * 3600e3) trouble = 'A range holds 31 days at most.';
+      if (Number.isNaN(start) || Number.isNaN(end)) trouble = 'Enter both times.';
+      else if (start >= end) trouble = 'The start must be before the end.';
+      else if (end - start > 31 * 24 * 3600e3) trouble = 'A range can have 31 days at most.';
       wrong.textContent = trouble;
       wrong.hidden = !trouble;
       if (trouble) return;
@@ -147,7 +147,7 @@ export function showCalls(main, query, fail) {
         nextToken = page.nextToken;
         table.hidden = count === 0;
         if (!nextToken || count - before >= PAGE) break;
-        status.textContent = `Looking on … ${count} found so far`;
+        status.textContent = `Looking … ${count} found so far`;
       }
     } catch (failure) {
       if (failure.name === 'AbortError') return;
@@ -164,10 +164,10 @@ export function showCalls(main, query, fail) {
     status.textContent = nextToken
       ? `${calls} so far; there may be more.`
       : count
-        ? `${calls}, all there are in this time.`
+        ? `${calls}: all in this time.`
         : filters.party || filters.outcome
-          ? 'No call in this time fits these filters.'
-          : 'No call in this time. Take a longer one, or store some: callflow demo.';
+          ? 'No call in this time matches the filters.'
+          : 'No call in this time. Choose a longer one, or store a sample call: callflow demo.';
     more.hidden = !nextToken;
     say(status.textContent);
   }

@@ -1,4 +1,4 @@
-// Makes elements. Text only ever becomes text: nothing here parses markup.
+// Creates elements. Text becomes text nodes only: nothing here parses markup.
 
 export function el(name, properties = {}, ...children) {
   const [tag, ...classes] = name.split('.');
@@ -13,14 +13,14 @@ export function el(name, properties = {}, ...children) {
   return element;
 }
 
-/** Text that others wrote: shown in its own direction, without turning what stands beside it. */
+/** Reported text, isolated: its direction does not affect the text beside it. */
 export const foreign = (text) => el('bdi', {}, visible(text));
 
-/** Characters that turn or hide text are shown as what they are not: characters. */
+/** Replaces characters that turn or hide text by U+FFFD. */
 export const visible = (text) =>
   String(text).replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '\ufffd');
 
-/** For those who listen instead of looking. */
+/** Announces a text to screen readers. */
 export function say(text) {
   document.getElementById('said').textContent = text;
 }
@@ -34,7 +34,7 @@ export function download(name, type, text) {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** Whether it was put there; a page that is not from https or this machine has no clipboard. */
+/** Copies text, and returns whether it succeeded. Only pages from https or localhost have a clipboard. */
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -52,7 +52,7 @@ export async function copy(text) {
   }
 }
 
-/** A button that answers on its own face. */
+/** A button whose label is the result of its action for a moment. */
 export function doing(label, action, properties = {}) {
   const button = el('button.tool', { type: 'button', ...properties }, label);
   let reset;
@@ -84,11 +84,11 @@ export const STATES = {
   failed: 'failed',
 };
 
-/** Colour and shape and word, so that none of them has to be seen alone. */
+/** The state of a call by colour, shape and word, so that none of them is needed alone. */
 export function pill(call) {
   const live = call.state === 'in_progress' || call.state === 'answered';
   const result = live ? call.state : call.outcome || call.state;
-  // Of a call that has ended, and nothing more is told, nobody knows whether it was answered.
+  // An ended call without an outcome may or may not have been answered.
   const over = result === 'ended' ? 'over' : result === 'answered' ? 'good' : 'bad';
   const tone = live ? 'live' : call.state === 'failed' ? 'bad' : over;
   const word = live ? STATES[call.state] : named(result);

@@ -1,19 +1,19 @@
-// Puts a ladder, drawn by the service, into the page: its head stays in view, its rows can be chosen.
+// Shows the SVG of a ladder: the head stays in view, rows can be selected by mouse and keyboard.
 import { el } from './dom.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
 function parse(text) {
-  // The page's policy forbids inline styles; the same rules come from viewer/ladder.css.
+  // The content security policy forbids inline styles; viewer/ladder.css has the same rules.
   const bare = text.replace(/<style>[\s\S]*?<\/style>/, '');
   const svg = new DOMParser().parseFromString(bare, 'image/svg+xml').documentElement;
   if (svg.namespaceURI !== SVG || svg.localName !== 'svg') {
-    throw new Error('The ladder that came is no picture.');
+    throw new Error('The service did not answer with an SVG.');
   }
   return document.importNode(svg, true);
 }
 
-/** The day and the zone, one above the other: the name of a zone may be long. */
+/** Puts the zone below the day: its name may be long. */
 function foldHeading(svg) {
   const heading = svg.querySelector('g.head > text.time');
   const words = heading?.textContent.split(' ') ?? [];
@@ -29,8 +29,8 @@ function foldHeading(svg) {
 }
 
 /**
- * @param text the picture as the service wrote it
- * @param onChoose told the eventId of a row that was clicked, or chosen with Enter
+ * @param text the SVG document of the service
+ * @param onChoose receives the eventId of a row that is clicked or selected with Enter
  */
 export function ladder(text, onChoose) {
   const svg = parse(text);
@@ -59,7 +59,7 @@ export function ladder(text, onChoose) {
     box.setAttribute('height', 26);
     box.setAttribute('rx', 4);
     row.prepend(box);
-    // A title must be the first child to be the row's name; it is found anywhere as a tooltip.
+    // Only a title that is the first child names the row for screen readers.
     const title = row.querySelector('title');
     if (title) row.prepend(title);
     row.setAttribute('tabindex', '-1');
@@ -67,7 +67,7 @@ export function ladder(text, onChoose) {
   }
   if (rows.length) rows[0].setAttribute('tabindex', '0');
 
-  const scroll = el('div.ladder-scroll', { role: 'group', 'aria-label': 'Ladder. Arrow keys go from event to event, Enter shows one.' });
+  const scroll = el('div.ladder-scroll', { role: 'group', 'aria-label': 'Ladder. Arrow keys move from event to event, Enter shows the event.' });
   const inner = el('div.ladder-inner', {}, head, svg);
   scroll.append(inner);
 
@@ -107,7 +107,7 @@ export function ladder(text, onChoose) {
 
   return {
     element: scroll,
-    /** Marks a row that was chosen elsewhere. */
+    /** Marks the row of an event that was selected elsewhere on the page. */
     mark(eventId) {
       const row = rows.find((each) => each.dataset.event === eventId);
       if (row) {

@@ -1,4 +1,4 @@
-// Times as people read them, in the zone that was chosen.
+// Formats times in the time zone that the reader chose; the browser remembers it.
 
 const KEPT = 'callflow.zone';
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
@@ -47,7 +47,7 @@ function parts(millis) {
   return found;
 }
 
-/** Nanoseconds as they were written: `Date` would drop them. */
+/** The fraction as it was written: `Date` keeps milliseconds only. */
 const fraction = (written) => /\.(\d+)/.exec(written)?.[1] ?? '';
 
 export function date(written) {
@@ -63,13 +63,13 @@ export function clock(written, digits = 3) {
 
 export const clockShort = (written) => clock(written, 0).slice(0, 8);
 
-/** What a `datetime-local` input holds. */
+/** The value of a `datetime-local` input. */
 export function wall(millis) {
   const { year, month, day, hour, minute, second } = parts(millis);
   return `${year}-${month}-${day}T${hour}:${minute}:${second}`;
 }
 
-/** The moment at which the clocks of the chosen zone show this. */
+/** The instant of a `datetime-local` value in the chosen zone, in milliseconds. */
 export function moment(shown) {
   const wanted = Date.parse(`${shown}Z`);
   if (Number.isNaN(wanted)) return NaN;

@@ -13,11 +13,10 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what S3 would be asked, and answers as slowly as it would. */
+/** Counts the requests that S3 would get, and can delay them like S3. */
 final class CountedStore extends ForwardingObjectStore {
   /**
-   * S3 Standard, us-east-1, in dollars: PUT and LIST per thousand, GET per thousand; DELETE is
-   * free.
+   * Prices of S3 Standard, us-east-1, in dollars per thousand: PUT and LIST, GET; DELETE is free.
    */
   private static final double PUT = 0.005 / 1000;
 
@@ -33,7 +32,7 @@ final class CountedStore extends ForwardingObjectStore {
     super(store);
   }
 
-  /** From here on every request takes this long on average. */
+  /** Delays every request from now on by this time on average, in milliseconds. */
   void slowDown(int millis) {
     meanMillis = millis;
   }

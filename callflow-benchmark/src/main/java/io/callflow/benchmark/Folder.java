@@ -8,11 +8,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** A folder that a benchmark has made. */
+/** Deletes the folders of benchmarks. */
 final class Folder {
   private Folder() {}
 
-  /** Deletes it with all that it holds. */
+  /** Deletes a folder and everything in it. */
   static void delete(Path folder) throws IOException {
     Files.walkFileTree(
         folder,

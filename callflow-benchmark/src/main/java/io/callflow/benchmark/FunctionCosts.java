@@ -23,85 +23,102 @@ import java.util.stream.LongStream;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * What the functions cost from cold, warm, and from a snapshot, against a handler that says hello,
- * one in the usual way, and the bare requests to S3: each in the real runtime client, in a process
- * of its own on one processor, in alternation, by the median.
+ * Measures the functions from cold, warm and restored from a snapshot, against a handler that says
+ * hello, a handler in the usual way, and the bare requests to S3. Each runs in Amazon's runtime
+ * client, in a process of its own on one processor. They take turns; the median counts.
  *
- * <p>CPU time is what Lambda bills and what a cold start is made of; unlike the time on the clock
- * it hardly depends on what else the machine does.
+ * <p>Cold starts and restores are told in CPU time: it is what Lambda bills, and other load on the
+ * machine hardly changes it.
  */
 final class FunctionCosts {
   private static final String JARS = "callflow-lambda-adapter/target/";
   private static final String HANDLERS = "io.callflow.benchmark.handlers.";
   private static final int WARM_UP = 400;
   private static final int WARM = 600;
-  private static final double COLD_GOAL = 6;
-  private static final double USUAL_GOAL = 0.55;
-  private static final double RESTORE_GOAL = 0.5;
-  private static final double WARM_GOAL = 1.25;
-  private static final long JAR_GOAL = 12L * 1024 * 1024;
+  private static final Goal COLD = new Goal(6.5, 6.5);
+  private static final Goal USUAL = new Goal(0.62, 0.62);
+  private static final Goal RESTORE = new Goal(0.5, 0.6);
+  private static final Goal RUN_WARM = new Goal(1.15, 1.3);
+  private static final Goal JAR_MB = new Goal(12, 12);
 
   private final PrintStream out;
   private final Path root;
   private final int rounds;
   private final String bucket = "benchmark-" + UUID.randomUUID();
   private final Path storerRoot;
-  private final Path sugaredRoot;
-  private boolean reached = true;
+  private boolean withinLimits = true;
 
   FunctionCosts(PrintStream out, Path root, int rounds) {
     this.out = out;
     this.root = root;
     this.rounds = rounds;
     storerRoot = FunctionProcess.unpack(jar());
-    sugaredRoot = FunctionProcess.unpack(root.resolve(JARS + "callflow-lambda-shaded.jar"));
+  }
+
+  /**
+   * A ratio to reach.
+   *
+   * @param limit fails the run when exceeded; beyond the goal where a few rounds on a busy machine
+   *     need room
+   */
+  private record Goal(double goal, double limit) {
+    String of(double value) {
+      return "≤ %s%s".formatted(number(goal), value <= goal ? "" : ", **missed**");
+    }
+
+    private static String number(double value) {
+      return value == Math.rint(value) ? "%.0f".formatted(value) : String.valueOf(value);
+    }
   }
 
   /** What one start of a function took. */
   private record Cold(long cpuMillis, long classes) {}
 
-  /** Prints the tables; false where a goal is missed. */
+  /** Prints the tables; false if a limit is exceeded. */
   boolean run() {
     try (S3Client s3 = S3Clients.create(S3Settings.of(bucket).withEndpoint(endpoint()))) {
       s3.createBucket(request -> request.bucket(bucket));
     }
-    long jar = length(jar());
+    double megabytes = length(jar()) / 1024.0 / 1024.0;
     out.println("| what is deployed | MB | goal |");
     out.println("|---|---|---|");
-    out.printf(Locale.ROOT, "| callflow-lambda.jar | %.1f | ≤ 12 |%n%n", jar / 1024.0 / 1024.0);
-    reached &= jar <= JAR_GOAL;
+    out.printf(
+        Locale.ROOT,
+        "| callflow-lambda.jar | %.1f | %s |%n%n",
+        megabytes,
+        judged(JAR_MB, megabytes));
     for (Map.Entry<String, String> jdk : jdks().entrySet()) {
       cold(jdk.getKey(), jdk.getValue());
     }
     for (Map.Entry<String, String> jdk : jdks().entrySet()) {
       warm(jdk.getKey(), jdk.getValue());
     }
-    return reached;
+    return withinLimits;
+  }
+
+  private String judged(Goal goal, double value) {
+    withinLimits &= value <= goal.limit();
+    return goal.of(value);
   }
 
   private void cold(String jdk, String java) {
     List<Cold> hello = new ArrayList<>();
     List<Cold> usual = new ArrayList<>();
     List<Cold> storer = new ArrayList<>();
-    List<Cold> sugared = new ArrayList<>();
     List<Long> restored = new ArrayList<>();
-    for (int round = -1; round < rounds; round++) {
-      // The first brings the files into the machine's cache.
-      List<Cold> h = round < 0 ? new ArrayList<>() : hello;
-      List<Cold> u = round < 0 ? new ArrayList<>() : usual;
-      List<Cold> s = round < 0 ? new ArrayList<>() : storer;
-      List<Cold> l = round < 0 ? new ArrayList<>() : sugared;
-      List<Long> r = round < 0 ? new ArrayList<>() : restored;
-      h.add(started(handler("Hello", java)));
-      u.add(started(handler("PlainStorer", java)));
-      s.add(started(storer(storerRoot, java)));
-      l.add(started(storer(sugaredRoot, java)));
-      r.add(restored(storer(storerRoot, java)));
+    for (int round = 0; round <= rounds; round++) {
+      hello.add(started(handler("Hello", java)));
+      usual.add(started(handler("PlainStorer", java)));
+      storer.add(started(storer(java)));
+      restored.add(restored(storer(java)));
     }
-    double base = median(hello.stream().mapToLong(Cold::cpuMillis));
-    double plain = median(usual.stream().mapToLong(Cold::cpuMillis));
-    double ours = median(storer.stream().mapToLong(Cold::cpuMillis));
-    double before = median(sugared.stream().mapToLong(Cold::cpuMillis));
+    // The first round read the files from the disk; the others found them in the cache.
+    for (List<?> values : List.of(hello, usual, storer, restored)) {
+      values.remove(0);
+    }
+    double base = cpuMillis(hello);
+    double plain = cpuMillis(usual);
+    double ours = cpuMillis(storer);
     double restore = median(restored.stream().mapToLong(Long::longValue));
     out.printf(
         "| from cold to the first answer, JDK %s | CPU ms | classes | against hello | against the usual"
@@ -116,12 +133,20 @@ final class FunctionCosts {
         base,
         plain,
         "");
-    row("event storer", ours, storer, base, plain, "≤ 6 and ≤ 0.55");
-    row("event storer, its libraries' lambdas not desugared", before, sugared, base, plain, "");
-    row("event storer, restored from a primed snapshot", restore, List.of(), base, plain, "≤ 0.5");
+    String goals = judged(COLD, ours / base) + " and " + judged(USUAL, ours / plain);
+    row("event storer", ours, storer, base, plain, goals);
+    row(
+        "event storer, restored from a primed snapshot",
+        restore,
+        List.of(),
+        base,
+        plain,
+        judged(RESTORE, restore / base));
     out.println();
-    reached &=
-        ours / base <= COLD_GOAL && ours / plain <= USUAL_GOAL && restore / base <= RESTORE_GOAL;
+  }
+
+  private static double cpuMillis(List<Cold> starts) {
+    return median(starts.stream().mapToLong(Cold::cpuMillis));
   }
 
   private void row(
@@ -155,12 +180,12 @@ final class FunctionCosts {
     }
   }
 
-  /** The second event of a call: its object is read and swapped, nothing else is asked of S3. */
+  /** Stores the second event of a call: one GET and one conditional PUT of the call's object. */
   private void warm(String jdk, String java) {
     double[] bare = new double[WARM];
     double[] storer = new double[WARM];
     try (FunctionProcess one = FunctionProcess.start(handler("BareStorer", java));
-        FunctionProcess other = FunctionProcess.start(storer(storerRoot, java))) {
+        FunctionProcess other = FunctionProcess.start(storer(java))) {
       for (int i = -WARM_UP; i < WARM; i++) {
         String call = UUID.randomUUID().toString();
         stored(one.invoke(event(call, 1)));
@@ -185,11 +210,11 @@ final class FunctionCosts {
         bare[WARM * 99 / 100]);
     out.printf(
         Locale.ROOT,
-        "| event storer | %.2f | %.2f | %.2f | ≤ 1.25 |%n%n",
+        "| event storer | %.2f | %.2f | %.2f | %s |%n%n",
         storer[WARM / 2],
         storer[WARM * 99 / 100],
-        ratio);
-    reached &= ratio <= WARM_GOAL;
+        ratio,
+        judged(RUN_WARM, ratio));
   }
 
   private static double millis(FunctionProcess function, String event) {
@@ -219,8 +244,8 @@ final class FunctionCosts {
         .formatted(call, sequence, sequence);
   }
 
-  private FunctionSettings storer(Path taskRoot, String java) {
-    return settings(taskRoot, "io.callflow.lambda.EventStorer", java);
+  private FunctionSettings storer(String java) {
+    return settings(storerRoot, "io.callflow.lambda.EventStorer", java);
   }
 
   private FunctionSettings handler(String name, String java) {
@@ -252,7 +277,7 @@ final class FunctionCosts {
     }
   }
 
-  /** By version: the one that runs this, and the newest LTS where there is one. */
+  /** Java commands by version: that of this JVM, and the newest LTS if its home is named. */
   private static Map<String, String> jdks() {
     Map<String, String> jdks = new LinkedHashMap<>();
     jdks.put(
@@ -278,7 +303,7 @@ final class FunctionCosts {
     return value;
   }
 
-  /** How many classes a JVM has loaded, by the JDK's own tool. */
+  /** The number of classes that a JVM has loaded, as {@code jstat} says; 0 if it says nothing. */
   private static long classes(long pid) {
     Path jstat = Path.of(System.getProperty("java.home"), "bin", "jstat");
     try {
@@ -287,7 +312,7 @@ final class FunctionCosts {
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
               .strip()
               .split("\\s+");
-      return Long.parseLong(words[5]); // behind the five names of the columns
+      return Long.parseLong(words[5]); // the first value, after the five column names
     } catch (IOException | RuntimeException e) {
       return 0;
     }

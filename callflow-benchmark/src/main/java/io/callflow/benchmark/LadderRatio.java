@@ -2,6 +2,7 @@ package io.callflow.benchmark;
 
 import io.callflow.archive.Archive;
 import io.callflow.archive.CallRef;
+import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.StoreDescriptor;
 import io.callflow.archive.Tenant;
 import io.callflow.call.CallFlow;
@@ -13,7 +14,6 @@ import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.EventType;
 import io.callflow.event.Party;
-import io.callflow.store.tck.InMemoryObjectStore;
 import io.callflow.usecase.ReadCall;
 import io.callflow.usecase.StoreEvents;
 import java.io.PrintStream;
@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How long it takes to draw a call of 1,000 events, against reading it from a store that costs
- * nothing: in alternation, in one run, by the median.
+ * The time to draw a call of 1,000 events, relative to reading it from memory. Both alternate
+ * within one run; the medians are compared.
  */
 final class LadderRatio {
   private static final int EVENTS = 1000;
@@ -38,7 +38,7 @@ final class LadderRatio {
     this.out = out;
   }
 
-  /** Prints the ratio; false where it is above the goal. */
+  /** Prints the ratio; false if it is above the goal. */
   boolean run() {
     Tenant tenant = new Tenant("benchmark");
     CallId callId = new CallId("ladder");

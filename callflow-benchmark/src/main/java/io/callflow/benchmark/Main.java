@@ -3,7 +3,7 @@ package io.callflow.benchmark;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Starts the benchmark that is named. */
+/** Runs the benchmark that the command line names. */
 public final class Main {
   private static final String HELP =
       """

@@ -2,7 +2,7 @@ package io.callflow.benchmark;
 
 import java.util.Arrays;
 
-/** What half of the times stay below: what disturbs a few of them does not move it. */
+/** The median of times; a few outliers do not move it. */
 final class Median {
   private Median() {}
 

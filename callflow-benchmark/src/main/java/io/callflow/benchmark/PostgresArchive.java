@@ -23,8 +23,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one would write without Callflow: a row per event, found by its id, its call, its time and
- * its parties, as Callflow finds it. The event itself is one column of text.
+ * Stores events as one would without Callflow: a row for each event, with the event as text and
+ * indexes for what Callflow finds, too: id, call, time and parties.
  */
 final class PostgresArchive implements AutoCloseable {
   private static final String[] SCHEMA = {
@@ -72,14 +72,14 @@ final class PostgresArchive implements AutoCloseable {
     }
   }
 
-  /** Gives the planner what it would have after a while. */
+  /** Updates the planner's statistics, as autovacuum would after a while. */
   static void settle(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("VACUUM ANALYZE event");
     }
   }
 
-  /** One transaction, one JDBC batch. */
+  /** Stores events in one transaction and one JDBC batch. */
   void store(Tenant tenant, List<CallFlowEvent> events, Instant now) throws SQLException {
     Map<CallId, List<CallFlowEvent>> calls = new LinkedHashMap<>();
     for (CallFlowEvent event : events) {

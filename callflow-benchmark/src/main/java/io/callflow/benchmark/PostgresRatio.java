@@ -26,9 +26,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Storing and reading calls in a folder, against PostgreSQL by JDBC on the same disk: both wait
- * until what they have stored is on it, both find an event by id, call, time and party, both end in
- * the same objects. In alternation, in one run, by the median.
+ * The time to store and read calls in a folder, relative to PostgreSQL over JDBC on the same disk.
+ * Both force stored events to the disk, both index them by id, call, time and party, and both
+ * return the same objects. They alternate within one run; the medians are compared.
  */
 final class PostgresRatio {
   private static final Tenant TENANT = new Tenant("benchmark");
@@ -50,7 +50,7 @@ final class PostgresRatio {
     this.out = out;
   }
 
-  /** Prints the ratios; false where one is below its goal. */
+  /** Prints the ratios; false if one is below its goal. */
   boolean run(Path programs) throws Exception {
     Path folder = Files.createTempDirectory("callflow-postgres");
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -107,7 +107,7 @@ final class PostgresRatio {
     print(what, ours, theirs, 1.5);
   }
 
-  /** Batches that come from many at once, as they do at a service: what each of them takes. */
+  /** Batches of many concurrent writers, as a service gets them: the time of each batch. */
   private void storingAtOnce(Archive archive, PostgresServer server) throws Exception {
     StoreEvents storing = new StoreEvents(archive, Admission.standard(), () -> START);
     ExecutorService writers = Executors.newFixedThreadPool(WRITERS);

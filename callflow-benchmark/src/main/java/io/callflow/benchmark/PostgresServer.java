@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A PostgreSQL of our own on a free port, in a folder of its own, with the settings that it comes
- * with (every commit waits for the disk) but for a cache as large as the data. PostgreSQL does not
- * run as root, so root lends it the user {@code postgres}.
+ * A PostgreSQL server on a free port with its data in a folder of the benchmark. It has the default
+ * settings (every commit waits for the disk), except that its cache is as large as the data.
+ * PostgreSQL refuses to run as root, so root starts it as the user {@code postgres}.
  */
 final class PostgresServer implements AutoCloseable {
   private final Path programs;
@@ -33,10 +33,10 @@ final class PostgresServer implements AutoCloseable {
   }
 
   /**
-   * Starts one.
+   * Starts a server.
    *
    * @param programs the folder of {@code initdb} and {@code pg_ctl}
-   * @param folder an existing folder on the disk that is to be measured
+   * @param folder an existing folder on the disk to be measured
    */
   static PostgresServer start(Path programs, Path folder) {
     try {

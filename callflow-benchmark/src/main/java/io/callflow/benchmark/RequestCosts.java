@@ -2,6 +2,7 @@ package io.callflow.benchmark;
 
 import io.callflow.archive.Archive;
 import io.callflow.archive.CallRef;
+import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.Order;
 import io.callflow.archive.StoreDescriptor;
 import io.callflow.archive.Tenant;
@@ -11,7 +12,6 @@ import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.EventType;
 import io.callflow.event.Party;
-import io.callflow.store.tck.InMemoryObjectStore;
 import io.callflow.usecase.CallQuery;
 import io.callflow.usecase.ListCalls;
 import io.callflow.usecase.ReadCall;
@@ -28,10 +28,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * What the usual workloads ask of S3, counted on the real archive over a store in memory, and what
- * that costs at S3's list price. The requests of one append do not depend on the store; only how
- * often racing writers start again depends on its speed, so under contention it answers as slowly
- * as S3 does.
+ * The S3 requests of the usual workloads, counted on the real archive over a store in memory, and
+ * their price. The requests of one append do not depend on the store. How often racing writers
+ * start over depends on its speed, so under contention the store is as slow as S3.
  */
 final class RequestCosts {
   private static final Tenant TENANT = new Tenant("benchmark");
@@ -46,12 +45,12 @@ final class RequestCosts {
   private static final double LAMBDA_GB_SECOND_ARM64 = 0.0000133334;
   private static final double LOG_GB = 0.50;
 
-  /** What the storer has by default, and how long it waits for S3, one request after the other. */
+  /** The storer's memory by default; below, the time of each of its S3 requests, sent in turn. */
   private static final double STORER_GB = 1;
 
   private static final double S3_REQUEST_SECONDS = 0.020;
 
-  /** The line of the function, that of the platform and that of the gateway, about. */
+  /** The log lines of function, platform and gateway, about. */
   private static final double LOG_GB_PER_REQUEST = 2.5e-6;
 
   private final PrintStream out;
@@ -62,7 +61,7 @@ final class RequestCosts {
     this.out = out;
   }
 
-  /** Prints the table; false where a goal is missed. */
+  /** Prints the tables; false if a goal is missed. */
   boolean run() {
     out.println("| workload | requests per event | goal | $ per million events | goal |");
     out.println("|---|---|---|---|---|");
@@ -114,7 +113,7 @@ final class RequestCosts {
     bill.add(bill(workload, 1_000_000.0 / batch, requests * 1_000_000, dollars));
   }
 
-  /** What a million events cost the deployed service, stored by so many requests over HTTP. */
+  /** The row with the price of a million events, stored by this many HTTP and S3 requests. */
   private static String bill(String workload, double requests, double s3Requests, double s3) {
     double gateway = requests * GATEWAY_REQUEST;
     double lambda =
@@ -231,7 +230,7 @@ final class RequestCosts {
     return new StoreEvents(archive, Admission.standard(), () -> START);
   }
 
-  /** A call that lasts two minutes of the clock and has two parties. */
+  /** A call of two parties that spans two minutes of the index. */
   private static List<CallFlowEvent> call(int number, int events) {
     List<CallFlowEvent> call = new ArrayList<>();
     for (int i = 0; i < events; i++) {

@@ -25,9 +25,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * What reading a call takes in a folder that holds a thousand calls, and in folders that hold ten,
- * a hundred, a thousand times as many: in alternation, in one run, by the median, of calls that the
- * operating system has read before.
+ * The time to read a call from a folder of a thousand calls, and from folders of ten, a hundred and
+ * a thousand times as many. The reads alternate within one run, of calls that the operating system
+ * has cached; the medians are compared.
  */
 final class StoreGrowth {
   private static final Tenant TENANT = new Tenant("benchmark");
@@ -44,14 +44,14 @@ final class StoreGrowth {
     this.out = out;
   }
 
-  /** A store, and calls of it. */
+  /** A filled store and some of its calls. */
   private record Grown(int size, CountedStore store, ReadCall reading, List<CallRef> calls) {}
 
   /**
-   * Prints what it takes; false where it grows by more than the goal.
+   * Prints the times; false if they grow by more than the goal.
    *
-   * @param largest how many calls the largest store holds
-   * @param where an existing folder on the file system that is to be measured
+   * @param largest the number of calls in the largest store
+   * @param where an existing folder on the file system to be measured
    */
   boolean run(int largest, Path where) throws IOException {
     Path folder = Files.createTempDirectory(where, "callflow-growth");
@@ -128,7 +128,7 @@ final class StoreGrowth {
     return new CallId("call-" + number + "@pbx.example");
   }
 
-  /** A call of a few seconds, somewhere in an hour. */
+  /** A call of a few seconds at some time within an hour. */
   private static List<CallFlowEvent> call(int number) {
     Instant start = START.plusSeconds(number % 60 * 60L);
     List<CallFlowEvent> events = new ArrayList<>(EVENTS);

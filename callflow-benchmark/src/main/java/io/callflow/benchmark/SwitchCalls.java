@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Calls as a switch reports them: two parties, legs, and the native row in the metadata. */
+/** Generates calls as a switch reports them: two parties, legs, the native row as metadata. */
 final class SwitchCalls {
   private static final String[] TYPES = {
     "leg.started",
@@ -29,7 +29,7 @@ final class SwitchCalls {
 
   private SwitchCalls() {}
 
-  /** A call whose events come a second apart. */
+  /** A call with one event every second. */
   static List<CallFlowEvent> call(int number, int events, Instant start) {
     CallId callId = new CallId("call-" + number + "@pbx.example");
     Party from = Party.number("+4930" + (1_000_000 + number % 5000));

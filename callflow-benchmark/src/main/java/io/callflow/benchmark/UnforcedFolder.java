@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Fills the folder of a {@link FileObjectStore} with the very files that the store itself would
- * make, without waiting for the disk after each. For one writer per call.
+ * Writes the files of a {@link FileObjectStore} without {@code fsync}, to fill a large store
+ * quickly. Write-only, and only for one writer of each call.
  */
 final class UnforcedFolder implements ObjectStore {
   private static final ObjectVersion SOME = new ObjectVersion("0");
@@ -58,16 +58,16 @@ final class UnforcedFolder implements ObjectStore {
 
   @Override
   public List<ListedObject> list(String prefix, String after, int limit) {
-    throw new UnsupportedOperationException("a store is filled, not read");
+    throw new UnsupportedOperationException("this store can only be written");
   }
 
   @Override
   public void delete(Collection<ObjectKey> keys) {
-    throw new UnsupportedOperationException("a store is filled, not emptied");
+    throw new UnsupportedOperationException("this store can only be written");
   }
 
   @Override
   public void purge(Collection<ObjectKey> keys) {
-    throw new UnsupportedOperationException("a store is filled, not emptied");
+    throw new UnsupportedOperationException("this store can only be written");
   }
 }

@@ -1,4 +1,4 @@
-/** Programs that print what storing and reading costs. They assert nothing about time. */
+/** Benchmarks of storing and reading. They print times and compare ratios with their goals. */
 @NullMarked
 package io.callflow.benchmark;
 

@@ -23,21 +23,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One append to one call: load, decide, write the index, swap the open end; where the swap is
- * refused, somebody else has written, and it starts again. The index goes first, so no stored event
- * ever lacks its keys; a key that points to a call without the event is passed over by readers.
+ * Appends events to one call: loads the call, decides each event, writes the index keys, then swaps
+ * the open end. A refused swap means that another writer was faster: the append starts over, as
+ * optimistic concurrency does. A failed request ends it, because the store has retried it already.
+ *
+ * <p>Index keys are written first, so no stored event ever lacks its keys. Readers skip a key that
+ * points to a call without such an event.
  */
 final class Appending {
-  /** How often a lost race is run again. Of n writers at once one wins each round. */
-  private static final int MAX_ROUNDS = 100;
+  /** One of n racing writers wins each round, so this many writers of one call can race. */
+  static final int MAX_ROUNDS = 100;
 
-  /** How often a store that does not answer is asked again; it has tried on its own before. */
-  private static final int MAX_FAILURES = 2;
-
-  /** A line may be longer than an event by what the service adds to it. */
+  /** The service adds fields to an event, so its line may be longer than the event was. */
   private static final int MAX_LINE_BYTES = Admission.MAX_EVENT_BYTES + 2048;
 
   private final ObjectStore store;
@@ -52,13 +53,13 @@ final class Appending {
   private final List<CallFlowEvent> batch;
   private final Instant createdAt;
 
-  /** What this append is known to have stored: told as created, however often it starts again. */
+  /** Events that this append has certainly stored; reported as created in every later round. */
   private final Set<EventId> stored = new HashSet<>();
 
-  /** The index keys that this append has written, or may have. */
+  /** Index keys that this append has written or may have written. */
   private final Set<ObjectKey> indexed = new LinkedHashSet<>();
 
-  /** The index keys of which this append knows that they are there. */
+  /** Index keys that this append has certainly written. */
   private final Set<ObjectKey> confirmed = new HashSet<>();
 
   Appending(
@@ -86,27 +87,25 @@ final class Appending {
   }
 
   List<Decision> run() {
-    int failures = 0;
     for (int round = 1; ; round++) {
       try {
         List<Decision> decisions = attempt();
         if (decisions != null) {
           return decisions;
         }
-        if (round == MAX_ROUNDS) {
-          throw new CallflowException(
-              ErrorCode.STORE_UNAVAILABLE,
-              "Call %s is written by too many at once; send the events again.".formatted(callId));
-        }
       } catch (CallflowException e) {
         if (e.code() == ErrorCode.ERASED) {
-          forgetIndex();
+          deleteIndexKeys();
           throw e;
         }
-        boolean again = e.code() == ErrorCode.STORE_UNAVAILABLE && ++failures <= MAX_FAILURES;
-        if (!again || round == MAX_ROUNDS) {
-          return partial(e);
-        }
+        return partial(e);
+      }
+      if (round == MAX_ROUNDS) {
+        return partial(
+            new CallflowException(
+                ErrorCode.STORE_UNAVAILABLE,
+                "Too many writers append to call %s at once; send the events again."
+                    .formatted(callId)));
       }
       try {
         backoff.pause(round);
@@ -118,7 +117,7 @@ final class Appending {
     }
   }
 
-  /** One round; null where somebody else has written in between. */
+  /** Runs one round; null if another writer has changed the call since it was loaded. */
   private @Nullable List<Decision> attempt() {
     LoadedCall call = LoadedCall.load(store, codec, tenant, callKey);
     if (call.isGone()) {
@@ -133,11 +132,11 @@ final class Appending {
         return null;
       }
     }
-    tellOwnAsCreated(decisions);
+    reportOwnAsCreated(decisions);
     return decisions;
   }
 
-  /** The lines to write; what the call has no room for is refused in the decisions. */
+  /** The lines to write. Replaces the decisions on events that do not fit by refusals. */
   private List<Chunk.Line> admit(List<Decision> decisions, int events, int bytes) {
     List<Chunk.Line> lines = new ArrayList<>();
     Map<EventId, Decision> refused = new HashMap<>();
@@ -176,7 +175,7 @@ final class Appending {
   private Decision full() {
     return new Decision.Refused(
         ErrorCode.CALL_FULL,
-        "Call %s has no room for it: a call has at most %d events and %d MiB. What it has stays readable."
+        "Call %s is full: a call holds at most %d events and %d MiB. Its stored events stay readable."
             .formatted(callId, limits.callEvents(), limits.callBytes() / (1024 * 1024)));
   }
 
@@ -191,7 +190,7 @@ final class Appending {
     return null;
   }
 
-  /** Writes the index keys of these lines that no event of the call has brought with it yet. */
+  /** Writes the index keys of these lines, except keys that stored events of the call share. */
   private void writeIndex(List<StoredEvent> present, List<Chunk.Line> lines) {
     Set<IndexEntry> known = new HashSet<>();
     present.forEach(event -> known.addAll(IndexEntry.of(event.event())));
@@ -205,15 +204,31 @@ final class Appending {
     }
     missing.removeAll(confirmed);
     indexed.addAll(missing);
+    // After one failure the remaining writes are skipped: each might wait as long in vain.
+    AtomicReference<@Nullable CallflowException> failure = new AtomicReference<>();
     List<Callable<Boolean>> writes = new ArrayList<>(missing.size());
     for (ObjectKey key : missing) {
-      writes.add(() -> store.write(key, new byte[0], Condition.always()).isPresent());
+      writes.add(() -> writeUnlessFailed(key, failure));
     }
     Parallel.all(executor, writes);
     confirmed.addAll(missing);
   }
 
-  /** Fills the open end, seals it when it is full, and goes on in the next chunk. */
+  private boolean writeUnlessFailed(
+      ObjectKey key, AtomicReference<@Nullable CallflowException> failure) {
+    CallflowException earlier = failure.get();
+    if (earlier != null) {
+      throw earlier;
+    }
+    try {
+      return store.write(key, new byte[0], Condition.always()).isPresent();
+    } catch (CallflowException e) {
+      failure.compareAndSet(null, e);
+      throw e;
+    }
+  }
+
+  /** Fills the open end, seals it when it is full, and continues in the next chunk. */
   private boolean fill(@Nullable Part open, int number, List<Chunk.Line> lines) {
     int next = 0;
     while (next < lines.size()) {
@@ -246,8 +261,8 @@ final class Appending {
     return true;
   }
 
-  /** An event that an earlier round of this append has stored was created, not met. */
-  private void tellOwnAsCreated(List<Decision> decisions) {
+  /** Turns duplicates of events that an earlier round of this append has stored into created. */
+  private void reportOwnAsCreated(List<Decision> decisions) {
     Set<EventId> told = new HashSet<>();
     for (int i = 0; i < decisions.size(); i++) {
       if (decisions.get(i) instanceof Decision.Duplicate duplicate
@@ -261,7 +276,10 @@ final class Appending {
     }
   }
 
-  /** What can be said when the store failed: what is known to be stored is, the rest is unknown. */
+  /**
+   * The decisions after a failure: certainly stored events are created, all others refused with the
+   * failure. Throws the failure if no event was certainly stored.
+   */
   private List<Decision> partial(CallflowException failure) {
     if (stored.isEmpty()) {
       throw failure;
@@ -277,8 +295,8 @@ final class Appending {
     return decisions;
   }
 
-  /** Of an erased call nothing may be left, so neither what this append put into the index. */
-  private void forgetIndex() {
+  /** Deletes the index keys of this append: an erased call must leave none. */
+  private void deleteIndexKeys() {
     if (!indexed.isEmpty()) {
       store.delete(indexed);
       store.purge(indexed);
@@ -286,7 +304,7 @@ final class Appending {
   }
 
   /**
-   * What of an event decides some of its index keys, cheaper to compare than the keys.
+   * The part of an event that determines some of its index keys; cheaper to compare than the keys.
    *
    * @param party null for the entry in the minute index
    */

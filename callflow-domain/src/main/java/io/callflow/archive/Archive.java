@@ -17,8 +17,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps calls in an object store. A call is one object, or a few when it is long, appended to by
- * compare-and-swap; beside it lie empty objects by which it is found in time and by party.
+ * Keeps calls in an object store. A call is one object, or several when it is long, and is appended
+ * to by compare-and-swap; empty objects beside it index it by time and by party.
+ *
+ * <pre>{@code
+ * Archive archive = Archive.open(store, new JsonCallCodec(), descriptor, executor);
+ * List<Decision> decisions = archive.append(tenant, callId, events, Instant.now());
+ * CallFlow call = archive.read(tenant, CallRef.of(callId));
+ * }</pre>
+ *
+ * <p><b>Retries.</b> The archive never repeats a failed request: the store retries where that may
+ * help (see {@link ObjectStore}), so the first request that fails ends the operation. With a store
+ * that stops answering, an operation therefore lasts as long as the store takes to give up one
+ * request; requests that were already under way beside it may add as much again. Only a lost race
+ * starts an append or an erasure over, up to 100 rounds; the pauses between the rounds come to less
+ * than 24 seconds in all.
  *
  * <p>Safe for use by many threads; any number of archives in any number of processes may work on
  * one store.
@@ -62,14 +75,14 @@ public final class Archive {
   }
 
   /**
-   * Opens the archive in this store, and makes it first where there is none.
+   * Opens the archive in this store, and creates it first if the store has none.
    *
-   * @param proposed what a new store is made with; where a store is there, what it says holds
-   * @param executor lends threads for what can be done side by side; {@code Runnable::run} lends
-   *     none
-   * @throws CallflowException {@link ErrorCode#DAMAGED} where the store's descriptor cannot be
-   *     read, {@link ErrorCode#STORE_REFUSED} where it is of a format that this version does not
-   *     know, and whatever the store says
+   * @param proposed the descriptor of a new archive; ignored if the store has one already
+   * @param executor runs independent requests in parallel; {@code Runnable::run} runs them one
+   *     after the other
+   * @throws CallflowException {@link ErrorCode#DAMAGED} if the store's descriptor cannot be read,
+   *     {@link ErrorCode#STORE_REFUSED} if this version does not know its format, and whatever the
+   *     store throws
    */
   public static Archive open(
       ObjectStore store, CallCodec codec, StoreDescriptor proposed, Executor executor) {
@@ -93,15 +106,16 @@ public final class Archive {
             () ->
                 new CallflowException(
                     ErrorCode.STORE_REFUSED,
-                    "The store does not keep what is written to it: "
+                    "The store loses what is written to it: "
                         + Keys.DESCRIPTOR
-                        + " is not there after it was stored."));
+                        + " is missing right after it was written."));
     return new Archive(store, codec, descriptor, limits, executor, backoff);
   }
 
   /**
-   * Opens the archive in this store for one that may not write. Where none was made yet, nothing is
-   * written, and the archive is one without calls; open it again to see whether it {@link #isMade}.
+   * Opens the archive in this store without writing, for readers without write permission. If the
+   * store has no archive yet, the opened one has no calls and {@link #isMade} is false; open it
+   * again to see one that was created since.
    *
    * @throws CallflowException as {@link #open}
    */
@@ -135,36 +149,39 @@ public final class Archive {
     if (descriptor.format() != StoreDescriptor.FORMAT) {
       throw new CallflowException(
           ErrorCode.STORE_REFUSED,
-          "The store is of format %d; this version of Callflow works on format %d."
+          "The store has format %d; this version of Callflow works on format %d."
               .formatted(descriptor.format(), StoreDescriptor.FORMAT));
     }
     return Optional.of(descriptor);
   }
 
-  /** What holds for the whole store. */
+  /** The settings of the whole store. */
   public StoreDescriptor descriptor() {
     return descriptor;
   }
 
-  /**
-   * Whether its store was made when it was opened; only {@link #openToRead} opens one that was not.
-   */
+  /** Whether the store had an archive when it was opened; false only after {@link #openToRead}. */
   public boolean isMade() {
     return made;
   }
 
-  /** Lends threads for what can be done side by side. */
+  /** Runs independent requests in parallel. */
   public Executor executor() {
     return executor;
   }
 
   /**
-   * Appends events to their call and says what became of each, in the order given. What is decided
-   * to be created is stored when this returns.
+   * Appends events to their call and returns a decision for each, in the given order. Created
+   * events are stored when this returns. Appending the same events again is safe: stored ones come
+   * back as duplicates.
+   *
+   * <p>If a request fails after some of the events were certainly stored, those are created and the
+   * others refused with the failure's code.
    *
    * @param createdAt the service's clock
-   * @throws CallflowException {@link ErrorCode#ERASED}; or what the store said, and then it is not
-   *     known of any of the events whether it is stored: appending them again is safe, and tells
+   * @throws CallflowException {@link ErrorCode#ERASED}; or what the store threw, and then any of
+   *     the events may be stored or not: append them again. {@link ErrorCode#STORE_UNAVAILABLE}
+   *     also after 100 lost races, or if the thread is interrupted between two rounds
    */
   public List<Decision> append(
       Tenant tenant, CallId callId, List<CallFlowEvent> events, Instant createdAt) {
@@ -177,31 +194,31 @@ public final class Archive {
    * The whole call; nearly always one read of the store.
    *
    * @throws CallflowException {@link ErrorCode#UNKNOWN_CALL}, {@link ErrorCode#ERASED}, {@link
-   *     ErrorCode#DAMAGED}, and whatever the store says
+   *     ErrorCode#DAMAGED}, and whatever the store throws
    */
   public CallFlow read(Tenant tenant, CallRef ref) {
     return LoadedCall.load(store, codec, tenant, ref.key()).flow(ref);
   }
 
-  /** The call, or null where the index points to one that is not there or is erased. */
+  /** The call, or null if it is absent or erased although the index points to it. */
   @Nullable CallFlow readIfPresent(Tenant tenant, CallRef ref) {
     LoadedCall call = LoadedCall.load(store, codec, tenant, ref.key());
     return call.isGone() || call.events().isEmpty() ? null : call.flow(ref);
   }
 
   /**
-   * Erases a call: what is left of it is a mark that it was there. Returns at once where it is
-   * erased already, and takes up an erasure that died half-way.
+   * Erases a call; only tombstones without content remain. Erasing an erased call has no further
+   * effect. Completes an erasure that was cut short.
    *
    * @throws CallflowException {@link ErrorCode#UNKNOWN_CALL}, and then nothing was written; or what
-   *     the store said, and then the call may be half erased: erase it again
+   *     the store threw, and then the call may be half erased: erase it again
    */
   public void erase(Tenant tenant, CallRef ref) {
     new Erasing(store, codec, keys, backoff, tenant, ref).run();
   }
 
   /**
-   * The keys of the objects that hold a call, or its tombstones, in order.
+   * The keys of the objects that hold a call, or its tombstones, in ascending order.
    *
    * @throws CallflowException {@link ErrorCode#UNKNOWN_CALL}
    */
@@ -218,14 +235,14 @@ public final class Archive {
   }
 
   /**
-   * Begins a walk through the calls of a tenant.
+   * Begins a walk through the calls of a tenant. Nothing is read yet.
    *
    * @param start the first instant inside the window
-   * @param end the first instant outside, after {@code start}
+   * @param end the first instant after the window, later than {@code start}
    * @param party restricts the walk to events with this party: a number in any punctuation, a SIP
    *     or tel URI, or what was reported raw
    * @param now the service's clock
-   * @param after where an earlier page of the same walk stopped
+   * @param after where an earlier page of the same walk ended; null begins at the window's edge
    */
   public Timeline timeline(
       Tenant tenant,
@@ -241,14 +258,14 @@ public final class Archive {
   /**
    * Checks the whole store; {@code io.callflow.usecase.CheckStore} says how.
    *
-   * @param settle how long to wait before looking again whether a swept key is needed
+   * @param settle how long to wait before checking whether a deleted index key is needed after all
    */
   public CheckReport check(boolean repair, Duration settle, Consumer<CheckReport> progress) {
     return new Checking(this, codec, repair, settle, progress).run();
   }
 
-  /** Whether a chunk can be reached now, though it could not when it was listed. */
-  boolean objectsHave(Tenant tenant, CallKey key, ObjectKey chunk) {
+  /** Whether readers of the call reach this chunk now; an append may have made it reachable. */
+  boolean isReachable(Tenant tenant, CallKey key, ObjectKey chunk) {
     LoadedCall call = LoadedCall.load(store, codec, tenant, key);
     return chunk.compareTo(Keys.chunk(tenant, key, call.openNumber())) <= 0;
   }

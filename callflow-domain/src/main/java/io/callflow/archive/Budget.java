@@ -1,6 +1,6 @@
 package io.callflow.archive;
 
-/** How much work one page may cost the store. Counted by one thread. */
+/** Limits the requests that one page sends to the store. Used by one thread. */
 final class Budget {
   private int listings;
   private int loads;

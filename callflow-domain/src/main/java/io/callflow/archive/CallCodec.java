@@ -3,29 +3,29 @@ package io.callflow.archive;
 import io.callflow.event.StoredEvent;
 
 /**
- * Turns what the archive keeps into lines of text and back. A line is UTF-8 without a line break.
- * What was written once is read for ever; members that are not known (a newer version wrote them)
- * are passed over.
+ * Encodes events, chunk headers and the store's descriptor as lines of text, and decodes them. A
+ * line is UTF-8 without a line break. Every line that was ever written stays readable; decoding
+ * skips unknown members, which newer versions may write.
  *
- * <p>The reading methods throw {@link IllegalArgumentException}, with a sentence that says what is
- * wrong, for a line that is not what it should be.
+ * <p>Decoding throws {@link IllegalArgumentException} for any other line; its message says what is
+ * wrong. Implementations are safe for use by many threads.
  */
 public interface CallCodec {
-  /** The line of an event: the event as the API answers it. */
+  /** The line of an event, as the API returns the event. */
   byte[] line(StoredEvent event);
 
   /** The event on this line. */
   StoredEvent event(byte[] line);
 
-  /** The line that begins a chunk. */
+  /** The first line of a chunk. */
   byte[] line(ChunkHeader header);
 
   /** The header on this line. */
   ChunkHeader header(byte[] line);
 
-  /** The descriptor as an object of its own. */
+  /** The content of the descriptor's object. */
   byte[] line(StoreDescriptor descriptor);
 
-  /** The descriptor in this object. */
+  /** The descriptor in this content. */
   StoreDescriptor descriptor(byte[] line);
 }

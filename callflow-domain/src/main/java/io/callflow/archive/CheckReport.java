@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a check of a store has come across.
+ * The result of a check of a store.
  *
  * @param calls that hold events
- * @param erased calls of which tombstones are left
+ * @param erased calls of which only tombstones remain
  * @param indexKeys keys of the minute and party indexes
- * @param findings the first {@value #MAX_FINDINGS} that are not harmless, and the first as many
- *     that are
- * @param counts how many findings of each kind there were in all
- * @param unrepaired how many findings that are not harmless were not put right
+ * @param findings the first {@value #MAX_FINDINGS} harmless findings, and others up to twice as
+ *     many in all
+ * @param counts the number of all findings of each kind
+ * @param unrepaired the number of findings that are neither harmless nor repaired
  */
 public record CheckReport(
     int tenants,
@@ -24,7 +24,7 @@ public record CheckReport(
     List<Finding> findings,
     Map<Finding.Kind, Long> counts,
     long unrepaired) {
-  /** How many findings are told one by one. */
+  /** The most harmless findings in a report; it has at most twice as many findings in all. */
   public static final int MAX_FINDINGS = 1000;
 
   public CheckReport {
@@ -32,7 +32,7 @@ public record CheckReport(
     counts = new EnumMap<>(counts);
   }
 
-  /** Whether nothing is wrong any more, harmless things aside. */
+  /** Whether every finding is harmless or repaired. */
   public boolean isSound() {
     return unrepaired == 0;
   }

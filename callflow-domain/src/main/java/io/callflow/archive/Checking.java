@@ -10,7 +10,6 @@ import io.callflow.event.StoredEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,13 +22,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One check of a whole store. It walks every call and asks for every index key that its events
- * need, then walks the index and asks every key for its event. Nothing it does disturbs who reads,
- * appends or erases meanwhile: what it writes they would have written, and what it sweeps was left
- * behind.
+ * One check of a whole store. Reads every call and looks up each index key that its events need,
+ * then lists the index and looks for an event of each key. Safe beside readers, appends and
+ * erasures: a repair writes only keys that an append would write, and deletes only orphans.
  */
 final class Checking {
-  private static final Duration SWEPT_AFTER = Duration.ofHours(24);
+  /** An index key without an event is deleted at this age; no append takes as long. */
+  private static final Duration ORPHANED_AFTER = Duration.ofHours(24);
+
   private static final int REMEMBERED_CALLS = 5000;
   private static final ObjectKey CLOCK = new ObjectKey("v1/clock");
 
@@ -40,37 +40,31 @@ final class Checking {
   private final Duration settle;
   private final Consumer<CheckReport> progress;
 
-  private int tenants;
-  private long calls;
-  private long erased;
-  private long events;
-  private long indexKeys;
-  private long unrepaired;
-  private final List<Finding> findings = new ArrayList<>();
-  private final Map<Finding.Kind, Long> counts = new EnumMap<>(Finding.Kind.class);
-  private int harmlessTold;
+  private final CheckTally tally = new CheckTally();
 
-  /** Keys that were swept, by the call that they pointed to. */
-  private final Map<CallKey, Set<ObjectKey>> swept = new HashMap<>();
+  /** Deleted index keys by the call that they pointed to. */
+  private final Map<CallKey, Set<ObjectKey>> deleted = new HashMap<>();
 
   private @Nullable Instant storeNow;
 
-  /** What the index needs to have for the calls looked at last. */
-  private final Map<CallKey, Needs> needs =
+  /** The index keys of the calls looked at last. */
+  private final Map<CallKey, RequiredKeys> required =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<CallKey, Needs> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<CallKey, RequiredKeys> eldest) {
           return size() > REMEMBERED_CALLS;
         }
       };
 
   /**
-   * @param gone whether the call is erased or being erased
-   * @param unknown whether nothing can be said, because the call is damaged
+   * The index keys that a call needs.
+   *
+   * @param gone whether the call is erased or being erased; it needs no keys then
+   * @param unknown whether the call is damaged, so that its keys cannot be known
    */
-  private record Needs(Set<ObjectKey> keys, boolean gone, boolean unknown) {}
+  private record RequiredKeys(Set<ObjectKey> keys, boolean gone, boolean unknown) {}
 
   Checking(
       Archive archive,
@@ -88,19 +82,15 @@ final class Checking {
 
   CheckReport run() {
     for (Tenant tenant : tenants()) {
-      tenants++;
-      needs.clear();
-      swept.clear();
+      tally.tenant();
+      required.clear();
+      deleted.clear();
       calls(tenant);
       index(tenant, Keys.minutes(tenant));
       index(tenant, Keys.parties(tenant));
-      putBackWhatWasNeeded(tenant);
+      restoreNeededKeys(tenant);
     }
-    return report();
-  }
-
-  private CheckReport report() {
-    return new CheckReport(tenants, calls, erased, events, indexKeys, findings, counts, unrepaired);
+    return tally.report();
   }
 
   private List<Tenant> tenants() {
@@ -121,8 +111,8 @@ final class Checking {
       try {
         found.add(new Tenant(name));
       } catch (CallflowException e) {
-        found(
-            Finding.Kind.FOREIGN_KEY, next.get(0).key(), "It lies under no tenant's name.", false);
+        tally.found(
+            Finding.Kind.FOREIGN_KEY, next.get(0).key(), "Its first segment is no tenant.", false);
       }
       after = "v1/" + name + "/~";
     }
@@ -139,7 +129,7 @@ final class Checking {
         after = object.key().value();
         CallKey key = callOf(folder, object.key());
         if (key == null) {
-          found(Finding.Kind.FOREIGN_KEY, object.key(), "It is no chunk of a call.", false);
+          tally.found(Finding.Kind.FOREIGN_KEY, object.key(), "It is no chunk of a call.", false);
           continue;
         }
         if (current != null && !key.equals(current)) {
@@ -149,7 +139,7 @@ final class Checking {
         current = key;
         ofCall.add(object.key());
       }
-      progress.accept(report());
+      progress.accept(tally.report());
       if (page.size() < ObjectStore.MAX_LISTED) {
         break;
       }
@@ -176,14 +166,14 @@ final class Checking {
       if (e.code() != ErrorCode.DAMAGED) {
         throw e;
       }
-      needs.put(key, new Needs(Set.of(), false, true));
-      found(Finding.Kind.DAMAGED, listed.get(0), String.valueOf(e.getMessage()), false);
+      required.put(key, new RequiredKeys(Set.of(), false, true));
+      tally.found(Finding.Kind.DAMAGED, listed.get(0), String.valueOf(e.getMessage()), false);
       return;
     }
     for (ObjectKey chunk : listed) {
       if (chunk.compareTo(Keys.chunk(tenant, key, call.openNumber())) > 0
-          && !archive.objectsHave(tenant, key, chunk)) {
-        found(
+          && !archive.isReachable(tenant, key, chunk)) {
+        tally.found(
             Finding.Kind.UNREACHABLE_CHUNK,
             chunk,
             "The chunks before it end at " + Keys.chunk(tenant, key, call.openNumber()) + ".",
@@ -191,17 +181,16 @@ final class Checking {
       }
     }
     if (call.isErased()) {
-      erased++;
-      needs.put(key, new Needs(Set.of(), true, false));
+      tally.erasedCall();
+      required.put(key, new RequiredKeys(Set.of(), true, false));
       return;
     }
     if (call.isGone()) {
-      needs.put(key, new Needs(Set.of(), true, false));
+      required.put(key, new RequiredKeys(Set.of(), true, false));
       unfinished(tenant, call);
       return;
     }
-    calls++;
-    events += call.events().size();
+    tally.call(call.events().size());
     contents(tenant, call);
     indexOf(tenant, call);
   }
@@ -210,9 +199,9 @@ final class Checking {
     ObjectKey open = Keys.chunk(tenant, call.key(), call.openNumber());
     if (repair) {
       archive.erase(tenant, CallRef.of(call.key()));
-      erased++;
+      tally.erasedCall();
     }
-    found(
+    tally.found(
         Finding.Kind.UNFINISHED_ERASURE,
         open,
         "The call is marked as being erased, but is not erased.",
@@ -227,13 +216,13 @@ final class Checking {
       for (Chunk.Line line : part.chunk().lines()) {
         StoredEvent event = line.event();
         if (!ids.add(event.eventId())) {
-          found(Finding.Kind.STORED_TWICE, key, "Event " + event.eventId() + ".", false);
+          tally.found(Finding.Kind.STORED_TWICE, key, "Event " + event.eventId() + ".", false);
         }
         if (!EventId.of(event.event(), call.key()).equals(event.eventId())) {
-          found(Finding.Kind.WRONG_EVENT_ID, key, "Event " + event.eventId() + ".", false);
+          tally.found(Finding.Kind.WRONG_EVENT_ID, key, "Event " + event.eventId() + ".", false);
         }
         if (before != null && CallFlow.ORDER.compare(before, event) >= 0) {
-          found(
+          tally.found(
               Finding.Kind.OUT_OF_ORDER,
               key,
               "Event " + event.eventId() + " stands after " + before.eventId() + ".",
@@ -244,21 +233,21 @@ final class Checking {
     }
   }
 
-  private Needs needsOf(Tenant tenant, LoadedCall call) {
+  private RequiredKeys requiredBy(Tenant tenant, LoadedCall call) {
     Set<ObjectKey> keys = new LinkedHashSet<>();
     if (!call.isGone()) {
       for (StoredEvent event : call.events()) {
         keys.addAll(archive.keys().index(tenant, call.key(), event.event()));
       }
     }
-    Needs found = new Needs(keys, call.isGone(), false);
-    needs.put(call.key(), found);
+    RequiredKeys found = new RequiredKeys(keys, call.isGone(), false);
+    required.put(call.key(), found);
     return found;
   }
 
   private void indexOf(Tenant tenant, LoadedCall call) {
     List<Callable<Boolean>> asks = new ArrayList<>();
-    List<ObjectKey> asked = new ArrayList<>(needsOf(tenant, call).keys());
+    List<ObjectKey> asked = new ArrayList<>(requiredBy(tenant, call).keys());
     for (ObjectKey key : asked) {
       asks.add(() -> store.read(key).isPresent());
     }
@@ -272,7 +261,7 @@ final class Checking {
     if (missing.isEmpty()) {
       return;
     }
-    // A call that was erased since it was loaded needs no keys, and must get none.
+    // A call that was erased since it was loaded must get no keys.
     LoadedCall now = LoadedCall.load(store, codec, tenant, call.key());
     if (now.isGone()) {
       return;
@@ -281,7 +270,7 @@ final class Checking {
       write(tenant, call.key(), missing);
     }
     for (ObjectKey key : missing) {
-      found(
+      tally.found(
           Finding.Kind.MISSING_INDEX_KEY,
           key,
           "An event of call ~" + call.key() + " needs it.",
@@ -289,7 +278,7 @@ final class Checking {
     }
   }
 
-  /** Writes index keys of a call, and takes them back where the call was erased meanwhile. */
+  /** Writes index keys of a call, and deletes them again if the call was erased meanwhile. */
   private void write(Tenant tenant, CallKey call, List<ObjectKey> missing) {
     for (ObjectKey key : missing) {
       store.write(key, new byte[0], Condition.always());
@@ -306,15 +295,15 @@ final class Checking {
       List<ListedObject> page = store.list(folder, after, ObjectStore.MAX_LISTED);
       for (ListedObject object : page) {
         after = object.key().value();
-        indexKeys++;
+        tally.indexKey();
         String name = after.substring(after.lastIndexOf('/') + 1);
         if (name.matches("[0-9a-v]{20}")) {
           indexKey(tenant, new CallKey(name), object);
         } else {
-          found(Finding.Kind.FOREIGN_KEY, object.key(), "It is no key of the index.", false);
+          tally.found(Finding.Kind.FOREIGN_KEY, object.key(), "It is no key of the index.", false);
         }
       }
-      progress.accept(report());
+      progress.accept(tally.report());
       if (page.size() < ObjectStore.MAX_LISTED) {
         return;
       }
@@ -322,51 +311,52 @@ final class Checking {
   }
 
   private void indexKey(Tenant tenant, CallKey call, ListedObject object) {
-    Needs known = needs.get(call);
+    RequiredKeys known = required.get(call);
     if (known == null || (!known.unknown() && !known.keys().contains(object.key()))) {
       known = load(tenant, call);
     }
     if (known.unknown() || known.keys().contains(object.key())) {
       return;
     }
-    boolean sweep =
-        repair && (known.gone() || object.lastModified().isBefore(storeNow().minus(SWEPT_AFTER)));
-    if (sweep) {
+    boolean delete =
+        repair
+            && (known.gone() || object.lastModified().isBefore(storeNow().minus(ORPHANED_AFTER)));
+    if (delete) {
       Set<ObjectKey> key = Set.of(object.key());
       store.delete(key);
       store.purge(key);
       if (!known.gone()) {
-        swept.computeIfAbsent(call, any -> new LinkedHashSet<>()).add(object.key());
+        deleted.computeIfAbsent(call, any -> new LinkedHashSet<>()).add(object.key());
       }
     }
-    found(
+    tally.found(
         Finding.Kind.DANGLING_INDEX_KEY,
         object.key(),
         "Call ~%s has no event that needs it; last written %s."
             .formatted(call, object.lastModified()),
-        sweep);
+        delete);
   }
 
-  private Needs load(Tenant tenant, CallKey call) {
+  private RequiredKeys load(Tenant tenant, CallKey call) {
     try {
-      return needsOf(tenant, LoadedCall.load(store, codec, tenant, call));
+      return requiredBy(tenant, LoadedCall.load(store, codec, tenant, call));
     } catch (CallflowException e) {
       if (e.code() != ErrorCode.DAMAGED) {
         throw e;
       }
-      Needs unknown = new Needs(Set.of(), false, true);
-      needs.put(call, unknown);
+      RequiredKeys unknown = new RequiredKeys(Set.of(), false, true);
+      required.put(call, unknown);
       return unknown;
     }
   }
 
   /**
-   * An append may have met a swept key just before it was swept, and have stored its event just
-   * after the call was looked at. So, once any such append must have come to its end, the calls are
-   * looked at again.
+   * Writes deleted keys again that an event needs after all. An append that began before a key was
+   * deleted may store its event after the call was read; once every such append has ended, the
+   * calls are read again.
    */
-  private void putBackWhatWasNeeded(Tenant tenant) {
-    if (swept.isEmpty()) {
+  private void restoreNeededKeys(Tenant tenant) {
+    if (deleted.isEmpty()) {
       return;
     }
     try {
@@ -374,7 +364,7 @@ final class Checking {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    swept.forEach(
+    deleted.forEach(
         (call, keys) -> {
           Set<ObjectKey> needed = new LinkedHashSet<>(load(tenant, call).keys());
           needed.retainAll(keys);
@@ -384,7 +374,7 @@ final class Checking {
         });
   }
 
-  /** The store's own clock: the time at which it says that something was written just now. */
+  /** The time by the store's own clock: when it dates an object that is written now. */
   private Instant storeNow() {
     Instant now = storeNow;
     if (now == null) {
@@ -393,25 +383,11 @@ final class Checking {
           store.list(CLOCK.value(), "", 1).stream()
               .findFirst()
               .map(ListedObject::lastModified)
-              .orElse(Instant.MIN.plus(SWEPT_AFTER));
+              .orElse(Instant.MIN.plus(ORPHANED_AFTER));
       store.delete(List.of(CLOCK));
       store.purge(List.of(CLOCK));
       storeNow = now;
     }
     return now;
-  }
-
-  private void found(Finding.Kind kind, ObjectKey key, String detail, boolean repaired) {
-    counts.merge(kind, 1L, Long::sum);
-    if (kind.isHarmless()) {
-      if (harmlessTold++ >= CheckReport.MAX_FINDINGS) {
-        return;
-      }
-    } else if (!repaired) {
-      unrepaired++;
-    }
-    if (findings.size() < 2 * CheckReport.MAX_FINDINGS) {
-      findings.add(new Finding(kind, key, detail, repaired));
-    }
   }
 }

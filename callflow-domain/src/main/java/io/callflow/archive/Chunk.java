@@ -18,19 +18,19 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * One object of a call: a header line, then one event per line, in order, all of it gzip (RFC
- * 1952).
+ * One object of a call: a header line, then one line for each event, in the order of the call; the
+ * whole object is gzip (RFC 1952).
  *
- * @param lines in order; of a tombstone, none
+ * @param lines in the order of the call; a tombstone has none
  */
 record Chunk(ChunkHeader header, List<Line> lines) {
-  /** Most bytes of a chunk before compression; far above what is ever written. */
+  /** The most bytes of a chunk that are read, uncompressed; far more than are ever written. */
   private static final int MAX_READ = 16 * 1024 * 1024;
 
-  /** An event and its text as it stands in the chunk. */
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  /** An event and its line in the chunk. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Line(StoredEvent event, byte[] json) {
-    /** What it takes in the chunk, with the line break. */
+    /** Its bytes in the chunk, with the line break. */
     int size() {
       return json.length + 1;
     }
@@ -43,7 +43,7 @@ record Chunk(ChunkHeader header, List<Line> lines) {
     lines = List.copyOf(lines);
   }
 
-  /** The chunk that begins a call or follows a sealed one. */
+  /** An empty chunk: the first of a call, or the successor of a sealed one. */
   static Chunk first(CallId callId, int number) {
     return new Chunk(
         new ChunkHeader(ChunkHeader.FORMAT, callId, number, 0, false, ChunkHeader.State.LIVE),
@@ -66,7 +66,7 @@ record Chunk(ChunkHeader header, List<Line> lines) {
     return header.state() == ChunkHeader.State.ERASED;
   }
 
-  /** The next revision of this chunk, with these lines as well. */
+  /** The next revision of this chunk, with these lines added. */
   Chunk with(List<Line> added, boolean sealed) {
     List<Line> all = new ArrayList<>(lines.size() + added.size());
     all.addAll(lines);
@@ -83,7 +83,7 @@ record Chunk(ChunkHeader header, List<Line> lines) {
         all);
   }
 
-  /** The next revision, which says that the call is being erased. */
+  /** The next revision, which marks the call as being erased. */
   Chunk erasing() {
     return new Chunk(
         new ChunkHeader(
@@ -96,7 +96,7 @@ record Chunk(ChunkHeader header, List<Line> lines) {
         lines);
   }
 
-  /** What is left of this chunk when its call has been erased. */
+  /** The tombstone that replaces this chunk when its call is erased. */
   Chunk tombstone() {
     return new Chunk(
         new ChunkHeader(
@@ -119,15 +119,15 @@ record Chunk(ChunkHeader header, List<Line> lines) {
         gzip.write('\n');
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("memory does not fail", e);
+      throw new UncheckedIOException("writing to memory cannot fail", e);
     }
     return bytes.toByteArray();
   }
 
   /**
-   * Reads a chunk back.
+   * Decodes and checks a chunk.
    *
-   * @throws CallflowException {@link ErrorCode#DAMAGED}, naming the key, where it is not what was
+   * @throws CallflowException {@link ErrorCode#DAMAGED}, naming the key, if it is not as it was
    *     written
    */
   static Chunk decode(CallCodec codec, ObjectKey key, CallKey call, int number, byte[] content) {
@@ -135,13 +135,13 @@ record Chunk(ChunkHeader header, List<Line> lines) {
     try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(content), 8192)) {
       text = gzip.readNBytes(MAX_READ + 1);
     } catch (IOException e) {
-      throw damaged(key, "it is not whole gzip: " + e.getMessage(), e);
+      throw damaged(key, "it is not complete gzip: " + e.getMessage(), e);
     }
     if (text.length > MAX_READ) {
       throw damaged(key, "it is larger than any chunk", null);
     }
     if (text.length == 0 || text[text.length - 1] != '\n') {
-      throw damaged(key, "its last line has no end", null);
+      throw damaged(key, "its last line is cut short", null);
     }
     ChunkHeader header = null;
     List<Line> lines = new ArrayList<>();
@@ -181,7 +181,7 @@ record Chunk(ChunkHeader header, List<Line> lines) {
           null);
     }
     if (header.chunk() != number) {
-      throw damaged(key, "its header says chunk " + header.chunk(), null);
+      throw damaged(key, "its header has the number " + header.chunk(), null);
     }
     CallId callId = header.callId();
     if (callId == null) {
@@ -191,7 +191,7 @@ record Chunk(ChunkHeader header, List<Line> lines) {
       return;
     }
     if (!callId.key().equals(call)) {
-      throw damaged(key, "its header names a call that is kept elsewhere", null);
+      throw damaged(key, "its header names another call", null);
     }
     for (int i = 0; i < lines.size(); i++) {
       CallFlowEvent event = lines.get(i).event().event();

@@ -7,31 +7,30 @@ import org.jspecify.annotations.Nullable;
  * The first line of a chunk.
  *
  * @param format of the chunk; {@value #FORMAT} today
- * @param callId whose events these are; absent only in a tombstone
- * @param chunk which of the call's chunks this is, from 0
- * @param revision counts the writes of this chunk, from 1, so no two writes of it are the same
- *     bytes
- * @param sealed whether the chunk is full: then it takes no more events, and the next chunk may
- *     exist
+ * @param callId the call of the events; absent only in a tombstone
+ * @param chunk the number of this chunk within its call, from 0
+ * @param revision counts the writes of this chunk, from 1, so no two writes have the same bytes
+ * @param sealed whether the chunk is full: a sealed chunk takes no more events, and only a sealed
+ *     chunk has a successor
  */
 public record ChunkHeader(
     int format, @Nullable CallId callId, int chunk, long revision, boolean sealed, State state) {
-  /** The format that is written today. */
+  /** The format that this version writes. */
   public static final int FORMAT = 1;
 
-  /** Where in its life a chunk is. */
+  /** Whether a chunk is in use, being erased or erased. */
   public enum State {
-    /** Holds events that can be read. */
+    /** Holds events for readers and appends. */
     LIVE,
-    /** Still holds events, but the call is being erased: nobody reads or appends any more. */
+    /** Still holds events, but the call is being erased: it is neither read nor appended to. */
     ERASING,
-    /** A tombstone: all that is left of an erased call. */
+    /** A tombstone of an erased call, without events. */
     ERASED
   }
 
   public ChunkHeader {
     if ((callId == null) != (state == State.ERASED)) {
-      throw new IllegalArgumentException("a chunk names its call unless it is a tombstone");
+      throw new IllegalArgumentException("a chunk has a callId unless it is a tombstone");
     }
   }
 }

@@ -1,16 +1,14 @@
 package io.callflow.archive;
 
-/**
- * Under which condition a write takes effect. The store decides it and writes in one atomic step.
- */
+/** When a write takes effect. The store checks the condition and writes in one atomic step. */
 public sealed interface Condition {
-  /** Write whatever is there. The last of several such writes stays. */
+  /** Writes in any case. Of several such writes the last one stays. */
   record Always() implements Condition {}
 
-  /** Write only where no object is. */
+  /** Writes only if the key has no object. */
   record IfAbsent() implements Condition {}
 
-  /** Write only over this version of the object. */
+  /** Overwrites only this version of the object. */
   record IfVersion(ObjectVersion version) implements Condition {}
 
   static Condition always() {

@@ -3,8 +3,8 @@ package io.callflow.archive;
 import io.callflow.event.CallKey;
 
 /**
- * A call that was met and cannot be read.
+ * A call that cannot be read because one of its objects is damaged.
  *
- * @param detail names the object that is damaged, and says what to do
+ * @param detail names the damaged object and says what to do
  */
 public record DamagedCall(CallKey callKey, String detail) {}

@@ -12,10 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One erasure of one call. The open end is marked first, with one swap: from then on every append
- * loses its own swap, loads again and finds the call gone. Then go the index keys, then the events,
- * chunk by chunk, then what a versioned store remembers. No chunk's key is ever freed: a writer
- * that had loaded before would fill it again. One that dies half-way is taken up by the next.
+ * Erases one call. First one swap marks the open end: from then on every append loses its own swap,
+ * loads the call again and finds it gone. Then the index keys are deleted, each chunk is replaced
+ * by a tombstone, and older versions are purged. Chunks are never deleted: a writer that has loaded
+ * the call before would create them again. The next erasure completes one that was cut short.
+ *
+ * <p>A lost race starts the erasure over; a failed request ends it.
  */
 final class Erasing {
   private static final int MAX_ROUNDS = 100;
@@ -52,10 +54,10 @@ final class Erasing {
     }
     throw new CallflowException(
         ErrorCode.STORE_UNAVAILABLE,
-        "Call " + ref + " is written by too many at once; erase it again.");
+        "Too many writers append to call " + ref + " at once; erase it again.");
   }
 
-  /** One round; false where somebody else has written in between. */
+  /** Runs one round; false if another writer has changed the call since it was loaded. */
   private boolean attempt() {
     LoadedCall call = LoadedCall.load(store, codec, tenant, ref.key());
     if (call.isAbsent()) {
@@ -66,8 +68,8 @@ final class Erasing {
       if (parts.isEmpty()) {
         return false;
       }
-      forgetIndex(parts);
-      if (!bury(parts)) {
+      deleteIndexKeys(parts);
+      if (!writeTombstones(parts)) {
         return false;
       }
     }
@@ -79,7 +81,7 @@ final class Erasing {
     return true;
   }
 
-  /** Closes the open end to every append; empty where the swap was refused. */
+  /** Closes the open end to every append; empty if the swap was refused. */
   private List<Part> mark(LoadedCall call) {
     Part open = call.openEnd();
     if (open != null && !open.chunk().isLive()) {
@@ -108,7 +110,7 @@ final class Erasing {
     return parts;
   }
 
-  private void forgetIndex(List<Part> parts) {
+  private void deleteIndexKeys(List<Part> parts) {
     Set<ObjectKey> index = new LinkedHashSet<>();
     for (Part part : parts) {
       for (Chunk.Line line : part.chunk().lines()) {
@@ -120,7 +122,7 @@ final class Erasing {
     store.purge(index);
   }
 
-  private boolean bury(List<Part> parts) {
+  private boolean writeTombstones(List<Part> parts) {
     for (int number = 0; number < parts.size(); number++) {
       Part part = parts.get(number);
       if (part.chunk().isTombstone()) {

@@ -1,37 +1,37 @@
 package io.callflow.archive;
 
 /**
- * Something about an object of the store that is not as it should be.
+ * A fault that a check found in one object of the store.
  *
- * @param key which object
- * @param detail a sentence for a person
- * @param repaired whether it was put right
+ * @param key the object
+ * @param detail a sentence for an operator
+ * @param repaired whether the check repaired it
  */
 public record Finding(Kind kind, ObjectKey key, String detail, boolean repaired) {
 
-  /** What is wrong. */
+  /** The kinds of faults. */
   public enum Kind {
-    /** The object cannot be read as what it should be. Nothing but a backup helps. */
+    /** The object cannot be read. Only a backup helps. */
     DAMAGED(false),
-    /** A chunk lies behind the open end of its call, where nobody reads it. */
+    /** A chunk comes after the open end of its call, where nobody reads it. */
     UNREACHABLE_CHUNK(false),
-    /** The events of a chunk are not in order. Readers put them in order; nothing is lost. */
+    /** The events of a chunk are not in order. Readers sort them; nothing is lost. */
     OUT_OF_ORDER(false),
-    /** An event stands in its call twice. */
+    /** A call has an event twice. */
     STORED_TWICE(false),
-    /** An event has another id than follows from its content. */
+    /** The id of an event does not follow from its content. */
     WRONG_EVENT_ID(false),
-    /** An event lacks a key of the index, so it is not found there. Repair writes the key. */
+    /** An event has no key in an index, so it is not found there. Repair writes the key. */
     MISSING_INDEX_KEY(false),
-    /** An erasure began and was not brought to its end. Repair does that. */
+    /** An erasure was cut short. Repair completes it. */
     UNFINISHED_ERASURE(false),
     /**
-     * A key of the index points to a call that has no such event; readers pass over it. An append
-     * that is under way looks like this. Repair deletes it once it is older than 24 hours, or at
-     * once when its call is erased.
+     * An index key points to a call without such an event; readers skip it. An append that is under
+     * way looks like this. Repair deletes the key when it is older than 24 hours, or at once if its
+     * call is erased.
      */
     DANGLING_INDEX_KEY(true),
-    /** A key that Callflow has not made. Left alone. */
+    /** A key that Callflow does not use. Repair leaves it alone. */
     FOREIGN_KEY(true);
 
     private final boolean harmless;
@@ -40,7 +40,7 @@ public record Finding(Kind kind, ObjectKey key, String detail, boolean repaired)
       this.harmless = harmless;
     }
 
-    /** Whether readers and writers are right all the same. */
+    /** Whether readers and writers work correctly despite it. */
     public boolean isHarmless() {
       return harmless;
     }

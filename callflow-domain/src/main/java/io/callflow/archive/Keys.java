@@ -16,8 +16,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Where everything lies. Keys hold hashes only, so there is no personal data in inventories and
- * access logs, and nothing to escape.
+ * The keys of all objects. They contain hashes instead of call ids and numbers, so inventories and
+ * access logs contain no personal data, and keys need no escaping.
  *
  * <pre>
  * v1/store.json
@@ -82,7 +82,7 @@ final class Keys {
     return parties(tenant) + partyHash(term) + "/" + Minute.date(day) + "/";
   }
 
-  /** Every key under which the index must hold this event. */
+  /** Every index key that this event needs. */
   Set<ObjectKey> index(Tenant tenant, CallKey call, CallFlowEvent event) {
     Minute minute = Minute.of(event.timestamp());
     Set<ObjectKey> keys = new LinkedHashSet<>();

@@ -3,7 +3,7 @@ package io.callflow.archive;
 import io.callflow.call.CallFlow;
 
 /**
- * How large things may grow.
+ * The greatest sizes of chunks and calls.
  *
  * @param chunkEvents the most events of a chunk
  * @param chunkBytes the most bytes of lines of a chunk
@@ -11,7 +11,7 @@ import io.callflow.call.CallFlow;
  * @param callBytes the most bytes of lines of a call
  */
 record Limits(int chunkEvents, int chunkBytes, int callEvents, int callBytes) {
-  /** Limits that every store in use shares: who reads need not know them, who appends must. */
+  /** The limits of every store in use. Only appends depend on them; readers accept any size. */
   static final Limits STANDARD =
       new Limits(1000, 1024 * 1024, CallFlow.MAX_EVENTS, 16 * 1024 * 1024);
 }

@@ -3,9 +3,9 @@ package io.callflow.archive;
 import java.time.Instant;
 
 /**
- * A key met in a listing.
+ * One key of a listing.
  *
- * @param lastModified when the object was last written, by the store's own clock, to the second at
- *     least
+ * @param lastModified when the object was last written, by the store's own clock; exact to the
+ *     second or better
  */
 public record ListedObject(ObjectKey key, Instant lastModified) {}

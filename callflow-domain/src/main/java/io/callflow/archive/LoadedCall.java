@@ -12,17 +12,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All chunks of a call as they were read one after the other, each with its version.
+ * The chunks of a call as they were read, one after the other, each with its version.
  *
- * <p>Only a sealed chunk has a successor, and a sealed chunk takes no more events: the one key that
- * may change is the <em>open end</em>, the last chunk if it is not sealed, else its absent
+ * <p>Only a sealed chunk has a successor, and a sealed chunk takes no more events. So appends
+ * change one key only, the <em>open end</em>: the last chunk if it is not sealed, else its absent
  * successor.
  */
 record LoadedCall(CallKey key, List<Part> parts) {
-  /** More chunks than the largest call can have. */
+  /** More chunks than any call has. */
   static final int MAX_CHUNKS = 1000;
 
-  /** One chunk and the version that a conditional write of it names. */
+  /** A chunk and its version, for a conditional write. */
   record Part(Chunk chunk, ObjectVersion version) {}
 
   LoadedCall {
@@ -55,13 +55,13 @@ record LoadedCall(CallKey key, List<Part> parts) {
     return parts.stream().anyMatch(part -> !part.chunk().isLive());
   }
 
-  /** Whether nothing but tombstones is left. */
+  /** Whether the call has only tombstones. */
   boolean isErased() {
     Part open = openEnd();
     return open != null && parts.stream().allMatch(part -> part.chunk().isTombstone());
   }
 
-  /** The chunk that takes the next event; null where it is yet to be made. */
+  /** The chunk that takes the next event; null if it does not exist yet. */
   @Nullable Part openEnd() {
     if (parts.isEmpty()) {
       return null;
@@ -75,7 +75,7 @@ record LoadedCall(CallKey key, List<Part> parts) {
     return openEnd() == null ? parts.size() : parts.size() - 1;
   }
 
-  /** What the call is called, as its chunks say; null where only tombstones are left. */
+  /** The callId that the chunks name; null if they are all tombstones. */
   @Nullable CallId callId() {
     for (Part part : parts) {
       CallId callId = part.chunk().header().callId();
@@ -101,7 +101,7 @@ record LoadedCall(CallKey key, List<Part> parts) {
   }
 
   /**
-   * The call for a reader.
+   * The call as readers get it.
    *
    * @throws CallflowException {@link ErrorCode#UNKNOWN_CALL} or {@link ErrorCode#ERASED}
    */
@@ -119,7 +119,8 @@ record LoadedCall(CallKey key, List<Part> parts) {
 
   static CallflowException erased(CallRef ref) {
     return new CallflowException(
-        ErrorCode.ERASED, "Call " + ref + " was erased; it takes and gives no events any more.");
+        ErrorCode.ERASED,
+        "Call " + ref + " was erased; its events are gone, and it accepts no new ones.");
   }
 
   static CallflowException unknown(CallRef ref) {

@@ -18,7 +18,7 @@ record Minute(long epoch) implements Comparable<Minute> {
     return new Minute(Math.floorDiv(instant.getEpochSecond(), 60L));
   }
 
-  /** Reads {@code yyyyMMdd/HHmm}; null where it is none. */
+  /** Parses {@code yyyyMMdd/HHmm}; null if the text has another form. */
   static @Nullable Minute parse(String text) {
     if (text.length() != 13 || text.charAt(8) != '/') {
       return null;
@@ -78,7 +78,7 @@ record Minute(long epoch) implements Comparable<Minute> {
         });
   }
 
-  /** With leading zeros, in ASCII whatever the default locale: {@code %08d} would ask that. */
+  /** Adds leading zeros. ASCII in every locale, unlike {@code %08d}. */
   static String digits(int number, int length) {
     String digits = Integer.toString(number);
     return "0".repeat(Math.max(0, length - digits.length())) + digits;

@@ -10,13 +10,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of the minute index between two minutes, in the order (minute, callKey) or its
- * reverse, whatever the shards. Forwards it is one long listing per shard. Backwards, which a store
- * cannot list, it takes a day's keys at a time, an hour's where the day is crowded, and a minute's
- * where the hour is.
+ * The entries of the minute index between two minutes, in the order (minute, callKey) or reversed,
+ * merged from all shards. Forwards, each shard is one listing. Stores cannot list backwards, so
+ * that direction lists a whole day at a time, an hour if the day has too many keys for one listing,
+ * and a minute if the hour has.
  */
 final class MinuteWalk {
-  /** The call has an event in this minute, or had one in mind. */
+  /** The call has an event in this minute, or an unfinished append intended one. */
   record Entry(Minute minute, CallKey call) implements Comparable<Entry> {
     private static final Comparator<Entry> ORDER =
         Comparator.comparing(Entry::minute).thenComparing(Entry::call);
@@ -27,7 +27,7 @@ final class MinuteWalk {
     }
   }
 
-  /** A stretch of time whose keys share a prefix. */
+  /** A day, an hour or a minute; its keys share a prefix. */
   private record Stretch(Minute first, int minutes) {
     Minute last() {
       return first.plus(minutes - 1L);
@@ -51,18 +51,20 @@ final class MinuteWalk {
   private final Budget budget;
   private final Deque<Entry> ready = new ArrayDeque<>();
 
-  /** Forwards: the shards' listings. */
+  /** The listings of the shards; used forwards. */
   private final List<ShardWalk> shards = new ArrayList<>();
 
-  /** Backwards: what is still to be walked, the next on top. */
+  /** The stretches that are still to be listed, the next one on top; used backwards. */
   private final Deque<Stretch> stretches = new ArrayDeque<>();
 
   private @Nullable Position done;
 
   /**
-   * @param first the first minute inside
-   * @param last the last minute inside
-   * @param after where an earlier walk came to; its call is met again if it was not done
+   * Begins a walk; lists nothing yet.
+   *
+   * @param first the first minute of the walk
+   * @param last the last minute of the walk, inclusive
+   * @param after the position of an earlier walk; its call comes again unless it was done
    */
   MinuteWalk(
       ObjectStore store,
@@ -120,7 +122,7 @@ final class MinuteWalk {
     return a.compareTo(b) <= 0 ? a : b;
   }
 
-  /** The next entry; null at the end, and where the budget is spent. */
+  /** The next entry; null at the end, or if the budget is spent. */
   @Nullable Entry next() {
     while (true) {
       Entry entry = order == Order.ASC ? forwards() : backwards();
@@ -145,7 +147,7 @@ final class MinuteWalk {
         : place > 0 || (place == 0 && from.event() == null);
   }
 
-  /** How far the walk has come when {@link #next} answered null because the budget is spent. */
+  /** The position of the walk after {@link #next} returned null because the budget is spent. */
   @Nullable Position pausedAt() {
     if (order == Order.ASC || stretches.isEmpty()) {
       return null;
@@ -153,7 +155,7 @@ final class MinuteWalk {
     return new Position(min(stretches.peek().last(), last).plus(1), null, null);
   }
 
-  /** Whether there may be more, after {@link #next} has answered null. */
+  /** Whether more entries may follow after {@link #next} returned null. */
   boolean isPaused() {
     if (order == Order.DESC) {
       return !stretches.isEmpty();
@@ -175,7 +177,7 @@ final class MinuteWalk {
     return least == null ? null : least.entries.removeFirst();
   }
 
-  /** One shard's listing, a page at a time. */
+  /** The listing of one shard, page by page. */
   private final class ShardWalk {
     private final String folder;
     private String after;
@@ -187,7 +189,7 @@ final class MinuteWalk {
       this.after = folder + after;
     }
 
-    /** Has an entry ready, or knows that there is none; false where the budget is spent. */
+    /** Loads entries unless the shard is at its end; false if the budget is spent. */
     boolean fill() {
       while (entries.isEmpty() && !ended) {
         if (budget.isSpent()) {
@@ -213,7 +215,7 @@ final class MinuteWalk {
     }
   }
 
-  /** What the keys of both minutes have in common. */
+  /** The longest common prefix of the keys of both minutes. */
   private static String common(Minute first, Minute last) {
     String a = first.toString();
     String b = last.toString();
@@ -275,7 +277,7 @@ final class MinuteWalk {
     }
   }
 
-  /** Reads a key of the index; null for one that is none of ours. */
+  /** The entry of an index key; null for a foreign key. */
   private static @Nullable Entry entry(String folder, ObjectKey key) {
     String rest = key.value().substring(folder.length());
     if (rest.length() != 13 + 1 + 20) {

@@ -3,13 +3,13 @@ package io.callflow.archive;
 import java.util.regex.Pattern;
 
 /**
- * Names one object in an {@link ObjectStore}: one or more segments parted by {@code /}, each of
- * {@code a-z 0-9 . _ -} and beginning with a letter or a digit, 512 characters at most in all.
+ * Names one object in an {@link ObjectStore}: segments separated by {@code /}, each of {@code a-z
+ * 0-9 . _ -} and beginning with a letter or a digit; {@value #MAX_LENGTH} characters at most in
+ * all.
  *
- * <p>There is no upper case, so a file system that ignores case keeps every key apart, and no
- * segment can be {@code .} or {@code ..}. Nothing else is escaped anywhere. An archive never uses a
- * key that is also the folder of another key ({@code a} beside {@code a/b}), and a store need not
- * support it.
+ * <p>There is no upper case, so file systems that ignore case keep all keys apart, and no segment
+ * is {@code .} or {@code ..}; keys need no escaping. An archive never uses a key that is also the
+ * folder of another key ({@code a} beside {@code a/b}), and a store need not support it.
  *
  * <p>Ordered by {@link String#compareTo}, which for this alphabet is the order of UTF-8 bytes.
  */

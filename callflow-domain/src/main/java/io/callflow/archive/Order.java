@@ -1,6 +1,6 @@
 package io.callflow.archive;
 
-/** In which direction time is walked. */
+/** The direction of results in time. */
 public enum Order {
   /** Oldest first. */
   ASC,

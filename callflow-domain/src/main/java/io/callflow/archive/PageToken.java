@@ -14,8 +14,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a page ended, so that the next can go on. As text it is opaque, safe in URLs, at most 512
- * characters, holds no secret, and works for the query alone that it was made for.
+ * The position at which a page ended. Its text is opaque, safe in URLs and at most 512 characters;
+ * it contains no secret and is valid only with the query that it was made for.
  */
 public final class PageToken {
   private static final String VERSION = "1";
@@ -36,7 +36,7 @@ public final class PageToken {
     this.position = position;
   }
 
-  /** A token to go on after this event within its call. */
+  /** A token that continues after this event within its call. */
   public static String after(String query, EventId event) {
     return new PageToken(
             query,
@@ -47,7 +47,7 @@ public final class PageToken {
         .text();
   }
 
-  /** Tells queries apart: equal parts, one after the other, give the same text. */
+  /** Identifies a query by its parts: equal parts in the same order give equal texts. */
   public static String fingerprint(@Nullable Object... parts) {
     MessageDigest digest;
     try {
@@ -67,9 +67,9 @@ public final class PageToken {
   }
 
   /**
-   * Reads a token back.
+   * Parses a token.
    *
-   * @param query the fingerprint of the query that it is used with
+   * @param query the fingerprint of the query that the token is used with
    * @throws CallflowException {@link ErrorCode#INVALID_TOKEN}
    */
   public static PageToken parse(String text, String query) {
@@ -105,7 +105,7 @@ public final class PageToken {
         throw e;
       }
     } catch (RuntimeException e) {
-      // not ours, whatever it is
+      // Not a token of this service.
     }
     throw invalid("nextToken is not one that this service has made; take it as it was answered.");
   }
@@ -114,7 +114,7 @@ public final class PageToken {
     return new CallflowException(ErrorCode.INVALID_TOKEN, message);
   }
 
-  /** Whether it could have been made here: a forged one must not cause more work than a query. */
+  /** Whether this service can have made it: a forged token must not cost more than a query. */
   private boolean isSound() {
     long minute = position.minute().epoch();
     return !end.isBefore(start)
@@ -124,12 +124,12 @@ public final class PageToken {
         && (position.call() != null || position.event() == null);
   }
 
-  /** The first instant inside the window of the query, as it was when its first page was made. */
+  /** The first instant of the window; fixed by the first page. */
   public Instant start() {
     return start;
   }
 
-  /** The first instant outside the window. */
+  /** The first instant after the window; fixed by the first page. */
   public Instant end() {
     return end;
   }
@@ -139,7 +139,7 @@ public final class PageToken {
     return asOf;
   }
 
-  /** The event after which to go on; null where the page did not end within a call. */
+  /** The event after which to continue; null if the page did not end within a call. */
   public @Nullable EventId event() {
     return position.event();
   }

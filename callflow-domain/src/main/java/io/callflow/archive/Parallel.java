@@ -10,15 +10,18 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Runs tasks side by side as far as an executor has room. The calling thread does what nobody has
- * begun, so a busy, small or closed pool slows the work and never blocks it.
+ * Runs tasks in parallel as far as an executor has free threads. The calling thread runs every task
+ * that no other thread has begun, so a busy, small or closed pool slows the work but never blocks
+ * it.
  */
 public final class Parallel {
   private Parallel() {}
 
   /**
-   * Runs all tasks to their end and answers their results in order. Where tasks failed, the failure
-   * of the first of them is thrown, after all have ended.
+   * Runs all tasks and returns their results in order. If tasks fail, throws the failure of the
+   * first of them in the list, after all have ended; a checked exception is wrapped in {@link
+   * IllegalStateException}. An interrupt does not end the waiting; the thread's flag is set again
+   * before this returns.
    */
   public static <T> List<T> all(Executor executor, List<? extends Callable<T>> tasks) {
     List<FutureTask<T>> futures = new ArrayList<>(tasks.size());

@@ -5,9 +5,9 @@ import io.callflow.event.EventId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a walk through time has come, in its own direction.
+ * How far a walk through time has come, in the direction of the walk.
  *
- * @param call how far in the minute; null: the minute is done
- * @param event how far in the call; null: the call is done
+ * @param call the last call met in the minute; null if the whole minute is done
+ * @param event the last event used of the call; null if the whole call is done
  */
 record Position(Minute minute, @Nullable CallKey call, @Nullable EventId event) {}

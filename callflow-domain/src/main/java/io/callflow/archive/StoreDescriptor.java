@@ -5,20 +5,20 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
- * What holds for a whole store: made once, by whoever opens it first, and never changed. Because it
- * lies in the store, everyone who works on one store derives the same keys.
+ * The settings of a whole store. The process that opens a store first writes them; they never
+ * change. Every process reads them from the store, so all derive the same keys.
  *
  * @param format of the store; {@value #FORMAT} today
- * @param shards over how many folders the minute index is spread, 1 to {@value #MAX_SHARDS}; one is
- *     enough for about 3,500 call-minutes a second on S3
- * @param partySecret keys the hashes of parties: 64 hexadecimal digits. Who can list keys, but not
- *     read objects, learns no number
+ * @param shards the number of folders of the minute index, 1 to {@value #MAX_SHARDS}; on S3 one
+ *     takes about 3,500 call-minutes a second
+ * @param partySecret the key of the hashes of parties, 64 hexadecimal digits, so whoever can list
+ *     keys, but not read objects, learns no phone number
  */
 public record StoreDescriptor(int format, int shards, String partySecret) {
-  /** The format that is written today. */
+  /** The format that this version writes. */
   public static final int FORMAT = 1;
 
-  /** The most shards that a store may have. */
+  /** The most shards of a store. */
   public static final int MAX_SHARDS = 256;
 
   private static final Pattern SECRET = Pattern.compile("[0-9a-f]{64}");
@@ -28,12 +28,12 @@ public record StoreDescriptor(int format, int shards, String partySecret) {
       throw new IllegalArgumentException("shards is " + shards + "; 1 to 256 are allowed");
     }
     if (!SECRET.matcher(partySecret).matches()) {
-      throw new IllegalArgumentException("the party secret is 64 hexadecimal digits");
+      throw new IllegalArgumentException("the party secret must be 64 hexadecimal digits");
     }
   }
 
   /**
-   * What a new store is made with: one shard, and a secret of its own.
+   * A descriptor for a new store, with one shard and a random secret.
    *
    * @param random the source of the secret: a {@code SecureRandom}
    */
@@ -41,7 +41,7 @@ public record StoreDescriptor(int format, int shards, String partySecret) {
     return ofNewStore(random, 1);
   }
 
-  /** The same, with this many shards; more than one only where one is not enough. */
+  /** A descriptor for a new store with this many shards; most stores need one. */
   public static StoreDescriptor ofNewStore(RandomGenerator random, int shards) {
     byte[] secret = new byte[32];
     random.nextBytes(secret);

@@ -1,8 +1,10 @@
 package io.callflow.archive;
 
 /**
- * One object as it was read: all of its bytes, and the version that a later conditional write
- * names. The array is the caller's own.
+ * An object as it was read.
+ *
+ * @param content all of its bytes; the caller owns the array
+ * @param version the version to name in a later conditional write
  */
-@SuppressWarnings("ArrayRecordComponent") // identity is all that is ever asked of it
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record StoredObject(byte[] content, ObjectVersion version) {}

@@ -4,7 +4,7 @@ import io.callflow.event.CallflowException;
 import java.util.regex.Pattern;
 
 /**
- * Whose calls these are. Every key begins with its tenant, so nobody meets another's. 1 to 63
+ * The owner of calls. Every key begins with its tenant, so tenants never share calls. 1 to 63
  * characters of {@code a-z 0-9 -}, beginning with a letter or a digit.
  */
 public record Tenant(String value) {

@@ -3,8 +3,6 @@ package io.callflow.archive;
 import io.callflow.archive.MinuteWalk.Entry;
 import io.callflow.call.CallFlow;
 import io.callflow.event.CallKey;
-import io.callflow.event.CallflowException;
-import io.callflow.event.ErrorCode;
 import io.callflow.event.PartyAddress;
 import io.callflow.event.StoredEvent;
 import java.time.Instant;
@@ -22,30 +20,27 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A walk through the calls of a tenant in time. Its stops are the minutes in which a call has an
- * event inside the window, in the order (UTC minute, call key), or its reverse. A walk costs the
- * store a bounded number of requests; when they are spent it ends early and {@link #token} says
- * where to go on. Used by one thread.
+ * A walk through the calls of a tenant in time. Each stop is one call in one minute in which it has
+ * an event inside the window; stops come in the order (UTC minute, call key), or reversed. A walk
+ * sends the store a bounded number of requests; when they are spent it ends early, and {@link
+ * #token} says where to continue. Used by one thread.
  *
- * <p>The token holds the last position, never an offset: what was stored before the first page
- * comes exactly once, whatever is stored meanwhile.
+ * <p>The token holds a position, not an offset, so events that were stored before the first page
+ * come exactly once, whatever is stored between pages.
  */
 public final class Timeline {
-  /** The longest window. */
+  /** The longest window, in days. */
   public static final int MAX_DAYS = 31;
 
   private static final int MAX_LISTINGS = 100;
   private static final int MAX_LOADS = 200;
 
-  /**
-   * Up to so many calls of a party in a day are looked at one by one; more are met minute by
-   * minute.
-   */
+  /** A day on which a party has more calls than this is walked minute by minute. */
   private static final int FEW = 100;
 
   /**
-   * Up to so many listings, a thousand calls each, are spent on a party's day before its minutes
-   * are walked; of a party with more calls than that, every call of the day is looked at.
+   * Listings, of a thousand calls each, of a party's calls on one day. Beyond them the calls are
+   * not listed any further, and every call of the day is read.
    */
   private static final int MAX_PARTY_LISTINGS = 20;
 
@@ -66,10 +61,7 @@ public final class Timeline {
       return call;
     }
 
-    /**
-     * Those of its events that lie in this minute and inside the window, in the direction of the
-     * walk.
-     */
+    /** Its events in this minute and inside the window, in the direction of the walk. */
     public List<StoredEvent> events() {
       return events;
     }
@@ -83,19 +75,17 @@ public final class Timeline {
   private final Order order;
   private final @Nullable PartyAddress party;
   private final Budget budget;
-  private final Map<CallKey, Optional<CallFlow>> cache = new LinkedHashMap<>(16, 0.75f, true);
-  private final Map<CallKey, DamagedCall> damaged = new LinkedHashMap<>();
+  private final CallCache calls;
   private final Map<CallKey, Minute> firstMinutes = new LinkedHashMap<>();
-  private int cachedEvents;
 
-  /** With a party: the days still to be walked. */
+  /** With a party: the days that are still to be walked. */
   private final Deque<Long> days = new ArrayDeque<>();
 
   private final Deque<Entry> entries = new ArrayDeque<>();
   private @Nullable Set<CallKey> wanted;
   private @Nullable MinuteWalk walk;
 
-  /** With a party: where the walk has come to when the day that it is in is done. */
+  /** With a party: the position at the end of the current day. */
   private @Nullable Position dayDone;
 
   private @Nullable Position position;
@@ -112,6 +102,7 @@ public final class Timeline {
       @Nullable PageToken after) {
     this.archive = archive;
     this.budget = new Budget(MAX_LISTINGS + 4 * archive.keys().shards(), MAX_LOADS);
+    this.calls = new CallCache(archive, tenant, budget);
     this.tenant = tenant;
     this.start = start;
     this.end = end;
@@ -144,7 +135,7 @@ public final class Timeline {
     long last = last().day();
     Position after = position;
     if (after != null) {
-      // a minute that is done may be the last of its day: that day must not be begun again
+      // A finished minute may be the last of its day; that day must not begin again.
       long step = after.call() == null ? 1 : 0;
       if (order == Order.ASC) {
         first = Math.max(first, after.minute().plus(step).day());
@@ -162,9 +153,8 @@ public final class Timeline {
   }
 
   /**
-   * The next stop: the events of one call in one minute that lie inside the window, in the
-   * direction of the walk, from where an earlier page stopped. Empty at the end, and where the walk
-   * has cost enough.
+   * The next stop. The first one continues after the event at which an earlier page ended. Empty at
+   * the end of the window, and when the requests are spent.
    */
   public Optional<Stop> next() {
     while (!ended) {
@@ -172,7 +162,7 @@ public final class Timeline {
       if (entry == null) {
         break;
       }
-      CallFlow call = load(entry.call());
+      CallFlow call = calls.get(entry.call());
       if (call != null) {
         List<StoredEvent> events = after(position, entry, inside(call, entry.minute()));
         if (!events.isEmpty()) {
@@ -184,23 +174,23 @@ public final class Timeline {
     return Optional.empty();
   }
 
-  /** The calls that this walk has met and could not read, and so has passed over. */
+  /** The damaged calls that this walk has met and skipped. */
   public List<DamagedCall> damaged() {
-    return List.copyOf(damaged.values());
+    return calls.damaged();
   }
 
-  /** Notes that the walk is through with this stop. */
+  /** Records that every event of this stop was used. */
   public void done(Stop stop) {
     position = new Position(stop.minute, stop.call.key(), null);
   }
 
-  /** Notes that the walk has come to this event, and no further. */
+  /** Records that the events of this stop up to this one were used. */
   public void done(Stop stop, StoredEvent event) {
     position = new Position(stop.minute, stop.call.key(), event.eventId());
   }
 
   /**
-   * Asks for what comes after what is done; empty where the walk has come to its end.
+   * A token that continues the walk after what was used; empty at the end of the window.
    *
    * @param query the query's {@linkplain PageToken#fingerprint fingerprint}
    */
@@ -217,9 +207,9 @@ public final class Timeline {
   }
 
   /**
-   * Whether this is the first minute inside the window in which the call has an event to be found.
-   * Events that were stored after the first page was made do not count, lest a late one moves the
-   * call behind or ahead of where the pages have come to; unless the call has no others.
+   * Whether this is the first minute of the window in which the call has a matching event. Ignores
+   * events that were stored after the first page, unless the call has no others: a late event must
+   * not move the call across a page that was already answered.
    */
   public boolean isFirst(Stop stop) {
     Minute first =
@@ -276,36 +266,6 @@ public final class Timeline {
     return events;
   }
 
-  private @Nullable CallFlow load(CallKey key) {
-    Optional<CallFlow> cached = cache.get(key);
-    if (cached == null) {
-      budget.load();
-      cached = read(key);
-      cache.put(key, cached);
-      cachedEvents += 1 + cached.map(call -> call.events().size()).orElse(0);
-      var oldest = cache.entrySet().iterator();
-      while (cachedEvents > CallFlow.MAX_EVENTS && cache.size() > 1) {
-        Optional<CallFlow> dropped = oldest.next().getValue();
-        oldest.remove();
-        cachedEvents -= 1 + dropped.map(call -> call.events().size()).orElse(0);
-      }
-    }
-    return cached.orElse(null);
-  }
-
-  /** A call that is damaged is noted and passed over: it must not hide the others. */
-  private Optional<CallFlow> read(CallKey key) {
-    try {
-      return Optional.ofNullable(archive.readIfPresent(tenant, CallRef.of(key)));
-    } catch (CallflowException e) {
-      if (e.code() != ErrorCode.DAMAGED) {
-        throw e;
-      }
-      damaged.put(key, new DamagedCall(key, String.valueOf(e.getMessage())));
-      return Optional.empty();
-    }
-  }
-
   private @Nullable Entry nextEntry() {
     while (true) {
       if (budget.isSpent()) {
@@ -340,7 +300,7 @@ public final class Timeline {
     }
   }
 
-  /** Begins a day of the party: with its calls where they are few, else along the minutes. */
+  /** Begins a day of the party: call by call if they are few, else minute by minute. */
   private void begin(long day) {
     PartyAddress match = party;
     if (match == null) {
@@ -351,15 +311,15 @@ public final class Timeline {
     from = from.compareTo(first()) < 0 ? first() : from;
     to = to.compareTo(last()) > 0 ? last() : to;
     dayDone = new Position(order == Order.ASC ? to : from, null, null);
-    Set<CallKey> calls = calls(match, day);
-    if (calls == null || calls.size() > FEW) {
-      wanted = calls;
+    Set<CallKey> ofParty = callsOf(match, day);
+    if (ofParty == null || ofParty.size() > FEW) {
+      wanted = ofParty;
       walk = walk(from, to);
       return;
     }
     TreeSet<Entry> found = new TreeSet<>();
-    for (CallKey key : calls) {
-      CallFlow call = load(key);
+    for (CallKey key : ofParty) {
+      CallFlow call = calls.get(key);
       if (call != null) {
         for (StoredEvent event : call.events()) {
           Minute minute = Minute.of(event.event().timestamp());
@@ -397,10 +357,10 @@ public final class Timeline {
     return order == Order.ASC ? place < 0 : place > 0;
   }
 
-  /** The calls of the party on a day; null where they are too many to be listed. */
-  private @Nullable Set<CallKey> calls(PartyAddress match, long day) {
+  /** The calls of the party on a day; null if they are too many to be listed. */
+  private @Nullable Set<CallKey> callsOf(PartyAddress match, long day) {
     String folder = archive.keys().party(tenant, match.user(), day);
-    Set<CallKey> calls = new HashSet<>();
+    Set<CallKey> found = new HashSet<>();
     String after = "";
     for (int listing = 0; listing < MAX_PARTY_LISTINGS; listing++) {
       budget.listing();
@@ -409,11 +369,11 @@ public final class Timeline {
         after = object.key().value();
         String name = after.substring(folder.length());
         if (name.matches("[0-9a-v]{20}")) {
-          calls.add(new CallKey(name));
+          found.add(new CallKey(name));
         }
       }
       if (page.size() < ObjectStore.MAX_LISTED) {
-        return calls;
+        return found;
       }
     }
     return null;

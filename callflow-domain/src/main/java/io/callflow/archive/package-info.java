@@ -1,4 +1,4 @@
-/** How calls are kept in an object store: keys, chunks, append, find and erase. */
+/** Calls in an object store: keys, chunks, append, find, erase and check. */
 @NullMarked
 package io.callflow.archive;
 

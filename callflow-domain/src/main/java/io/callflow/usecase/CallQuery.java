@@ -35,4 +35,9 @@ public record CallQuery(
   public CallQuery {
     EventQuery.requireLimit(limit);
   }
+
+  /** Returns the same query with another limit, 1 to {@value EventQuery#MAX_LIMIT}. */
+  public CallQuery withLimit(int value) {
+    return new CallQuery(startTime, endTime, party, outcome, order, value, nextToken);
+  }
 }

@@ -50,4 +50,9 @@ public record EventQuery(
           "/limit", "range", "limit is %d; 1 to %d are allowed.".formatted(limit, MAX_LIMIT));
     }
   }
+
+  /** Returns the same query with another limit, 1 to {@value #MAX_LIMIT}. */
+  public EventQuery withLimit(int value) {
+    return new EventQuery(call, eventType, party, startTime, endTime, order, value, nextToken);
+  }
 }

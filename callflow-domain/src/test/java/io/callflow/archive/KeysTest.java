@@ -45,7 +45,7 @@ final class KeysTest {
   }
 
   @Test
-  void where_everything_lies_never_changes() {
+  void the_form_of_keys_never_changes() {
     assertEquals("v1/store.json", Keys.DESCRIPTOR.value());
     assertEquals(
         "v1/acme/calls/" + KEY + "/000000.ndjson.gz", Keys.chunk(TENANT, CALL.key(), 0).value());
@@ -77,7 +77,7 @@ final class KeysTest {
   }
 
   @Test
-  void keys_give_no_party_away_to_who_does_not_know_the_secret() {
+  void keys_reveal_no_party_without_the_secret() {
     Set<String> keys = texts(keys(1, "0").index(TENANT, CALL.key(), event()));
     Set<String> others = texts(keys(1, "1").index(TENANT, CALL.key(), event()));
 
@@ -128,7 +128,7 @@ final class KeysTest {
   }
 
   @Test
-  void what_is_no_minute_is_none() {
+  void other_texts_are_no_minutes() {
     for (String not :
         List.of(
             "",
@@ -147,7 +147,7 @@ final class KeysTest {
   }
 
   @Test
-  void a_tenant_cannot_reach_out_of_its_folder() {
+  void a_tenant_cannot_name_another_folder() {
     for (String allowed : List.of("a", "0", "acme-2", "a".repeat(63))) {
       assertEquals(allowed, new Tenant(allowed).value());
     }

@@ -57,7 +57,7 @@ final class PageTokenTest {
   }
 
   @Test
-  void a_token_works_for_its_own_query_alone() {
+  void a_token_is_valid_only_for_its_own_query() {
     String text = token(CALL.key(), EVENT).text();
 
     refused(text, PageToken.fingerprint("calls", "acme", null));
@@ -67,7 +67,7 @@ final class PageTokenTest {
   }
 
   @Test
-  void what_is_no_token_is_refused() {
+  void other_texts_are_refused() {
     for (String not :
         List.of("", "x", "%%%", "\uD83D", "AAAA", "null", "a".repeat(513), "a".repeat(100_000))) {
       refused(not, QUERY);
@@ -82,7 +82,7 @@ final class PageTokenTest {
   }
 
   @Test
-  void a_token_that_was_tampered_with_asks_for_no_more_than_a_query_can() {
+  void a_forged_token_costs_no_more_than_a_query() {
     String plain = plain(token(CALL.key(), EVENT).text());
     assertEquals(token(CALL.key(), EVENT).text(), forged(plain), "forged as the real one is made");
     String minute = Long.toString(Minute.of(START).epoch());
@@ -102,7 +102,7 @@ final class PageTokenTest {
   }
 
   @Test
-  void every_changed_letter_is_refused_or_reads_as_what_it_says() {
+  void a_changed_character_is_refused_or_changes_the_position() {
     String text = token(CALL.key(), EVENT).text();
     for (int i = 0; i < text.length(); i++) {
       for (char c : new char[] {'A', 'z', '0', '_', '+', '/', '.', ' ', 'é'}) {

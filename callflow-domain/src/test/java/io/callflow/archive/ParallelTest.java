@@ -127,30 +127,31 @@ final class ParallelTest {
   @Test
   void an_interrupt_is_kept_and_work_is_finished() {
     CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch waiting = new CountDownLatch(1);
     AtomicInteger ended = new AtomicInteger();
     ExecutorService pool = Executors.newSingleThreadExecutor();
     try {
       Thread caller = Thread.currentThread();
-      Callable<Integer> slow =
-          () -> {
-            begun.countDown();
-            caller.interrupt();
-            TimeUnit.MILLISECONDS.sleep(30);
-            return ended.incrementAndGet();
-          };
-      Callable<Integer> wait =
+      Callable<Integer> ofCaller =
           () -> {
             begun.await();
+            waiting.countDown();
             return 0;
           };
-      List<Integer> results;
-      try {
-        results = Parallel.all(pool, List.of(wait, slow));
-      } catch (IllegalStateException e) {
-        results = List.of(); // the waiting task itself may have met the interrupt
-      }
-      assertTrue(results.size() <= 2);
-      assertEquals(1, ended.get(), "what had begun was waited for");
+      Callable<Integer> ofPool =
+          () -> {
+            begun.countDown();
+            waiting.await();
+            caller.interrupt();
+            while (caller.isInterrupted()) {
+              Thread.onSpinWait(); // until the caller's wait for this task met the interrupt
+            }
+            return ended.incrementAndGet();
+          };
+
+      assertEquals(List.of(0, 1), Parallel.all(pool, List.of(ofCaller, ofPool)));
+      assertEquals(1, ended.get(), "the task that had begun was waited for");
+      assertTrue(Thread.interrupted(), "the caller is still told that it was interrupted");
     } finally {
       Thread.interrupted();
       pool.shutdown();

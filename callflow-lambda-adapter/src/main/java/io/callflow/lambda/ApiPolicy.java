@@ -1,26 +1,28 @@
 package io.callflow.lambda;
 
+import io.callflow.http.authorization.Principal;
+import io.callflow.http.authorization.Scope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What a TOKEN authorizer answers to API Gateway. The policy is the same whichever method was asked
- * for: API Gateway keeps it by token and applies it to the requests that follow.
+ * The policy that a TOKEN authorizer returns to API Gateway. It covers the whole API, whichever
+ * method was asked for, because API Gateway caches it by token for the requests that follow.
  */
-public final class ApiPolicy {
+final class ApiPolicy {
   private ApiPolicy() {}
 
   /**
-   * The answer for this principal, as a tree of JSON.
+   * Returns the answer for this principal, as a tree of JSON.
    *
    * @param methodArn of the request, {@code
    *     arn:aws:execute-api:{region}:{account}:{api}/{stage}/{method}/{path}}; only the part up to
    *     the stage is used
    * @throws IllegalArgumentException if it is no such ARN
    */
-  public static Map<String, Object> allowing(Principal principal, String methodArn) {
+  static Map<String, Object> allowing(Principal principal, String methodArn) {
     String stage = stage(methodArn);
     List<String> allowed = new ArrayList<>();
     if (principal.may(Scope.EVENTS_WRITE)) {
@@ -42,7 +44,7 @@ public final class ApiPolicy {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("principalId", principal.tenant() + "/" + principal.name());
     answer.put("policyDocument", document);
-    answer.put("context", principal.toContext());
+    answer.put("context", AuthorizerContext.of(principal));
     return answer;
   }
 

@@ -4,11 +4,18 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import io.callflow.contract.Json;
 import io.callflow.contract.MalformedBody;
+import io.callflow.http.authorization.Authorization;
+import io.callflow.http.authorization.AuthorizationUnavailable;
+import io.callflow.http.authorization.AuthorizerSettings;
+import io.callflow.http.authorization.TokenVerifier;
+import io.callflow.http.authorization.Verdict;
+import io.callflow.http.log.Facts;
+import io.callflow.http.log.Metric;
+import io.callflow.http.log.RequestLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,19 +24,19 @@ import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The function that says who may do what: {@code io.callflow.lambda.Authorizer::handleRequest}, a
- * TOKEN authorizer of a REST API. What it answers holds for the whole API, so API Gateway may keep
- * it by token. Whoever is not known is answered 401, which API Gateway takes from a function only
- * as an exception with the message {@code Unauthorized}: each such token counts among the errors of
- * this function in CloudWatch, and as {@code AuthFailures} among its metrics. Any other exception
- * becomes a 500: so does one for a token of which it cannot be known whether it is good.
+ * The authorizer function, {@code io.callflow.lambda.Authorizer::handleRequest}: a TOKEN authorizer
+ * of a REST API. Its policy covers the whole API, so API Gateway may cache it by token. API Gateway
+ * answers 401 only if the function throws an exception with the message {@code Unauthorized}, so
+ * each refused token counts as an error of this function in CloudWatch; the metric {@code
+ * AuthFailures} counts it, too. Any other exception becomes a 500, which is right for a token that
+ * cannot be checked now.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html">Lambda
  *     authorizers</a>
  */
 public final class Authorizer implements RequestStreamHandler {
-  /** The whole of what the runtime is told; the log tells more. */
+  /** What the runtime sees; the log has the reason. */
   private static final class NotAuthorized extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -57,7 +64,7 @@ public final class Authorizer implements RequestStreamHandler {
       log.write(
           RequestLog.Level.WARN,
           "init",
-          "no API key and no issuer of tokens is configured, so nobody gets in",
+          "no API key and no token issuer is configured, so nobody gets in",
           Map.of());
     }
     if (Wiring.isForSnapshot(environment)) {
@@ -65,7 +72,7 @@ public final class Authorizer implements RequestStreamHandler {
     }
   }
 
-  /** What SnapStart calls. Kept by a field: the runtime refers to it weakly. */
+  /** Called by SnapStart. A field, because the runtime refers to it weakly. */
   private final Resource hooks =
       new Resource() {
         @Override
@@ -75,14 +82,15 @@ public final class Authorizer implements RequestStreamHandler {
 
         @Override
         public void afterRestore(org.crac.Context<? extends Resource> context) {
-          // Signing keys know how old they are.
+          // Signing keys carry their age, so a restored process refreshes them itself.
         }
       };
 
   @Override
   public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
     long begun = System.nanoTime();
-    Map<String, Object> facts = new LinkedHashMap<>(ProxyFunction.marks(context));
+    Facts facts = new Facts();
+    facts.putAll(ProxyFunction.marks(context));
     Map<String, @Nullable Object> event = read(in);
     String requestId = String.valueOf(context.getAwsRequestId());
     Verdict verdict;
@@ -117,14 +125,14 @@ public final class Authorizer implements RequestStreamHandler {
   private void write(
       RequestLog.Level level,
       String requestId,
-      Map<String, Object> facts,
+      Facts facts,
       int failures,
       long begun) {
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
     facts.put("authLatencyMs", millis);
-    facts.put(Metric.AUTH_FAILURES.metricName(), failures);
-    facts.put(Metric.LATENCY.metricName(), millis);
-    log.write(level, requestId, "authorize", facts);
+    facts.measure(Metric.AUTH_FAILURES, failures);
+    facts.measure(Metric.LATENCY, millis);
+    log.write(level, requestId, "authorize", facts, null);
   }
 
   private static Map<String, @Nullable Object> read(InputStream in) throws IOException {

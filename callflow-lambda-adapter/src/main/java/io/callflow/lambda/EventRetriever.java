@@ -7,9 +7,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * The function that answers every GET: {@code io.callflow.lambda.EventRetriever::handleRequest}. It
- * takes the events of a Lambda proxy integration of a REST API, and is told by its environment
- * where the store is.
+ * The function for operations that read, {@code io.callflow.lambda.EventRetriever::handleRequest}.
+ * It takes the events of a REST API's Lambda proxy integration, and its settings from environment
+ * variables.
  */
 public final class EventRetriever implements RequestStreamHandler {
   private final ProxyFunction function;

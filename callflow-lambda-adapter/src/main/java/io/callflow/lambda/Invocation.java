@@ -6,6 +6,9 @@ import io.callflow.archive.ObjectKey;
 import io.callflow.archive.ObjectStore;
 import io.callflow.archive.ObjectVersion;
 import io.callflow.archive.StoredObject;
+import io.callflow.contract.operation.Operation;
+import io.callflow.http.Request;
+import io.callflow.http.log.Facts;
 import io.callflow.store.s3.S3Requests;
 import java.util.Collection;
 import java.util.List;
@@ -17,9 +20,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a function: whose trace it belongs to, and what its store was asked to do for it. It
- * goes with the work into every thread that a {@link #carrying} executor lends, so runs that share
- * a process are told apart.
+ * One invocation of a function: its trace, and what it asked of its store. It follows the work into
+ * every thread of a {@link #carrying} executor, so that invocations that share a process are told
+ * apart.
  */
 final class Invocation {
   private static final ThreadLocal<@Nullable Invocation> CURRENT = new ThreadLocal<>();
@@ -32,10 +35,10 @@ final class Invocation {
   private volatile @Nullable ObjectKey lastObject;
 
   /**
-   * @param bucket where the objects are that it works on
-   * @param marks what stands in every line of log about it
-   * @param spent the requests that the process has sent since it was last asked: so a sum over many
-   *     lines is right, also where runs share a process
+   * @param bucket that holds the store
+   * @param marks fields of every log line about it
+   * @param spent the requests to S3 since the last call, so that sums over many lines are right even
+   *     where invocations share a process
    */
   Invocation(String bucket, Map<String, String> marks, Supplier<S3Requests.Count> spent) {
     this.bucket = bucket;
@@ -43,12 +46,12 @@ final class Invocation {
     this.spent = spent;
   }
 
-  /** The one that this thread works for; empty outside of a function. */
+  /** The invocation that this thread works for; empty outside of one. */
   static Optional<Invocation> current() {
     return Optional.ofNullable(CURRENT.get());
   }
 
-  /** Does some work of this invocation. */
+  /** Runs work of this invocation in this thread. */
   <T> T run(Supplier<T> work) {
     Invocation before = CURRENT.get();
     CURRENT.set(this);
@@ -59,7 +62,7 @@ final class Invocation {
     }
   }
 
-  /** Lends the threads of another, which then work for the invocation that handed them the task. */
+  /** Wraps an executor so that its threads work for the invocation that submitted the task. */
   static Executor carrying(Executor threads) {
     return task -> {
       Invocation current = CURRENT.get();
@@ -75,7 +78,7 @@ final class Invocation {
     };
   }
 
-  /** The same store, what it is asked to do counted for the invocation that asks. */
+  /** Wraps a store so that its operations are counted for the current invocation. */
   static ObjectStore watched(ObjectStore store) {
     return new ObjectStore() {
       @Override
@@ -128,31 +131,45 @@ final class Invocation {
     }
   }
 
-  /** What stands in every line of log about it. */
+  /** Fields of every log line about it. */
   Map<String, String> marks() {
     return marks;
   }
 
-  /** Adds what every line about a request tells. */
-  void tell(Map<String, Object> facts) {
+  /** Adds what it cost, and where, to the log line of an answered request. */
+  static void describe(Request request, int status, Facts facts) {
+    current().ifPresent(invocation -> invocation.addTo(facts, request));
+  }
+
+  private void addTo(Facts facts, Request request) {
+    if (request.method().equals("GET")) {
+      facts.put("s3ObjectsScanned", reads());
+      facts.measure(StoreMetrics.CALLS_READ, reads());
+    } else {
+      ObjectKey object = lastObject;
+      if (object != null && request.operation().orElse(null) != Operation.STORE_EVENTS) {
+        facts.put("s3Key", object.value());
+      }
+      facts.measure(StoreMetrics.CONTENTION_RESTARTS, lostRaces());
+    }
     facts.putAll(marks);
     facts.put("s3Bucket", bucket);
     S3Requests.Count count = spent.get();
-    facts.put(Metric.S3_REQUESTS.metricName(), count.total());
-    facts.put(Metric.S3_RETRIES.metricName(), count.repeats());
+    facts.measure(StoreMetrics.S3_REQUESTS, count.total());
+    facts.measure(StoreMetrics.S3_RETRIES, count.repeats());
   }
 
-  /** How many objects were read. */
+  /** How many objects it read. */
   long reads() {
     return reads.get();
   }
 
-  /** How many swaps were refused because somebody else had written. */
+  /** How many of its conditional writes were refused because another writer came first. */
   long lostRaces() {
     return lostRaces.get();
   }
 
-  /** The object that was read or swapped last. */
+  /** The object that it read or conditionally wrote last. */
   Optional<ObjectKey> lastObject() {
     return Optional.ofNullable(lastObject);
   }

@@ -1,49 +1,45 @@
 package io.callflow.lambda;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import io.callflow.archive.Archive;
 import io.callflow.archive.CallRef;
 import io.callflow.archive.Condition;
-import io.callflow.archive.ListedObject;
+import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.ObjectKey;
-import io.callflow.archive.ObjectStore;
-import io.callflow.archive.ObjectVersion;
 import io.callflow.archive.StoreDescriptor;
-import io.callflow.archive.StoredObject;
 import io.callflow.archive.Tenant;
 import io.callflow.contract.Json;
 import io.callflow.contract.JsonCallCodec;
+import io.callflow.contract.operation.Operation;
 import io.callflow.event.Admission;
 import io.callflow.event.CallId;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.http.Request;
+import io.callflow.http.authorization.Principal;
+import io.callflow.http.authorization.Scope;
+import io.callflow.http.log.RequestLog;
+import io.callflow.http.operation.Operations;
 import io.callflow.store.s3.S3ObjectStore;
 import io.callflow.store.s3.S3Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
- * Does once, before a process is frozen, what it will do when it goes on, so that classes are
- * loaded and code is compiled. Nothing of it remains: no connection, no credentials, no random
- * number, no time, and not a byte in the bucket.
+ * Runs every operation once before SnapStart takes its snapshot, so that classes are loaded and
+ * code is compiled. It leaves nothing behind: no connection, no credentials, no random number, no
+ * time, and not a byte in the bucket.
  */
 final class Priming {
   private static final Tenant TENANT = new Tenant("priming");
   private static final String CALL = "priming";
 
-  /** Nobody listens there; a request to it goes all the way but for the wire. */
+  /** Nobody listens here, so a request fails where it would leave the process. */
   private static final URI NOBODY = URI.create("http://127.0.0.1:9");
 
   private final StoreSettings settings;
@@ -57,7 +53,7 @@ final class Priming {
   /**
    * Runs it.
    *
-   * @throws CallflowException where the bucket cannot be read; what came before is done
+   * @throws CallflowException if the bucket cannot be read; the steps before that are done
    */
   void run() {
     handleAll();
@@ -65,58 +61,64 @@ final class Priming {
     readBucket();
   }
 
-  /** Every operation, over a store that goes with it. */
+  /** Runs every operation over a store of its own. */
   private void handleAll() {
     Archive archive =
         Archive.open(
-            Invocation.watched(new Scratch(clock)),
+            Invocation.watched(new InMemoryObjectStore(clock)),
             new JsonCallCodec(),
             new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64)),
             Runnable::run);
-    RequestLog log = new RequestLog(line -> {}, clock, "priming", "priming", "priming");
-    StorerHandler storer = new StorerHandler(() -> archive, Admission.standard(), clock, log);
-    RetrieverHandler retriever = new RetrieverHandler(() -> archive, clock, log);
+    RequestLog log =
+        new RequestLog(
+            line -> {},
+            clock,
+            Wiring.identity("priming", "priming"),
+            new EmbeddedMetrics("priming"));
+    Operations operations =
+        new Operations(
+            () -> archive,
+            Admission.standard(),
+            clock,
+            Wiring.LIMIT,
+            log,
+            Invocation::describe);
     String event =
         "{\"callId\":\"%s\",\"eventType\":\"leg.answered\",\"timestamp\":\"%s\",\"legId\":\"a\","
                 .formatted(CALL, clock.instant())
             + "\"from\":{\"raw\":\"1015\"},\"metadata\":{\"a\":1}}";
-    run(storer::handle, "POST", "/events", event);
-    run(storer::handle, "POST", "/events", event);
-    run(storer::handle, "POST", "/events", event.replace("leg.answered", "Not a type"));
-    run(storer::handle, "POST", "/events/batch", "{\"events\":[%s]}".formatted(event));
-    for (String resource :
-        List.of(
-            "/health",
-            "/events",
-            "/calls",
-            "/calls/{callId}",
-            "/calls/{callId}/events",
-            "/calls/{callId}/ladder")) {
-      run(retriever::handle, "GET", resource, "");
+    run(operations, "POST", "/events", event);
+    run(operations, "POST", "/events", event);
+    run(operations, "POST", "/events", event.replace("leg.answered", "Not a type"));
+    run(operations, "POST", "/events/batch", "{\"events\":[%s]}".formatted(event));
+    for (Operation operation : Operation.values()) {
+      if (operation.maxBody() == 0 && operation != Operation.ERASE_CALL) {
+        run(operations, operation.method(), operation.path(), "");
+      }
     }
-    run(storer::handle, "DELETE", "/calls/{callId}", "");
+    run(operations, "DELETE", "/calls/{callId}", "");
   }
 
-  private static void run(
-      Function<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> handler,
-      String method,
-      String resource,
-      String body) {
+  private static void run(Operations operations, String method, String resource, String body) {
     Principal principal = new Principal(TENANT, "priming", EnumSet.allOf(Scope.class));
     Map<String, Object> event = new LinkedHashMap<>();
     event.put("httpMethod", method);
     event.put("resource", resource);
     event.put("headers", Map.of("Content-Type", "application/json"));
     event.put(
-        "requestContext", Map.of("requestId", "priming", "authorizer", principal.toContext()));
+        "requestContext",
+        Map.of("requestId", "priming", "authorizer", AuthorizerContext.of(principal)));
     event.put("body", body);
-    if (resource.contains("{callId}")) {
-      event.put("pathParameters", Map.of("callId", CALL));
+    event.put("pathParameters", Map.of("callId", CALL, "eventId", "evt_" + "0".repeat(36)));
+    Request request = ProxyEvents.request(ProxyEvents.read(Json.writeTree(event)));
+    try {
+      ProxyEvents.write(operations.answer(request).toCompletableFuture().join());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    ProxyEvents.write(handler.apply(ProxyEvents.read(Json.writeTree(event))));
   }
 
-  /** A write, up to where it would leave this process. */
+  /** Writes, up to where the request would leave the process. */
   private void writeToNobody() {
     Duration once = Duration.ofMillis(1);
     S3Settings nobody =
@@ -127,11 +129,11 @@ final class Priming {
     try (S3ObjectStore s3 = S3ObjectStore.openWithoutKeptConnections(nobody)) {
       s3.write(new ObjectKey("v1/priming"), new byte[] {1}, Condition.ifAbsent());
     } catch (CallflowException refused) {
-      // As it must be.
+      // Expected: nobody listens.
     }
   }
 
-  /** Reads, over the wire: the credentials, the addresses and the checks of certificates, too. */
+  /** Reads from the bucket, which also loads what credentials, DNS and TLS need. */
   private void readBucket() {
     try (S3ObjectStore s3 = S3ObjectStore.openWithoutKeptConnections(settings.s3())) {
       Archive archive =
@@ -145,50 +147,6 @@ final class Priming {
       if (e.code() != ErrorCode.UNKNOWN_CALL) {
         throw e;
       }
-    }
-  }
-
-  /** A store for one thread that keeps things as long as it takes. */
-  private static final class Scratch implements ObjectStore {
-    private final NavigableMap<String, StoredObject> objects = new TreeMap<>();
-    private final InstantSource clock;
-    private int versions;
-
-    Scratch(InstantSource clock) {
-      this.clock = clock;
-    }
-
-    @Override
-    public Optional<StoredObject> read(ObjectKey key) {
-      return Optional.ofNullable(objects.get(key.value()));
-    }
-
-    @Override
-    public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
-      ObjectVersion version = new ObjectVersion(String.valueOf(++versions));
-      objects.put(key.value(), new StoredObject(content.clone(), version));
-      return Optional.of(version);
-    }
-
-    @Override
-    public List<ListedObject> list(String prefix, String after, int limit) {
-      List<ListedObject> found = new ArrayList<>();
-      for (String name : objects.tailMap(after, false).keySet()) {
-        if (name.startsWith(prefix) && found.size() < limit) {
-          found.add(new ListedObject(new ObjectKey(name), clock.instant()));
-        }
-      }
-      return found;
-    }
-
-    @Override
-    public void delete(Collection<ObjectKey> keys) {
-      keys.forEach(key -> objects.remove(key.value()));
-    }
-
-    @Override
-    public void purge(Collection<ObjectKey> keys) {
-      // It remembers nothing.
     }
   }
 }

@@ -2,27 +2,39 @@ package io.callflow.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import io.callflow.contract.Json;
+import io.callflow.http.Headers;
+import io.callflow.http.Query;
+import io.callflow.http.Request;
+import io.callflow.http.Response;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes the events of a Lambda proxy integration. The runtime could bind them to the
- * same types by reflection, at three times the price of a cold start.
+ * same types by reflection, which makes a cold start cost three times as much.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html">Lambda
  *     proxy integrations</a>
  */
 final class ProxyEvents {
+  /** The largest body by {@link #size}, which leaves room for headers within the 6 MB. */
+  static final long MAX_BODY = 5_500_000;
+
+  /** A control character as in {@code \\u0001}. */
+  private static final int LONGEST_ESCAPE = 6;
+
   private ProxyEvents() {}
 
   /**
-   * Reads what the handlers look at; what is absent, or is of another type, stays null.
+   * Reads the members of an event that are used; a member that is absent or of another type is null.
    *
    * @throws io.callflow.contract.MalformedBody if it is no JSON object
    */
@@ -53,14 +65,103 @@ final class ProxyEvents {
     return event;
   }
 
-  /** Writes an answer. */
-  static byte[] write(APIGatewayProxyResponseEvent answer) {
+  /**
+   * Reads a request from an event, whatever the event lacks. Of headers and of query parameters,
+   * the values of the multi-value maps go before those of the single-value maps.
+   */
+  static Request request(APIGatewayProxyRequestEvent event) {
+    ProxyRequestContext context = event.getRequestContext();
+    String id = context == null ? null : context.getRequestId();
+    Request request =
+        Request.to(orEmpty(event.getHttpMethod()), orEmpty(event.getResource()))
+            .withPathParameters(withoutNulls(event.getPathParameters()))
+            .withQuery(
+                Query.of(
+                    merged(
+                        event.getMultiValueQueryStringParameters(),
+                        event.getQueryStringParameters(),
+                        new TreeMap<>())))
+            .withHeaders(
+                new Headers(
+                    merged(
+                        event.getMultiValueHeaders(),
+                        event.getHeaders(),
+                        new TreeMap<>(String.CASE_INSENSITIVE_ORDER))))
+            .withBody(new ProxyBody(event.getBody(), event.getIsBase64Encoded()))
+            .withPrincipal(
+                AuthorizerContext.principal(context == null ? null : context.getAuthorizer())
+                    .orElse(null));
+    return id == null || id.isEmpty() ? request : request.withId(id);
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  private static Map<String, String> withoutNulls(@Nullable Map<String, String> given) {
+    Map<String, String> values = new LinkedHashMap<>();
+    if (given != null) {
+      given.forEach(
+          (name, value) -> {
+            if (name != null && value != null) {
+              values.put(name, value);
+            }
+          });
+    }
+    return values;
+  }
+
+  private static Map<String, List<String>> merged(
+      @Nullable Map<String, List<String>> multi,
+      @Nullable Map<String, String> single,
+      Map<String, List<String>> merged) {
+    if (multi != null) {
+      multi.forEach(
+          (name, values) -> {
+            if (name != null && values != null && !values.isEmpty()) {
+              merged.put(name, values.stream().map(ProxyEvents::orEmpty).toList());
+            }
+          });
+    }
+    if (single != null) {
+      single.forEach(
+          (name, value) -> {
+            if (name != null) {
+              merged.putIfAbsent(name, List.of(orEmpty(value)));
+            }
+          });
+    }
+    return merged;
+  }
+
+  /**
+   * Writes a response, whose body is a text in UTF-8.
+   *
+   * @throws IOException if the rest of its body cannot be had
+   */
+  static byte[] write(Response response) throws IOException {
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
-    tree.put("statusCode", answer.getStatusCode());
-    tree.put("headers", answer.getHeaders());
-    tree.put("body", answer.getBody() == null ? "" : answer.getBody());
-    tree.put("isBase64Encoded", Boolean.TRUE.equals(answer.getIsBase64Encoded()));
+    tree.put("statusCode", response.status());
+    tree.put("headers", response.headers());
+    tree.put("body", new String(response.body().readAll(), StandardCharsets.UTF_8));
+    tree.put("isBase64Encoded", false);
     return Json.writeTree(tree);
+  }
+
+  /**
+   * Returns how many bytes a body takes as a text within JSON: a function's whole response may have
+   * 6 MB.
+   */
+  static long size(byte[] body) {
+    if (body.length < MAX_BODY / LONGEST_ESCAPE) {
+      return body.length;
+    }
+    long size = 0;
+    for (byte b : body) {
+      boolean isControl = b >= 0 && b < ' ' && b != '\n' && b != '\r' && b != '\t';
+      size += isControl ? LONGEST_ESCAPE : b == '"' || b == '\\' || (b >= 0 && b < ' ') ? 2 : 1;
+    }
+    return size;
   }
 
   private static @Nullable String text(@Nullable Object value) {

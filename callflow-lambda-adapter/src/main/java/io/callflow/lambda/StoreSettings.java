@@ -11,11 +11,11 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the storer and the retriever are told by their environment. A variable that is empty is as
- * one that is not there.
+ * The settings of the storer and the retriever, from environment variables. An empty variable
+ * counts as absent.
  *
  * @param s3 where the store is
- * @param shards of the minute index, where this process is the one that makes the store
+ * @param shards of the minute index, used only if this process makes the store
  * @param allowedAhead how far in the future a timestamp may lie
  */
 record StoreSettings(S3Settings s3, int shards, Duration allowedAhead) {
@@ -65,7 +65,7 @@ record StoreSettings(S3Settings s3, int shards, Duration allowedAhead) {
     return changed(settings, environment, "CALLFLOW_BUCKET", S3Settings::withBucket, faults);
   }
 
-  /** The settings with what this variable says, if it says something; a fault, where it may not. */
+  /** Returns the settings changed by this variable; notes a fault if its value is refused. */
   private static S3Settings changed(
       S3Settings settings,
       Map<String, String> environment,
@@ -81,7 +81,7 @@ record StoreSettings(S3Settings s3, int shards, Duration allowedAhead) {
     }
   }
 
-  /** A whole number in these bounds; a fault, where it is none. */
+  /** Returns a whole number within these bounds; notes a fault if the value is none. */
   static int number(
       Map<String, String> environment,
       String name,

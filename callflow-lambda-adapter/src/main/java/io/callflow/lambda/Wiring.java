@@ -3,14 +3,20 @@ package io.callflow.lambda;
 import io.callflow.archive.Archive;
 import io.callflow.archive.StoreDescriptor;
 import io.callflow.contract.JsonCallCodec;
+import io.callflow.contract.operation.Operation;
 import io.callflow.event.Admission;
 import io.callflow.event.CallflowException;
+import io.callflow.http.threads.DaemonThreads;
+import io.callflow.http.log.RequestLog;
+import io.callflow.http.operation.AnswerLimit;
+import io.callflow.http.operation.Operations;
 import io.callflow.store.s3.S3Clients;
 import io.callflow.store.s3.S3ObjectStore;
 import io.callflow.store.s3.S3Requests;
 import io.callflow.store.s3.S3Settings;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -18,22 +24,23 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.crac.Core;
 import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 
-/**
- * Puts a function that works on the store together: read it from top to bottom and you have seen
- * everything.
- */
+/** Makes the parts of the storer and the retriever and connects them. */
 final class Wiring {
-  /** How much of one request is done side by side: a function mostly waits for S3. */
+  /** Concurrent requests to S3 for one request: a function mostly waits for S3. */
   private static final int PARALLEL = 16;
 
-  /** A function has ten seconds to start. */
+  /** Half of the ten seconds that Lambda gives a function to start. */
   private static final int SECONDS_TO_OPEN = 5;
+
+  /** A function's response has 6 MB at most, and carries its body as a text within JSON. */
+  static final AnswerLimit LIMIT = new AnswerLimit(ProxyEvents.MAX_BODY, ProxyEvents::size);
 
   private final InstantSource clock = InstantSource.system();
   private final JsonCallCodec codec = new JsonCallCodec();
@@ -60,8 +67,8 @@ final class Wiring {
   }
 
   /**
-   * Where Lambda puts the credentials into the environment, they are looked for nowhere else; a
-   * process that is restored from a snapshot gets them elsewhere.
+   * Reads credentials from the environment alone if Lambda has put them there; a process that is
+   * restored from a snapshot gets them elsewhere.
    */
   private static S3ObjectStore store(S3Settings settings, Map<String, String> environment) {
     return environment.containsKey("AWS_ACCESS_KEY_ID")
@@ -70,42 +77,65 @@ final class Wiring {
         : S3ObjectStore.open(settings);
   }
 
-  /** Whether this process is started to be frozen. */
+  /** Whether SnapStart started this process to take a snapshot of it. */
   static boolean isForSnapshot(Map<String, String> environment) {
     return "snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"));
   }
 
-  /** The log of a function: its lines go where the runtime takes them to CloudWatch. */
+  /** The log of a function, on standard output, from where the runtime takes it to CloudWatch. */
   static RequestLog log(Map<String, String> environment, InstantSource clock) {
     String namespace = environment.getOrDefault("CALLFLOW_METRICS_NAMESPACE", "");
     return new RequestLog(
         // One call per line, so that lines of several threads never mix.
         line -> System.out.print(line + "\n"),
         clock,
-        environment.getOrDefault("AWS_LAMBDA_FUNCTION_NAME", "callflow"),
-        environment.getOrDefault("AWS_LAMBDA_FUNCTION_VERSION", "dev"),
-        namespace.isEmpty() ? "Callflow" : namespace);
+        identity(
+            environment.getOrDefault("AWS_LAMBDA_FUNCTION_NAME", "callflow"),
+            environment.getOrDefault("AWS_LAMBDA_FUNCTION_VERSION", "dev")),
+        new EmbeddedMetrics(namespace.isEmpty() ? "Callflow" : namespace));
   }
 
-  /** Serves what writes. */
+  /** The fields of every line of a function's log. */
+  static Map<String, String> identity(String functionName, String functionVersion) {
+    Map<String, String> identity = new LinkedHashMap<>();
+    identity.put("functionName", functionName);
+    identity.put("functionVersion", functionVersion);
+    return identity;
+  }
+
+  /** The function for operations that write; it makes the store if there is none. */
   ProxyFunction storer() {
-    StorerHandler handler =
-        new StorerHandler(writing, new Admission(settings.allowedAhead()), clock, log);
-    makeReady(writing);
-    return new ProxyFunction(handler::handle, log, requests, settings.s3().bucket(), this::spent);
+    return function(writing, operation -> !isRead(operation));
   }
 
-  /** Serves what reads; may not write, so it makes no store. */
+  /** The function for operations that read; its role may not write, so it makes no store. */
   ProxyFunction retriever() {
-    RetrieverHandler handler = new RetrieverHandler(reading, clock, log);
-    makeReady(reading);
-    return new ProxyFunction(handler::handle, log, requests, settings.s3().bucket(), this::spent);
+    return function(reading, Wiring::isRead);
+  }
+
+  private static boolean isRead(Operation operation) {
+    return operation.method().equals("GET");
+  }
+
+  private ProxyFunction function(Supplier<Archive> archive, Predicate<Operation> served) {
+    Operations operations =
+        new Operations(
+                archive,
+                new Admission(settings.allowedAhead()),
+                clock,
+                LIMIT,
+                log,
+                Invocation::describe)
+            .only(served);
+    makeReady(archive);
+    return new ProxyFunction(
+        operations::answer, log, requests, settings.s3().bucket(), this::spent);
   }
 
   /**
-   * Makes ready for the first request what can be: by doing once what will be done, where SnapStart
-   * will freeze the process; else by opening the archive, if that is quick. It keeps no function
-   * from starting: what is wrong is told to the request that meets it.
+   * Prepares for the first request: primes the process if SnapStart takes a snapshot of it, else
+   * opens the archive, waiting a few seconds at most. A failure does not keep the function from
+   * starting; the request that meets it is answered with it.
    */
   private void makeReady(Supplier<Archive> archive) {
     if (snapStart) {
@@ -122,7 +152,7 @@ final class Wiring {
     }
   }
 
-  /** What SnapStart calls. Kept by a field: the runtime refers to it weakly. */
+  /** Called by SnapStart. A field, because the runtime refers to it weakly. */
   private final Resource hooks =
       new Resource() {
         @Override
@@ -137,11 +167,14 @@ final class Wiring {
 
         @Override
         public void afterRestore(org.crac.Context<? extends Resource> context) {
-          // Nothing was kept that could have gone stale.
+          // Priming keeps nothing that could be stale.
         }
       };
 
-  /** Of two that ask at once each is told its own part, and neither less than nothing. */
+  /**
+   * Requests since the last call; synchronized, so concurrent callers never share or get negative
+   * counts.
+   */
   private synchronized S3Requests.Count spent() {
     S3Requests.Count now = s3.requests().count();
     S3Requests.Count since = now.since(told);
@@ -158,12 +191,12 @@ final class Wiring {
         Invocation.watched(s3), codec, proposed(), Invocation.carrying(parallel));
   }
 
-  /** Drawn anew each time, so no snapshot of a function holds it. */
+  /** Made for each call, so that no snapshot holds its party secret. */
   private StoreDescriptor proposed() {
     return StoreDescriptor.ofNewStore(new SecureRandom(), settings.shards());
   }
 
-  /** Opens the archive with the first request that needs it, and keeps it once it is made. */
+  /** Opens the archive for the first request that needs it, and keeps it once the store exists. */
   private static Supplier<Archive> keptOnceMade(Supplier<Archive> open) {
     AtomicReference<@Nullable Archive> kept = new AtomicReference<>();
     return () -> {

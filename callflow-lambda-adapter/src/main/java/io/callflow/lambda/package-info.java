@@ -1,7 +1,6 @@
 /**
- * The request handlers behind every front door: who may do what, the operations of the API, and the
- * answers to whatever goes wrong. They speak in the events of a REST API of API Gateway, wherever
- * they run.
+ * The three Lambda functions: they translate the events of API Gateway to the HTTP API's values and
+ * back, and keep Lambda's limits.
  */
 @NullMarked
 package io.callflow.lambda;

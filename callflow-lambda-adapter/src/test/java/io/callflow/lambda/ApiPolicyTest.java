@@ -2,20 +2,36 @@ package io.callflow.lambda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.callflow.archive.Tenant;
 import io.callflow.contract.Json;
+import io.callflow.contract.operation.Operation;
+import io.callflow.http.authorization.Principal;
+import io.callflow.http.authorization.Scope;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ApiPolicyTest {
   private static final String ARN =
       "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3/v1/GET/calls/x/events";
   private static final String STAGE = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3/v1";
 
+  private static Principal principal(Scope... scopes) {
+    return new Principal(new Tenant("acme"), "switch-1", Set.of(scopes));
+  }
+
   private static String policy(Scope... scopes) {
     return new String(
-        Json.writeTree(ApiPolicy.allowing(Fixture.with(scopes), ARN)), StandardCharsets.UTF_8);
+        Json.writeTree(ApiPolicy.allowing(principal(scopes), ARN)), StandardCharsets.UTF_8);
   }
 
   @Test
@@ -32,6 +48,54 @@ class ApiPolicyTest {
         policy(Scope.CALLS_ERASE, Scope.EVENTS_READ, Scope.EVENTS_WRITE));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "events:write, POST/events POST/events/*",
+    "events:read, GET/*",
+    "calls:erase, DELETE/calls/*",
+    "openid, ''"
+  })
+  void a_scope_allows_its_own_methods(String scope, String allowed) {
+    String policy = policy(Scope.parseAll(scope).toArray(Scope[]::new));
+    List<String> resources =
+        allowed.isEmpty()
+            ? List.of("\"Effect\":\"Deny\"", "\"Resource\":[\"" + STAGE + "/*\"]")
+            : List.of(
+                "\"Effect\":\"Allow\"",
+                "\"Resource\":[\"%1$s/%2$s\"]"
+                    .formatted(STAGE, allowed.replace(" ", "\",\"" + STAGE + "/")));
+    for (String part : resources) {
+      assertTrue(policy.contains(part), () -> part + " is not in " + policy);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Operation.class)
+  void the_policy_of_a_scope_allows_the_operations_that_ask_for_it_and_no_others(
+      Operation operation) {
+    String path = operation.path().replaceAll("\\{\\w+}", "x");
+    String arn = STAGE + "/" + operation.method() + path;
+    for (Scope scope : Scope.values()) {
+      boolean asked = operation.scope().filter(scope.text()::equals).isPresent();
+      assertEquals(
+          asked || (operation.scope().isEmpty() && scope == Scope.EVENTS_READ),
+          allows(principal(scope), arn),
+          scope + " " + arn);
+    }
+  }
+
+  private static boolean allows(Principal principal, String arn) {
+    Map<?, ?> policy = (Map<?, ?>) ApiPolicy.allowing(principal, ARN).get("policyDocument");
+    Map<?, ?> statement = (Map<?, ?>) ((List<?>) policy.get("Statement")).get(0);
+    return statement.get("Effect").equals("Allow")
+        && ((List<?>) statement.get("Resource"))
+            .stream()
+                .anyMatch(
+                    resource ->
+                        arn.matches(
+                            Pattern.quote(String.valueOf(resource)).replace("*", "\\E.*\\Q")));
+  }
+
   @Test
   void no_scope_allows_nothing() {
     assertEquals(
@@ -46,7 +110,7 @@ class ApiPolicyTest {
 
   @Test
   void what_is_no_arn_of_a_method_is_refused() {
-    Principal principal = Fixture.with(Scope.EVENTS_READ);
+    Principal principal = principal(Scope.EVENTS_READ);
     for (String arn : new String[] {"", "*", "arn:aws:execute-api:x", "arn:aws//GET/"}) {
       assertThrows(IllegalArgumentException.class, () -> ApiPolicy.allowing(principal, arn), arn);
     }
@@ -54,19 +118,19 @@ class ApiPolicyTest {
 
   @Test
   void a_principal_comes_through_the_context_as_it_went_in() {
-    Principal principal = Fixture.with(Scope.EVENTS_READ, Scope.CALLS_ERASE);
-    assertEquals(Optional.of(principal), Principal.fromContext(principal.toContext()));
-    Principal none = Fixture.with();
-    assertEquals(Optional.of(none), Principal.fromContext(none.toContext()));
-    assertEquals(Optional.empty(), Principal.fromContext(null));
-    var broken = principal.toContext();
+    Principal principal = principal(Scope.EVENTS_READ, Scope.CALLS_ERASE);
+    assertEquals(Optional.of(principal), AuthorizerContext.principal(AuthorizerContext.of(principal)));
+    Principal none = principal();
+    assertEquals(Optional.of(none), AuthorizerContext.principal(AuthorizerContext.of(none)));
+    assertEquals(Optional.empty(), AuthorizerContext.principal(null));
+    var broken = AuthorizerContext.of(principal);
     broken.put("tenant", "../acme");
-    assertEquals(Optional.empty(), Principal.fromContext(broken));
-    broken = principal.toContext();
+    assertEquals(Optional.empty(), AuthorizerContext.principal(broken));
+    broken = AuthorizerContext.of(principal);
     broken.put("principal", "a\u0000b");
-    assertEquals(Optional.empty(), Principal.fromContext(broken));
-    broken = principal.toContext();
+    assertEquals(Optional.empty(), AuthorizerContext.principal(broken));
+    broken = AuthorizerContext.of(principal);
     broken.remove("scopes");
-    assertEquals(Optional.empty(), Principal.fromContext(broken));
+    assertEquals(Optional.empty(), AuthorizerContext.principal(broken));
   }
 }

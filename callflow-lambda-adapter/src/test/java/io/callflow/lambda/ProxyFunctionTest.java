@@ -1,5 +1,6 @@
 package io.callflow.lambda;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,22 +10,29 @@ import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import io.callflow.archive.Condition;
+import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.ObjectKey;
 import io.callflow.archive.ObjectStore;
 import io.callflow.contract.Json;
+import io.callflow.http.threads.DaemonThreads;
+import io.callflow.http.Request;
+import io.callflow.http.Response;
+import io.callflow.http.log.Facts;
+import io.callflow.http.log.Metric;
+import io.callflow.http.log.RequestLog;
 import io.callflow.store.s3.S3Requests;
-import io.callflow.store.tck.InMemoryObjectStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -33,10 +41,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ProxyFunctionTest {
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2026-11-23T08:30:00Z"));
   private static final S3Requests.Count NOTHING = new S3Requests.Count(0, 0, 0, 0, 0);
 
   private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
-  private final RequestLog log = new RequestLog(lines::add, Fixture.CLOCK, "fn", "7", "Callflow");
+  private final RequestLog log =
+      new RequestLog(
+          lines::add, CLOCK, Wiring.identity("fn", "7"), new EmbeddedMetrics("Callflow"));
 
   private record Run(int remainingMillis) implements Context {
     @Override
@@ -101,14 +113,14 @@ class ProxyFunctionTest {
   }
 
   private Map<String, @Nullable Object> serve(
-      Function<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> handler,
+      Function<Request, CompletionStage<Response>> operations,
       String event,
       int remainingMillis)
       throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new ProxyFunction(handler, log, DaemonThreads.asNeeded("test"), "calls", () -> NOTHING)
+    new ProxyFunction(operations, log, DaemonThreads.asNeeded("test"), "calls", () -> NOTHING)
         .serve(
-            new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
+            new ByteArrayInputStream(event.getBytes(UTF_8)),
             out,
             new Run(remainingMillis));
     return Json.readTree(out.toByteArray());
@@ -127,7 +139,7 @@ class ProxyFunctionTest {
                     + "\"queryStringParameters\":null,\"pathParameters\":[],\"body\":17,"
                     + "\"isBase64Encoded\":\"yes\",\"requestContext\":{\"requestId\":\"r\","
                     + "\"authorizer\":{\"tenant\":\"acme\"}},\"unheard\":{}}")
-                .getBytes(StandardCharsets.UTF_8));
+                .getBytes(UTF_8));
     assertEquals(Map.of("A", "1"), event.getHeaders());
     assertEquals(Map.of("A", List.of("1", "2")), event.getMultiValueHeaders());
     assertEquals(null, event.getQueryStringParameters());
@@ -144,13 +156,13 @@ class ProxyFunctionTest {
     CountDownLatch interrupted = new CountDownLatch(1);
     Map<String, @Nullable Object> answer =
         serve(
-            event -> {
+            request -> {
               try {
                 never.await();
               } catch (InterruptedException e) {
                 interrupted.countDown();
               }
-              return Answers.empty(204);
+              return CompletableFuture.completedFuture(Response.empty(204));
             },
             "{\"requestContext\":{\"requestId\":\"r-1\"}}",
             1100);
@@ -167,10 +179,10 @@ class ProxyFunctionTest {
 
   @Test
   void what_is_no_event_or_fails_is_told_as_a_problem_and_logged() throws IOException {
-    assertEquals("500", status(serve(event -> Answers.empty(204), "[1]", 5000)));
+    assertEquals("500", status(serve(request -> CompletableFuture.completedFuture(Response.empty(204)), "[1]", 5000)));
     Map<String, @Nullable Object> failed =
         serve(
-            event -> {
+            request -> {
               throw new IllegalStateException("on fire");
             },
             "{}",
@@ -182,7 +194,7 @@ class ProxyFunctionTest {
 
   @Test
   void what_the_store_is_asked_is_counted_for_the_run_that_asks_in_whatever_thread() {
-    ObjectStore store = Invocation.watched(new InMemoryObjectStore(Fixture.CLOCK));
+    ObjectStore store = Invocation.watched(new InMemoryObjectStore(CLOCK));
     Executor threads = Invocation.carrying(DaemonThreads.atMost(2, "test"));
     ObjectKey key = new ObjectKey("v1/a");
     Invocation first = new Invocation("calls", Map.of(), () -> NOTHING);
@@ -226,10 +238,10 @@ class ProxyFunctionTest {
 
   @Test
   void metrics_are_embedded_in_the_line_where_they_have_a_namespace_and_left_out_elsewhere() {
-    Map<String, Object> facts = new LinkedHashMap<>();
+    Facts facts = new Facts();
     facts.put("result", "created");
-    facts.put(Metric.EVENTS_CREATED.metricName(), 1);
-    log.write(RequestLog.Level.INFO, "r", "POST /events", facts);
+    facts.measure(Metric.EVENTS_CREATED, 1);
+    log.write(RequestLog.Level.INFO, "r", "POST /events", facts, null);
     assertTrue(
         lines
             .get(0)
@@ -239,10 +251,35 @@ class ProxyFunctionTest {
                     + "\"Metrics\":[{\"Name\":\"EventsCreated\",\"Unit\":\"Count\"}]}]}}"),
         lines.get(0));
     List<String> plain = new ArrayList<>();
-    new RequestLog(plain::add, Fixture.CLOCK, "fn", "7")
-        .write(RequestLog.Level.INFO, "r", "POST /events", facts);
+    new RequestLog(plain::add, CLOCK, Map.of(), RequestLog.MeasurementFields.NONE)
+        .write(RequestLog.Level.INFO, "r", "POST /events", facts, null);
     assertFalse(plain.get(0).contains("EventsCreated"), plain.get(0));
     assertFalse(plain.get(0).contains("_aws"), plain.get(0));
     assertTrue(plain.get(0).contains("\"result\":\"created\""), plain.get(0));
+  }
+
+  @Test
+  void a_response_that_comes_later_is_waited_for_by_no_thread_of_the_pool() throws IOException {
+    CompletableFuture<Response> later = new CompletableFuture<>();
+    List<Thread> begunBy = Collections.synchronizedList(new ArrayList<>());
+    Thread completing =
+        new Thread(
+            () -> {
+              while (begunBy.isEmpty() || later.getNumberOfDependents() == 0) {
+                Thread.onSpinWait();
+              }
+              later.complete(Response.of(200, "text/plain", "whole".getBytes(UTF_8)));
+            });
+    completing.start();
+    Map<String, @Nullable Object> answer =
+        serve(
+            request -> {
+              begunBy.add(Thread.currentThread());
+              return later;
+            },
+            "{}",
+            5000);
+    assertEquals("200", status(answer));
+    assertEquals("whole", answer.get("body"));
   }
 }

@@ -3,7 +3,7 @@ package io.callflow.local;
 import io.callflow.local.command.CallflowCommand;
 import io.callflow.local.command.Terminal;
 
-/** Where the command line begins. */
+/** The entry point of the process. */
 public final class Main {
   private Main() {}
 

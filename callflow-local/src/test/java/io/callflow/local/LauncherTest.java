@@ -16,9 +16,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script at the root, in a clone of its own, with a Maven and a Java that only take notes. */
+/** Runs the script at the root in a folder like a clone, with fake Maven and Java that log calls. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the script needs bash")
 class LauncherTest {
   private static final List<String> TOOLS =
       List.of(

@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 /**
  * Parameters in the path or the query break rules of the contract. Holds every violation, in the
  * order of the contract, unknown and repeated ones first; each points to its parameter by the name
- * alone, which cannot be taken for a JSON pointer. The message holds no values, so it may be logged.
+ * alone, which cannot be taken for a JSON pointer. The message holds no values, so it may be
+ * logged.
  */
 public final class MalformedParameters extends RuntimeException {
   private static final long serialVersionUID = 1L;

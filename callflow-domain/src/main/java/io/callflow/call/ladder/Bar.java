@@ -5,16 +5,17 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that lasts, at one lane. Bars of one kind and lane never overlap.
+ * A talk or a hold on one lane, from one row to a later one. Bars of one kind and lane never
+ * overlap.
  *
  * @param lane the index of the lane
  * @param firstRow the index of the row at which it starts
- * @param lastRow the index of the row at which it ends, or of the last row where it still lasts
- * @param end absent while it lasts
+ * @param lastRow the index of the row at which it ends; of the ladder's last row without an end
+ * @param end absent where no event ends it
  */
 public record Bar(
     Kind kind, int lane, int firstRow, int lastRow, Instant start, @Nullable Instant end) {
-  /** What lasts. */
+  /** What the bar shows. */
   public enum Kind {
     /** The participant is connected. */
     TALK,
@@ -23,7 +24,7 @@ public record Bar(
 
     private final String text = name().toLowerCase(Locale.ROOT);
 
-    /** The word that stands for it. */
+    /** The name in lower case, as in JSON and in the style sheet. */
     public String text() {
       return text;
     }

@@ -6,20 +6,24 @@ import io.callflow.event.CallKey;
 import java.util.List;
 
 /**
- * A call as telephony people draw it: a lane for each participant, and from top to bottom what
- * passed between them. A pure function of the call's events, in their order; every event is one row
- * and none is left out.
+ * A call as a sequence diagram: a lane for each participant, and a row for each event from top to
+ * bottom. A pure function of the call's events; no event is left out.
  *
- * <p>An event's arrow goes between the ends of its {@linkplain io.callflow.event.Hop hop}; without
- * one, between its parties or those of its leg; where only one of these is known, between that one
- * and the source that reports the leg. What comes back (ringing, answers) points back. What happens
- * at one place is a note there.
+ * <pre>{@code
+ * Ladder ladder = Ladder.of(call);
+ * Files.writeString(Path.of("call.svg"), SvgWriter.write(ladder));
+ * System.out.print(TextWriter.write(ladder, 100));
+ * }</pre>
  *
- * @param title the call in one line: who called whom, and how it came out
- * @param lanes in order of appearance
- * @param rows in the order of the events; silence of {@linkplain #of some length} is a row of its
- *     own
- * @param bars talk and hold, in the order of their first rows
+ * <p>The arrow of an event joins the ends of its {@linkplain io.callflow.event.Hop hop}; without a
+ * hop, its parties or those of its leg; if only one party is known, that party and the source that
+ * reports the leg. Replies, such as ringing and answers, point back. An event that happens at one
+ * participant is a note there.
+ *
+ * @param title the call in one line: who called whom, its state and outcome
+ * @param lanes in order of first appearance, left to right
+ * @param rows in the order of the events; a {@linkplain #of long} silence is a row of its own
+ * @param bars talks and holds by first row, then by lane
  */
 public record Ladder(
     CallId callId,
@@ -35,8 +39,8 @@ public record Ladder(
   }
 
   /**
-   * Draws a call that has at least one event. Silence becomes a row where it lasts 5 seconds or
-   * longer and a twentieth of the call, so there are at most 20 of them.
+   * Draws a call of at least one event. A silence is a row if it lasts at least 5 seconds and at
+   * least a twentieth of the call, so there are at most 20 of them.
    */
   public static Ladder of(CallFlow call) {
     return new Drawing(call).ladder();

@@ -5,24 +5,25 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One participant of a ladder. All text is as it was reported; a writer makes it harmless.
+ * One participant of a ladder. All text is as it was reported and may hold anything: whoever shows
+ * it must escape it, as the writers here do.
  *
- * @param name what it is called: a party's display name, or else its number
- * @param aliases what else events call it: numbers, URIs, names, the legs that end at it
+ * @param name the best name: a party's display name, else its raw text, number or URI
+ * @param aliases the other names that events use: numbers, URIs, nodes, the legs that end here
  */
 public record Lane(Kind kind, String name, List<String> aliases) {
-  /** What takes part. */
+  /** The kind of participant. */
   public enum Kind {
-    /** Somebody who calls or is called. */
+    /** A caller or a called party. */
     PARTY,
-    /** A switch, trunk, queue: whatever a hop names, and the source that reports a leg. */
+    /** A switch, trunk or queue: an end of a hop, or the source that reports a leg. */
     NODE,
-    /** A leg of which no party is known. */
+    /** A leg whose party is unknown. */
     LEG;
 
     private final String text = name().toLowerCase(Locale.ROOT);
 
-    /** The word that stands for it. */
+    /** The name in lower case, as in JSON and in the style sheet. */
     public String text() {
       return text;
     }
@@ -32,7 +33,7 @@ public record Lane(Kind kind, String name, List<String> aliases) {
     aliases = List.copyOf(aliases);
   }
 
-  /** The alias that says most beside the name, or null. */
+  /** The first alias, which says most; null without aliases. */
   @Nullable String alias() {
     return aliases.isEmpty() ? null : aliases.get(0);
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What lasts at each lane, for a writer that goes through the rows from first to last. */
+/** Tracks which bars are open on each lane, for a writer that goes through the rows in order. */
 final class Lifelines {
   private final Map<Integer, List<Bar>> starting = new HashMap<>();
   private final Map<Integer, List<Bar>> ending = new HashMap<>();
@@ -22,21 +22,21 @@ final class Lifelines {
     }
   }
 
-  /** The bars that start at this row, and last from here on. */
+  /** Opens the bars that start at this row, and returns them. Called before the row is written. */
   List<Bar> enter(int row) {
     List<Bar> bars = starting.getOrDefault(row, List.of());
     bars.forEach(bar -> of(bar)[bar.lane()] = true);
     return bars;
   }
 
-  /** The bars that end at this row, and last no longer. */
+  /** Closes the bars that end at this row, and returns them. Called after the row is written. */
   List<Bar> leave(int row) {
     List<Bar> bars = ending.getOrDefault(row, List.of());
     bars.forEach(bar -> of(bar)[bar.lane()] = false);
     return bars;
   }
 
-  /** What is to be seen at this lane: a hold hides the talk that it interrupts. */
+  /** The bar to show on this lane; null if none is open. A hold hides the talk that it interrupts. */
   Bar.@Nullable Kind at(int lane) {
     return held[lane] ? Bar.Kind.HOLD : talking[lane] ? Bar.Kind.TALK : null;
   }

@@ -6,18 +6,18 @@ import java.util.List;
 
 /**
  * Writes a ladder as a Mermaid {@code sequenceDiagram} ({@code text/vnd.mermaid}), for tickets and
- * wikis. Text that others wrote is spelled in Mermaid's entity codes wherever a character could
- * mean something to Mermaid or to the page around it. Failures end in a cross; being connected is
- * an activation, being on hold one on top of it.
+ * wikis. Reported text uses Mermaid's entity codes for each character that could have a meaning in
+ * Mermaid or in the page around it. The arrow of a failure ends in a cross; a talk is an activation
+ * of its lifeline, a hold a second one on top of it.
  */
 public final class MermaidWriter {
   private static final String PLAIN = " ._-+@/(),→·…";
 
   private MermaidWriter() {}
 
-  /** Every event as one message or note, in order. */
+  /** Writes each event as one message or note, in order; times are UTC. */
   public static String write(Ladder ladder) {
-    Times times = new Times(ladder, ZoneOffset.UTC);
+    TimeFormat times = new TimeFormat(ladder, ZoneOffset.UTC);
     StringBuilder out = new StringBuilder(256 + 96 * ladder.rows().size());
     out.append("sequenceDiagram\n");
     out.append("  accTitle: ").append(text(ladder.title())).append('\n');
@@ -38,7 +38,7 @@ public final class MermaidWriter {
         event(out, event, times);
       } else if (row instanceof Row.Gap gap) {
         out.append("  Note over ").append(span(ladder.lanes())).append(": … ");
-        out.append(text(Times.length(gap.duration()))).append(" …\n");
+        out.append(text(TimeFormat.length(gap.duration()))).append(" …\n");
       }
       for (Bar bar : lifelines.enter(i)) {
         if (bar.lastRow() > i) {
@@ -54,7 +54,7 @@ public final class MermaidWriter {
     return out.toString();
   }
 
-  private static void event(StringBuilder out, Row.Event event, Times times) {
+  private static void event(StringBuilder out, Row.Event event, TimeFormat times) {
     boolean failed = event.tone() == Tone.FAILED;
     if (event.isArrow()) {
       String arrow = failed ? (event.reply() ? "--x" : "-x") : event.reply() ? "-->>" : "->>";
@@ -77,7 +77,7 @@ public final class MermaidWriter {
   }
 
   private static String text(String text) {
-    String shown = Shown.isolated(Shown.text(text));
+    String shown = VisibleText.isolated(VisibleText.of(text));
     StringBuilder escaped = new StringBuilder(shown.length() + 16);
     for (int i = 0; i < shown.length(); ) {
       int point = shown.codePointAt(i);

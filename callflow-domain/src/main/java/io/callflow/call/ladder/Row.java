@@ -9,19 +9,19 @@ import org.jspecify.annotations.Nullable;
 
 /** One line of a ladder. */
 public sealed interface Row {
-  /** When it happened; for a gap, when it began. */
+  /** The timestamp of the event; for a gap, that of the event before it. */
   Instant at();
 
   /**
    * An event: an arrow between two lanes, or a note at one.
    *
    * @param since the time since the event before it; zero for the first
-   * @param from the index of the lane at which an arrow begins, or at which a note stands
-   * @param to the index of the lane at which an arrow ends; a note's is its {@code from}
-   * @param reply whether it goes back against the direction in which the call was set up
-   * @param detail what else is worth a look: SIP method and code, result, cause; may be empty
-   * @param source who reported it
-   * @param legId the leg it happened on
+   * @param from the index of the lane where the arrow starts or the note stands
+   * @param to the index of the lane where the arrow ends; equal to {@code from} for a note
+   * @param reply whether the arrow goes against the direction in which the call was set up
+   * @param detail SIP method and code, reason, result, cause, links; empty if the event has none
+   * @param source the system that reported the event
+   * @param legId the leg of the event, if any
    */
   record Event(
       EventId eventId,
@@ -36,12 +36,12 @@ public sealed interface Row {
       String source,
       @Nullable String legId)
       implements Row {
-    /** Whether it passes between two lanes. */
+    /** Whether it is an arrow between two lanes; else it is a note. */
     public boolean isArrow() {
       return from != to;
     }
   }
 
-  /** Silence: for this long, nothing was reported. */
+  /** A silence: no event was reported for this long. */
   record Gap(Instant at, Duration duration) implements Row {}
 }

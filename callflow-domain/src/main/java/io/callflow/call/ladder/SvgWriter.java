@@ -6,17 +6,17 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /**
- * Writes a ladder as one self-contained SVG 1.1 document ({@code image/svg+xml}): no script, no
- * reference to anything outside or inside, light or dark as the reader prefers. Text that others
- * wrote is escaped.
+ * Writes a ladder as one self-contained SVG 1.1 document ({@code image/svg+xml}): without scripts
+ * and references, in the light or dark colours that the reader prefers. Reported text is escaped.
  *
- * <p>For a page that shows it inline: {@code svg.callflow-ladder} carries {@code data-head} (the
- * height of the lane heads, for a head that stays in view) and holds {@code g.head} and {@code
- * g.rows}; each event is a {@code g.row} with {@code data-event} (its eventId), {@code data-row}
- * (its index in the ladder's rows) and a {@code title} that says everything in words; a failed one
- * is also {@code .failed}. The style of the document touches nothing outside of it.
+ * <p>For pages that show it inline: {@code svg.callflow-ladder} has the attribute {@code data-head}
+ * (the height of the lane heads, for a head that stays in view) and contains {@code g.head} and
+ * {@code g.rows}. Each event is a {@code g.row} with {@code data-event} (its eventId), {@code
+ * data-row} (its index in the ladder's rows) and a {@code title} with all facts in words; a failed
+ * one is also {@code .failed}. The style sheet of the document applies to nothing outside of it.
  */
 public final class SvgWriter {
+  /** The width of a character of the style sheet's font, in pixels. */
   private static final double CHARACTER = 6.7;
   private static final int HEAD = 64;
   private static final int ROW = 26;
@@ -27,72 +27,8 @@ public final class SvgWriter {
   private static final int LONGEST_DETAIL = 60;
   private static final int SHORT_DETAIL = 14;
 
-  private static final String STYLE =
-      """
-      .callflow-ladder{background:#fff;font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,\
-      "DejaVu Sans Mono",monospace}
-      .callflow-ladder text{fill:#1f2328;dominant-baseline:middle;white-space:pre}
-      .callflow-ladder .paper{fill:#fff}
-      .callflow-ladder .stripe{fill:#f3f5f8}
-      .callflow-ladder .head rect{fill:#eef1f5;stroke:#8c959f}
-      .callflow-ladder .head .paper{fill:#fff;stroke:none}
-      .callflow-ladder .head .node{stroke-dasharray:4 2}
-      .callflow-ladder .name{font-weight:600;text-anchor:middle}
-      .callflow-ladder .alias{fill:#59636e;font-size:11px;text-anchor:middle}
-      .callflow-ladder .time,.callflow-ladder .since,.callflow-ladder .silence{fill:#59636e;\
-      font-size:11px}
-      .callflow-ladder .since{text-anchor:end}
-      .callflow-ladder .lane{stroke:#afb8c1}
-      .callflow-ladder .talk{fill:#aceebb;stroke:#1a7f37}
-      .callflow-ladder .hold{fill:#fae17d;stroke:#9a6700;stroke-dasharray:3 2}
-      .callflow-ladder .silence{font-style:italic}
-      .callflow-ladder .dots{stroke:#8c959f;stroke-dasharray:1 5}
-      .callflow-ladder .line{fill:none;stroke:#0969da;stroke-width:1.5}
-      .callflow-ladder .reply .line{stroke-dasharray:5 3}
-      .callflow-ladder .mark{fill:#0969da;stroke:#0969da}
-      .callflow-ladder .connected .line,.callflow-ladder .connected .mark{stroke:#1a7f37}
-      .callflow-ladder .connected .mark{fill:#1a7f37}
-      .callflow-ladder .held .line,.callflow-ladder .held .mark{stroke:#9a6700}
-      .callflow-ladder .held .mark{fill:#fff}
-      .callflow-ladder .ended .line,.callflow-ladder .ended .mark{stroke:#59636e}
-      .callflow-ladder .ended .mark{fill:#59636e}
-      .callflow-ladder .failed .line,.callflow-ladder .failed .mark{stroke:#cf222e}
-      .callflow-ladder .failed .mark{fill:none;stroke-width:2.5}
-      .callflow-ladder .failed .label{fill:#cf222e;font-weight:600}
-      .callflow-ladder .label{paint-order:stroke;stroke:#fff;stroke-width:4px;\
-      stroke-linejoin:round}
-      .callflow-ladder .detail{fill:#59636e;font-weight:400}
-      @media (prefers-color-scheme:dark){
-      .callflow-ladder{background:#0d1117}
-      .callflow-ladder text{fill:#e6edf3}
-      .callflow-ladder .paper{fill:#0d1117}
-      .callflow-ladder .stripe{fill:#151b23}
-      .callflow-ladder .head rect{fill:#212830;stroke:#656c76}
-      .callflow-ladder .head .paper{fill:#0d1117;stroke:none}
-      .callflow-ladder .alias,.callflow-ladder .time,.callflow-ladder .since,\
-      .callflow-ladder .silence,.callflow-ladder .detail{fill:#9198a1}
-      .callflow-ladder .lane{stroke:#3d444d}
-      .callflow-ladder .talk{fill:#12432a;stroke:#3fb950}
-      .callflow-ladder .hold{fill:#4b3a0a;stroke:#d29922}
-      .callflow-ladder .dots{stroke:#656c76}
-      .callflow-ladder .line{stroke:#4493f8}
-      .callflow-ladder .mark{fill:#4493f8;stroke:#4493f8}
-      .callflow-ladder .connected .line,.callflow-ladder .connected .mark{stroke:#3fb950}
-      .callflow-ladder .connected .mark{fill:#3fb950}
-      .callflow-ladder .held .line,.callflow-ladder .held .mark{stroke:#d29922}
-      .callflow-ladder .held .mark{fill:#0d1117}
-      .callflow-ladder .ended .line,.callflow-ladder .ended .mark{stroke:#9198a1}
-      .callflow-ladder .ended .mark{fill:#9198a1}
-      .callflow-ladder .failed .line,.callflow-ladder .failed .mark{stroke:#f85149}
-      .callflow-ladder .failed .mark{fill:none}
-      .callflow-ladder .failed .label{fill:#f85149}
-      .callflow-ladder .label{stroke:#0d1117}
-      .callflow-ladder .detail{fill:#9198a1}
-      }
-      """;
-
   private final Ladder ladder;
-  private final Times times;
+  private final TimeFormat times;
   private final int gutter;
   private final int step;
   private final int[] tops;
@@ -101,7 +37,7 @@ public final class SvgWriter {
 
   private SvgWriter(Ladder ladder, ZoneId zone) {
     this.ladder = ladder;
-    times = new Times(ladder, zone);
+    times = new TimeFormat(ladder, zone);
     int since = 0;
     int label = 0;
     tops = new int[ladder.rows().size() + 1];
@@ -122,39 +58,39 @@ public final class SvgWriter {
     gutter =
         MARGIN + length(times.clock(ladder.rows().get(0).at())) + length("x".repeat(since)) + 24;
     for (Lane lane : ladder.lanes()) {
-      label = Math.max(label, length(Shown.text(lane.name())) + 8);
+      label = Math.max(label, length(VisibleText.of(lane.name())) + 8);
       String alias = lane.alias();
-      label = Math.max(label, alias == null ? 0 : length(Shown.text(alias)) + 4);
+      label = Math.max(label, alias == null ? 0 : length(VisibleText.of(alias)) + 4);
     }
     step = Math.max(NARROW, Math.min(WIDE, label + 24));
     width = gutter + step * ladder.lanes().size() + MARGIN;
     out = new StringBuilder(4096 + 640 * ladder.rows().size());
   }
 
-  /** In UTC. */
+  /** As {@link #write(Ladder, ZoneId)}, with times in UTC. */
   public static String write(Ladder ladder) {
     return write(ladder, ZoneOffset.UTC);
   }
 
   /**
-   * Every event as one row, in order, at a height that never depends on its text.
+   * Writes each event as one row, in order. The height of a row does not depend on its text.
    *
-   * @param zone the zone of the clock times
+   * @param zone the time zone of the clock times
    */
   public static String write(Ladder ladder, ZoneId zone) {
     return new SvgWriter(ladder, zone).write();
   }
 
   /**
-   * The style sheet that stands in every document, for a page that shows ladders inline and forbids
+   * The style sheet of every document, for a page that shows ladders inline and whose policy forbids
    * inline styles.
    */
   public static String style() {
-    return STYLE;
+    return SvgStyle.CSS;
   }
 
   private static int length(String text) {
-    return (int) Math.ceil(Shown.width(text) * CHARACTER);
+    return (int) Math.ceil(TextWidth.of(text) * CHARACTER);
   }
 
   private int x(int lane) {
@@ -185,11 +121,11 @@ public final class SvgWriter {
     out.append(" aria-roledescription=\"call ladder\" aria-labelledby=\"title-").append(key);
     out.append("\" aria-describedby=\"desc-").append(key).append("\">\n");
     out.append("<title id=\"title-").append(key).append("\">");
-    out.append(Shown.xml(ladder.title())).append("</title>\n<desc id=\"desc-").append(key);
-    out.append("\">Ladder of call ").append(Shown.xml(ladder.callId().value())).append(": ");
+    out.append(VisibleText.xml(ladder.title())).append("</title>\n<desc id=\"desc-").append(key);
+    out.append("\">Ladder of call ").append(VisibleText.xml(ladder.callId().value())).append(": ");
     out.append(events).append(events == 1 ? " event between " : " events between ");
-    out.append(participants()).append(", times of ").append(Shown.xml(times.heading()));
-    out.append(".</desc>\n<style>\n").append(STYLE).append("</style>\n");
+    out.append(participants()).append(", times of ").append(VisibleText.xml(times.heading()));
+    out.append(".</desc>\n<style>\n").append(SvgStyle.CSS).append("</style>\n");
     out.append("<rect class=\"paper\" width=\"").append(width).append("\" height=\"");
     out.append(height).append("\"/>\n");
     backdrop(height);
@@ -204,7 +140,7 @@ public final class SvgWriter {
     List<Lane> lanes = ladder.lanes();
     for (int i = 0; i < lanes.size(); i++) {
       names.append(i == 0 ? "" : i + 1 < lanes.size() ? ", " : " and ");
-      names.append(Shown.xml(lanes.get(i).name()));
+      names.append(VisibleText.xml(lanes.get(i).name()));
     }
     return names.toString();
   }
@@ -239,13 +175,13 @@ public final class SvgWriter {
     out.append("<rect class=\"paper\" width=\"").append(width);
     out.append("\" height=\"").append(HEAD - 8).append("\"/>\n");
     out.append("<text class=\"time\" x=\"").append(MARGIN).append("\" y=\"32\">");
-    out.append(Shown.xml(times.heading())).append("</text>\n");
+    out.append(VisibleText.xml(times.heading())).append("</text>\n");
     for (int i = 0; i < ladder.lanes().size(); i++) {
       Lane lane = ladder.lanes().get(i);
       String alias = lane.alias();
       out.append("<g role=\"listitem\" data-lane=\"").append(i).append("\"><title>");
-      out.append(Shown.xml(lane.name()));
-      lane.aliases().forEach(other -> out.append(" · ").append(Shown.xml(other)));
+      out.append(VisibleText.xml(lane.name()));
+      lane.aliases().forEach(other -> out.append(" · ").append(VisibleText.xml(other)));
       out.append("</title><rect class=\"").append(lane.kind().text()).append("\" x=\"");
       out.append(x(i) - step / 2 + 6).append("\" y=\"8\" width=\"").append(step - 12);
       out.append("\" height=\"48\" rx=\"").append(lane.kind() == Lane.Kind.PARTY ? 8 : 2);
@@ -259,18 +195,18 @@ public final class SvgWriter {
     out.append("</g>\n");
   }
 
-  /** A name longer than its head is squeezed into it, never cut. */
+  /** Squeezes a name that is longer than its head instead of cutting it. */
   private void headText(String style, String text, int lane, int y) {
     out.append("<text class=\"").append(style).append("\" x=\"").append(x(lane)).append("\" y=\"");
     out.append(y).append('"');
-    if (length(Shown.text(text)) > step - 20) {
+    if (length(VisibleText.of(text)) > step - 20) {
       out.append(" textLength=\"").append(step - 20);
       out.append("\" lengthAdjust=\"spacingAndGlyphs\"");
     }
-    out.append('>').append(Shown.xml(Shown.text(text))).append("</text>");
+    out.append('>').append(VisibleText.xml(VisibleText.of(text))).append("</text>");
   }
 
-  /** Where the line of a row is. */
+  /** The height of the row's arrow, or of its note. */
   private int y(int row) {
     boolean arrow = ladder.rows().get(row) instanceof Row.Event event && event.isArrow();
     return arrow ? tops[row] + ROW - 6 : middle(row);
@@ -285,7 +221,7 @@ public final class SvgWriter {
     rows.append("<g class=\"gap\" role=\"listitem\"><path class=\"dots\" d=\"M").append(gutter);
     rows.append(' ').append(y).append('H').append(x(ladder.lanes().size() - 1) + step / 2 - 6);
     rows.append("\"/><text class=\"silence\" x=\"").append(MARGIN).append("\" y=\"").append(y);
-    rows.append("\">").append(Times.length(gap.duration())).append(" of silence</text></g>\n");
+    rows.append("\">").append(TimeFormat.length(gap.duration())).append(" of silence</text></g>\n");
   }
 
   private void event(StringBuilder rows, Row.Event event, int row) {
@@ -309,20 +245,20 @@ public final class SvgWriter {
 
   private void words(StringBuilder rows, Row.Event event, String since) {
     rows.append(times.clock(event.at())).append(" (").append(since).append(") ");
-    rows.append(Shown.xml(ladder.lanes().get(event.from()).name()));
+    rows.append(VisibleText.xml(ladder.lanes().get(event.from()).name()));
     if (event.isArrow()) {
-      rows.append(" to ").append(Shown.xml(ladder.lanes().get(event.to()).name()));
+      rows.append(" to ").append(VisibleText.xml(ladder.lanes().get(event.to()).name()));
     }
     rows.append(": ").append(event.type());
     rows.append(event.tone() == Tone.FAILED ? ", failed" : "");
     if (!event.detail().isEmpty()) {
-      rows.append(", ").append(Shown.xml(event.detail()));
+      rows.append(", ").append(VisibleText.xml(event.detail()));
     }
     String leg = event.legId();
     if (leg != null) {
-      rows.append(", leg ").append(Shown.xml(leg));
+      rows.append(", leg ").append(VisibleText.xml(leg));
     }
-    rows.append(", reported by ").append(Shown.xml(event.source()));
+    rows.append(", reported by ").append(VisibleText.xml(event.source()));
   }
 
   private void arrow(StringBuilder rows, Row.Event event, int row) {
@@ -363,12 +299,12 @@ public final class SvgWriter {
     rows.append('M').append(x - 4).append(' ').append(y - 4).append("l8 8m0 -8l-8 8");
   }
 
-  /** The detail as far as it fits beside others; the row's title has it whole. */
+  /** The detail, cut to {@value #LONGEST_DETAIL} columns; the title of the row has all of it. */
   private static String detail(Row.Event event) {
-    String detail = Shown.text(event.detail());
+    String detail = VisibleText.of(event.detail());
     int width = 0;
     for (int i = 0; i < detail.length(); i += Character.charCount(detail.codePointAt(i))) {
-      width += Shown.width(detail.codePointAt(i));
+      width += TextWidth.of(detail.codePointAt(i));
       if (width > LONGEST_DETAIL) {
         return detail.substring(0, i) + "…";
       }
@@ -385,7 +321,7 @@ public final class SvgWriter {
     rows.append("<text class=\"label\" x=\"").append(x).append("\" y=\"").append(y).append("\">");
     rows.append(event.type());
     if (!event.detail().isEmpty()) {
-      rows.append("<tspan class=\"detail\">  ").append(Shown.xml(detail(event)));
+      rows.append("<tspan class=\"detail\">  ").append(VisibleText.xml(detail(event)));
       rows.append("</tspan>");
     }
     rows.append("</text>");

@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a ladder as plain text with box-drawing characters, for terminals and tickets. No line is
- * wider than asked for and nothing is cut off: what finds no place on an arrow stands at its right,
- * lanes too narrow for their names are numbered above, and where there are more lanes than columns
- * to draw them in, the rows name them.
+ * wider than requested, and nothing is cut off: text that does not fit on an arrow stands at its
+ * right; lanes too narrow for their names have numbers, with a legend above; lanes that do not fit
+ * at all become a list of rows that name their participants.
  *
- * <p>{@code ┃} is a participant who is connected, {@code ╏} one on hold, {@code ┆} silence; dashed
- * arrows go back; {@code ✗} failed.
+ * <p>{@code ┃} is a participant who talks, {@code ╏} one on hold, {@code ┆} silence; dashed arrows
+ * are replies; {@code ✗} marks failures.
  */
 public final class TextWriter {
-  /** The fewest columns that a ladder is written in. */
+  /** The least width of a ladder, in columns. */
   public static final int MIN_COLUMNS = 72;
 
   private static final int WIDEST_LANE = 30;
@@ -29,7 +29,7 @@ public final class TextWriter {
 
   private final Ladder ladder;
   private final int columns;
-  private final Times times;
+  private final TimeFormat times;
   private final int gutter;
   private final int sinceWidth;
   private final StringBuilder out;
@@ -39,13 +39,13 @@ public final class TextWriter {
   private TextWriter(Ladder ladder, int columns, ZoneId zone) {
     this.ladder = ladder;
     this.columns = Math.max(columns, MIN_COLUMNS);
-    times = new Times(ladder, zone);
+    times = new TimeFormat(ladder, zone);
     int since = 0;
     for (Row row : ladder.rows()) {
       if (row instanceof Row.Event event) {
         since = Math.max(since, times.since(event.since()).length());
       } else if (row instanceof Row.Gap gap) {
-        int length = Times.length(gap.duration()).length() + 4;
+        int length = TimeFormat.length(gap.duration()).length() + 4;
         since = Math.max(since, length - times.clockWidth() - 1);
       }
     }
@@ -54,23 +54,24 @@ public final class TextWriter {
     out = new StringBuilder(256 + this.columns * ladder.rows().size());
   }
 
-  /** In UTC. */
+  /** As {@link #write(Ladder, int, ZoneId)}, with times in UTC. */
   public static String write(Ladder ladder, int columns) {
     return write(ladder, columns, ZoneOffset.UTC);
   }
 
   /**
-   * Every event on a line of its own, in order.
+   * Writes each event as one line, in order; further lines hold text that does not fit.
    *
-   * @param columns the width of the paper; a ladder is never narrower than {@value #MIN_COLUMNS}
-   * @param zone the zone of the clock times
+   * @param columns the width in {@linkplain TextWidth columns}; less than {@value #MIN_COLUMNS}
+   *     counts as {@value #MIN_COLUMNS}
+   * @param zone the time zone of the clock times
    */
   public static String write(Ladder ladder, int columns, ZoneId zone) {
     return new TextWriter(ladder, columns, zone).write();
   }
 
   private String write() {
-    wrap(name(ladder.title()), columns).forEach(this::line);
+    TextLines.wrap(name(ladder.title()), columns).forEach(this::line);
     step = step();
     if (step == 0) {
       list();
@@ -82,10 +83,10 @@ public final class TextWriter {
   }
 
   private static String name(String text) {
-    return Shown.isolated(Shown.text(text));
+    return VisibleText.isolated(VisibleText.of(text));
   }
 
-  /** The columns from lane to lane; 0 where not even narrow lanes have room. */
+  /** The columns from lane to lane; 0 if the lanes do not fit and rows are listed instead. */
   private int step() {
     int lanes = ladder.lanes().size();
     int room = columns - gutter - 1;
@@ -93,7 +94,7 @@ public final class TextWriter {
     for (int i = 0; i < details.length; i++) {
       details[i] =
           ladder.rows().get(i) instanceof Row.Event event
-              ? Shown.width(comment(event, true)) + 3
+              ? TextWidth.of(comment(event, true)) + 3
               : 0;
     }
     for (int width = WIDEST_LANE; width >= 4; width--) {
@@ -122,7 +123,7 @@ public final class TextWriter {
   }
 
   private boolean namesFit(int width) {
-    return ladder.lanes().stream().allMatch(lane -> Shown.width(name(lane.name())) < width);
+    return ladder.lanes().stream().allMatch(lane -> TextWidth.of(name(lane.name())) < width);
   }
 
   private static String comment(Row.Event event, boolean inline) {
@@ -139,7 +140,7 @@ public final class TextWriter {
     return comment.toString();
   }
 
-  /** Whether the type has room on its arrow or beside its note. */
+  /** Whether the type fits on its arrow or beside its note. */
   private boolean isInline(Row.Event event, int width) {
     int length = event.type().value().length();
     if (event.isArrow()) {
@@ -156,26 +157,26 @@ public final class TextWriter {
         Lane lane = ladder.lanes().get(i);
         String alias = lane.alias();
         String legend = name(lane.name()) + (alias == null ? "" : " · " + name(alias));
-        List<String> lines = wrap(legend, columns - 4);
+        List<String> lines = TextLines.wrap(legend, columns - 4);
         for (int j = 0; j < lines.size(); j++) {
           line((j == 0 ? " " + number(i) + "  " : "    ") + lines.get(j));
         }
       }
     }
-    boolean beside = Shown.width(times.heading()) < gutter;
+    boolean beside = TextWidth.of(times.heading()) < gutter;
     if (!beside) {
       line(times.heading());
     }
-    StringBuilder names = new StringBuilder(pad(beside ? times.heading() : "", gutter));
+    StringBuilder names = new StringBuilder(TextLines.pad(beside ? times.heading() : "", gutter));
     StringBuilder aliases = new StringBuilder(" ".repeat(gutter));
     boolean anyAlias = false;
     for (int i = 0; i < lanes; i++) {
       Lane lane = ladder.lanes().get(i);
-      names.append(centred(named ? name(lane.name()) : number(i), step));
+      names.append(TextLines.centred(named ? name(lane.name()) : number(i), step));
       String alias = lane.alias() == null ? "" : name(lane.alias());
-      boolean fits = named && Shown.width(alias) < step;
+      boolean fits = named && TextWidth.of(alias) < step;
       anyAlias |= fits && !alias.isEmpty();
-      aliases.append(centred(fits ? alias : "", step));
+      aliases.append(TextLines.centred(fits ? alias : "", step));
     }
     line(names.toString());
     if (anyAlias) {
@@ -206,7 +207,7 @@ public final class TextWriter {
         } else {
           note(event, inline);
         }
-        List<String> comment = wrap(comment(event, inline), room);
+        List<String> comment = TextLines.wrap(comment(event, inline), room);
         line(gutter(event) + String.join("", cells) + " " + comment.get(0));
         for (String more : comment.subList(1, comment.size())) {
           lifelines(lifelines, false);
@@ -220,11 +221,11 @@ public final class TextWriter {
   }
 
   private String gutter(Row.Event event) {
-    return times.clock(event.at()) + " " + padLeft(times.since(event.since()), sinceWidth) + " ";
+    return times.clock(event.at()) + " " + TextLines.padLeft(times.since(event.since()), sinceWidth) + " ";
   }
 
   private String gutter(Row.Gap gap) {
-    return padLeft("· " + Times.length(gap.duration()) + " ·", gutter - 1) + " ";
+    return TextLines.padLeft("· " + TimeFormat.length(gap.duration()) + " ·", gutter - 1) + " ";
   }
 
   private int at(int lane) {
@@ -275,7 +276,7 @@ public final class TextWriter {
     }
   }
 
-  /** Rows that name their lanes, for a call with more of them than there are columns. */
+  /** Writes rows that name their participants, for a call with more lanes than fit. */
   private void list() {
     line(times.heading());
     for (Row row : ladder.rows()) {
@@ -285,7 +286,7 @@ public final class TextWriter {
           where += (event.reply() ? " ╌► " : " ─► ") + name(ladder.lanes().get(event.to()).name());
         }
         String text = comment(event, false) + " · " + where;
-        List<String> lines = wrap(text, columns - gutter);
+        List<String> lines = TextLines.wrap(text, columns - gutter);
         line(gutter(event) + lines.get(0));
         lines.subList(1, lines.size()).forEach(more -> line(" ".repeat(gutter) + more));
       } else if (row instanceof Row.Gap gap) {
@@ -300,43 +301,5 @@ public final class TextWriter {
       end--;
     }
     out.append(line, 0, end).append('\n');
-  }
-
-  private static String pad(String text, int width) {
-    return text + " ".repeat(Math.max(0, width - Shown.width(text)));
-  }
-
-  private static String padLeft(String text, int width) {
-    return " ".repeat(Math.max(0, width - Shown.width(text))) + text;
-  }
-
-  /** So that the middle of the text stands where the lifeline does. */
-  private static String centred(String text, int width) {
-    int left = Math.max(0, width / 2 - Shown.width(text) / 2);
-    return pad(" ".repeat(Math.min(left, width - Shown.width(text))) + text, width);
-  }
-
-  /** The text in lines of at most this width, broken between words where there are any. */
-  private static List<String> wrap(String text, int width) {
-    List<String> lines = new ArrayList<>();
-    String rest = text;
-    while (Shown.width(rest) > width) {
-      int end = 0;
-      int space = -1;
-      int taken = 0;
-      while (taken + Shown.width(rest.codePointAt(end)) <= width) {
-        int point = rest.codePointAt(end);
-        taken += Shown.width(point);
-        if (point == ' ' && end > 0) {
-          space = end;
-        }
-        end += Character.charCount(point);
-      }
-      int cut = rest.charAt(end) == ' ' ? end : space > 0 ? space : end;
-      lines.add(rest.substring(0, cut));
-      rest = rest.substring(cut).stripLeading();
-    }
-    lines.add(rest);
-    return lines;
   }
 }

@@ -4,7 +4,7 @@ import io.callflow.call.CallFlow;
 import io.callflow.call.CallSummary;
 import org.jspecify.annotations.Nullable;
 
-/** A call in one line. */
+/** Composes the title of a ladder: who called whom, the state of the call, its outcome. */
 final class Title {
   private Title() {}
 

@@ -1,4 +1,4 @@
-/** The picture of a call: participants, what passes between them, and when; and its writers. */
+/** The ladder of a call, {@link io.callflow.call.ladder.Ladder}, and its writers. */
 @NullMarked
 package io.callflow.call.ladder;
 

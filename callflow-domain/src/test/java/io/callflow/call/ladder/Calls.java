@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 
-/** Calls to draw. */
+/** Builds calls for the tests of ladders. */
 final class Calls {
   static final Instant START = Instant.parse("2026-11-23T08:15:00Z");
 
@@ -81,7 +81,7 @@ final class Calls {
     return new Party(null, null, raw, name);
   }
 
-  /** Answered, held, handed over to a colleague. */
+  /** A call that is answered, held and transferred to a colleague. */
   static CallFlow transfer() {
     Party caller = new Party("+4930901820", null, "030 901820", "Bürgertelefon");
     Party anna = party("1015", "Anna Schmidt");
@@ -110,7 +110,7 @@ final class Calls {
         .call();
   }
 
-  /** Waits in a queue; the first agent misses it, the second takes it. */
+  /** A call in a queue; the first agent misses it, the second answers. */
   static CallFlow queue() {
     Party caller = Party.number("+49891234567");
     return new Calls("queue-17@acd", "acd")
@@ -131,7 +131,7 @@ final class Calls {
         .call();
   }
 
-  /** SIP through a border controller; the callee is busy. */
+  /** SIP messages through a border controller; the callee is busy. */
   static CallFlow busy() {
     Calls calls = new Calls("3848276298220188511@atlanta.example.com", "sbc");
     String[][] messages = {
@@ -163,7 +163,7 @@ final class Calls {
     return calls.add(seconds, "call.ended", e -> e.outcome(busy)).call();
   }
 
-  /** A call of this many events, in any order of arrival, named by anybody. */
+  /** A call of this many events, in any order of arrival, with hostile names. */
   static List<StoredEvent> random(Random random, int size) {
     List<String> types =
         List.of(

@@ -49,7 +49,7 @@ final class LadderTest {
   }
 
   @Test
-  void the_plain_words_with_two_parties_make_two_lanes_and_answers_come_back() {
+  void plain_words_with_two_parties_make_two_lanes_and_replies_point_back() {
     Ladder ladder =
         Ladder.of(
             new Calls("c", "pbx")
@@ -150,7 +150,7 @@ final class LadderTest {
   }
 
   @Test
-  void who_hands_a_call_over_talks_until_their_own_leg_ends_and_the_others_go_on() {
+  void who_transfers_a_call_talks_until_their_own_leg_ends_and_the_others_go_on() {
     Ladder ladder =
         Ladder.of(
             aliceCallsBob()
@@ -170,7 +170,7 @@ final class LadderTest {
   }
 
   @Test
-  void who_has_left_before_the_next_one_answers_does_not_talk_again() {
+  void a_party_that_left_before_the_next_one_answers_does_not_talk_again() {
     Ladder ladder =
         Ladder.of(
             aliceCallsBob()
@@ -187,7 +187,7 @@ final class LadderTest {
   }
 
   @Test
-  void who_was_called_in_vain_does_not_talk_when_the_callers_leg_is_answered() {
+  void a_party_that_did_not_answer_does_not_talk_when_the_callers_leg_is_answered() {
     Ladder ladder =
         Ladder.of(
             aliceCallsBob()
@@ -237,7 +237,7 @@ final class LadderTest {
   }
 
   @Test
-  void a_hop_decides_between_whom_and_which_way() {
+  void the_hop_decides_the_ends_and_the_direction_of_an_arrow() {
     Ladder ladder =
         Ladder.of(
             new Calls("c", "sbc")
@@ -259,7 +259,7 @@ final class LadderTest {
   }
 
   @Test
-  void one_participant_has_one_lane_whatever_events_call_it() {
+  void one_participant_has_one_lane_under_all_its_names() {
     Ladder ladder =
         Ladder.of(
             new Calls("c", "pbx")
@@ -294,7 +294,7 @@ final class LadderTest {
   }
 
   @Test
-  void silence_is_a_row_where_it_is_long_for_this_call() {
+  void a_silence_is_a_row_if_it_is_long_for_the_call() {
     Ladder ladder =
         Ladder.of(
             new Calls("c", "pbx")
@@ -313,7 +313,7 @@ final class LadderTest {
   }
 
   @Test
-  void failures_stand_out_and_challenges_and_normal_clearing_do_not() {
+  void failures_have_their_tone_but_challenges_and_normal_clearing_do_not() {
     Calls calls = new Calls("c", "pbx");
     calls.add(0, "sip.response", e -> e.outcome(new Outcome(null, 407, null, null, null)));
     calls.add(1, "sip.response", e -> e.outcome(new Outcome(null, 503, null, null, null)));
@@ -331,7 +331,7 @@ final class LadderTest {
   }
 
   @Test
-  void the_detail_says_what_the_type_does_not() {
+  void the_detail_has_outcome_and_links() {
     Link link = new Link(Relation.TRANSFERRED_TO, new CallId("other@10.0.0.1"), null);
     Outcome outcome = new Outcome(CallResult.BUSY, 486, 17, "Busy Here", "callee");
     Ladder ladder =
@@ -346,7 +346,7 @@ final class LadderTest {
   }
 
   @Test
-  void a_hold_that_lasts_has_no_end() {
+  void bars_of_a_call_in_progress_have_no_end() {
     Ladder ladder =
         Ladder.of(
             new Calls("c", "pbx")
@@ -361,7 +361,7 @@ final class LadderTest {
   }
 
   @Test
-  void every_event_is_one_row_in_order_and_the_order_of_arrival_never_matters() {
+  void each_event_is_one_row_in_order_whatever_the_order_of_arrival() {
     Random random = new Random(11);
     for (int round = 0; round < 200; round++) {
       List<StoredEvent> events = new ArrayList<>(Calls.random(random, 1 + random.nextInt(40)));
@@ -377,7 +377,7 @@ final class LadderTest {
   }
 
   @Test
-  void an_event_that_is_told_twice_is_drawn_once() {
+  void a_repeated_event_is_drawn_once() {
     List<StoredEvent> events = new ArrayList<>(Calls.transfer().events());
     events.addAll(Calls.transfer().events());
 

@@ -30,7 +30,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
-/** The writers, on calls of our own and on calls that nobody would wish for. */
+/** Tests the writers with golden files of well-formed calls, and with random and hostile calls. */
 final class LadderWritersTest {
   private static final Set<String> ELEMENTS =
       Set.of("svg", "title", "desc", "style", "rect", "g", "path", "text", "tspan");
@@ -44,7 +44,7 @@ final class LadderWritersTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("goldens")
-  void the_pictures_are_those_in_the_golden_files(String name, CallFlow call) throws Exception {
+  void the_writers_write_the_golden_files(String name, CallFlow call) throws Exception {
     Ladder ladder = Ladder.of(call);
 
     assertGolden(name + ".svg", SvgWriter.write(ladder));
@@ -53,7 +53,7 @@ final class LadderWritersTest {
     assertGolden(name + ".120.txt", TextWriter.write(ladder, 120));
   }
 
-  /** With {@code -Dgolden.update=DIRECTORY} the files are written there instead. */
+  /** Compares with a golden file; {@code -Dgolden.update=DIRECTORY} writes the file there instead. */
   private static void assertGolden(String file, String written) throws IOException {
     String update = System.getProperty("golden.update");
     if (update != null) {
@@ -99,7 +99,7 @@ final class LadderWritersTest {
   }
 
   @Test
-  void svg_is_well_formed_holds_every_event_in_order_and_nothing_that_acts() throws Exception {
+  void svg_is_well_formed_and_has_every_event_in_order_and_no_active_content() throws Exception {
     for (Ladder ladder : hostile()) {
       NodeList elements = parsed(SvgWriter.write(ladder)).getElementsByTagName("*");
       List<String> drawn = new ArrayList<>();
@@ -118,8 +118,8 @@ final class LadderWritersTest {
           String text = element.getTextContent();
           assertEquals(event.eventId().value(), element.getAttribute("data-event"));
           assertTrue(text.contains(event.type().value()), text);
-          assertTrue(text.contains(Shown.text(event.detail())), text);
-          assertTrue(text.contains(Shown.text(event.source())), text);
+          assertTrue(text.contains(VisibleText.of(event.detail())), text);
+          assertTrue(text.contains(VisibleText.of(event.source())), text);
         }
       }
       assertEquals(events(ladder).stream().map(e -> e.eventId().value()).toList(), drawn);
@@ -127,21 +127,21 @@ final class LadderWritersTest {
   }
 
   @Test
-  void svg_names_every_participant_and_says_what_it_is() throws Exception {
+  void svg_names_every_participant_and_describes_itself() throws Exception {
     for (Ladder ladder : hostile()) {
       Element svg = parsed(SvgWriter.write(ladder)).getDocumentElement();
       String text = svg.getTextContent();
 
       for (Lane lane : ladder.lanes()) {
-        assertTrue(text.contains(Shown.text(lane.name())), lane.name());
-        lane.aliases().forEach(alias -> assertTrue(text.contains(Shown.text(alias)), alias));
+        assertTrue(text.contains(VisibleText.of(lane.name())), lane.name());
+        lane.aliases().forEach(alias -> assertTrue(text.contains(VisibleText.of(alias)), alias));
       }
       assertEquals("graphics-document document", svg.getAttribute("role"));
       Element title = (Element) svg.getElementsByTagName("title").item(0);
       Element desc = (Element) svg.getElementsByTagName("desc").item(0);
       assertEquals(title.getAttribute("id"), svg.getAttribute("aria-labelledby"));
       assertEquals(desc.getAttribute("id"), svg.getAttribute("aria-describedby"));
-      assertEquals(Shown.text(ladder.title()), title.getTextContent());
+      assertEquals(VisibleText.of(ladder.title()), title.getTextContent());
     }
   }
 
@@ -155,7 +155,7 @@ final class LadderWritersTest {
   }
 
   @Test
-  void mermaid_holds_every_event_in_order_and_nothing_of_it_speaks_mermaid() {
+  void mermaid_has_every_event_in_order_and_reported_text_is_no_syntax() {
     for (Ladder ladder : hostile()) {
       List<String> lines = MermaidWriter.write(ladder).lines().toList();
       List<String> types = new ArrayList<>();
@@ -184,7 +184,7 @@ final class LadderWritersTest {
   }
 
   @Test
-  void text_holds_every_event_in_order_and_fits_the_paper() {
+  void text_has_every_event_in_order_and_fits_the_width() {
     for (Ladder ladder : hostile()) {
       for (int columns : new int[] {80, 100, 120, 160, 200}) {
         String written = TextWriter.write(ladder, columns);
@@ -199,7 +199,7 @@ final class LadderWritersTest {
             .lines()
             .forEach(
                 line -> {
-                  assertTrue(Shown.width(line) <= columns, line);
+                  assertTrue(TextWidth.of(line) <= columns, line);
                   assertFalse(line.matches(".*[\\p{Cc}\u2028\u2029\u202A-\u202E].*"), line);
                 });
       }
@@ -211,14 +211,14 @@ final class LadderWritersTest {
     for (Ladder ladder : hostile()) {
       String squeezed = TextWriter.write(ladder, 200).replaceAll("[\\s\u2068\u2069]+[│┃╏\\s]*", "");
       for (Lane lane : ladder.lanes()) {
-        String name = Shown.text(lane.name()).replaceAll("[\\s\u2068\u2069]+", "");
+        String name = VisibleText.of(lane.name()).replaceAll("[\\s\u2068\u2069]+", "");
         assertTrue(squeezed.contains(name), lane.name());
       }
     }
   }
 
   @Test
-  void a_hundred_participants_are_told_where_they_cannot_be_drawn() {
+  void a_hundred_participants_are_listed_since_they_cannot_be_drawn() {
     Calls calls = new Calls("conference", "mcu");
     for (int i = 0; i < 100; i++) {
       String leg = "participant-" + i;
@@ -227,11 +227,11 @@ final class LadderWritersTest {
     String text = TextWriter.write(Ladder.of(calls.call()), 80);
 
     assertTrue(text.contains("participant-99"));
-    assertTrue(text.lines().allMatch(line -> Shown.width(line) <= 80));
+    assertTrue(text.lines().allMatch(line -> TextWidth.of(line) <= 80));
   }
 
   @Test
-  void times_are_as_exact_as_the_events_and_tell_the_day_where_it_changes() {
+  void times_are_as_precise_as_the_events_and_have_the_day_if_it_changes() {
     String exact =
         TextWriter.write(
             Ladder.of(
@@ -255,7 +255,7 @@ final class LadderWritersTest {
   }
 
   @Test
-  void clock_times_are_of_the_zone_that_is_asked_for() {
+  void clock_times_are_in_the_requested_zone() {
     Ladder ladder = Ladder.of(Calls.transfer());
     ZoneId berlin = ZoneId.of("Europe/Berlin");
 

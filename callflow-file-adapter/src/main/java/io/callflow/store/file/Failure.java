@@ -11,9 +11,9 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What an {@link IOException} means to whoever keeps calls. */
+/** Translates an {@link IOException} into the code and the message of the store. */
 final class Failure {
-  /** The texts of ENOSPC and EDQUOT; Java hands on the text alone. */
+  /** The texts of ENOSPC and EDQUOT; Java passes on the text only. */
   private static final List<String> FULL =
       List.of("No space left", "quota exceeded", "Quota exceeded", "not enough space");
 
@@ -32,9 +32,11 @@ final class Failure {
   private Failure() {}
 
   /**
-   * @param doing what failed and with which object, as the beginning of a sentence
-   * @param path where
-   * @param size how many bytes were to be written there, 0 for a read
+   * The exception for a failed file operation.
+   *
+   * @param doing the operation and its object, the beginning of the message
+   * @param path the file or folder
+   * @param size the number of bytes to be written there, 0 for a read
    */
   static CallflowException of(String doing, Path path, int size, IOException e) {
     String why = reasonOf(e);
@@ -61,7 +63,7 @@ final class Failure {
     return unavailable(doing, path, e);
   }
 
-  /** For a failure after which the change may have taken effect, or may be tried again. */
+  /** The exception for a failure after which the change may have taken effect. */
   static CallflowException unavailable(String doing, Path path, IOException e) {
     return new CallflowException(
         ErrorCode.STORE_UNAVAILABLE, doing + " at " + path + ": " + reasonOf(e), e);
@@ -94,7 +96,7 @@ final class Failure {
     return message != null && texts.stream().anyMatch(message::contains);
   }
 
-  // The operating system's texts are in its user's language, so what they say is looked up, too.
+  // The operating system's texts are in its user's language, so the state is checked, too.
 
   private static boolean isFull(Path path, int size) {
     try {

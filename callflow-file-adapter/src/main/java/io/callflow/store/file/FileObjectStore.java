@@ -26,62 +26,69 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Keeps objects as files in a folder of their own, which any number of threads and processes of one
- * machine may have open.
+ * Keeps objects as files in a folder, which any number of threads and processes of one machine may
+ * have open.
+ *
+ * <pre>{@code
+ * FileObjectStore store = FileObjectStore.open(Path.of("calls"));
+ * Optional<StoredObject> object = store.read(key);
+ * }</pre>
  *
  * <p><b>On disk.</b> The key {@code v1/acme/calls/0a1b2c3d4e5f6g7h8i9j/000000.ndjson.gz} is the
  * file {@code v1/acme/calls/+0a/0a1b2c3d4e5f6g7h8i9j/000000.ndjson.gz}: a segment of 20 or more
- * characters lies in a fan-out folder, so that a million calls are a thousand folders of a
- * thousand. A file holds the object's bytes and nothing else. {@code .tmp} holds what is being
- * written, {@code .lock} is locked byte by byte by those who write; other names that are no key are
- * passed over.
+ * characters lies in a fan-out folder, so a million calls are a thousand folders of a thousand. A
+ * file contains the object's bytes and nothing else. {@code .tmp} contains files that are being
+ * written; writers lock bytes of {@code .lock}. Other names that are no key are skipped.
  *
- * <p><b>Durability.</b> A write returns when the content, its name and the names of new folders on
- * its way are on the medium ({@code fsync} of file and folders), always. Content is written beside
- * the objects and takes its name in one step, so a process that dies or a disk that is full leaves
- * nothing half-written under a key; what a dead process left in {@code .tmp} is removed by the next
- * one that opens the store.
+ * <p><b>Durability.</b> A write returns after {@code fsync} of the content, its name and the names
+ * of new folders above it. Content is written to {@code .tmp} and renamed in one step, so neither a
+ * crash nor a full disk leaves half an object under a key. The next process that opens the store
+ * deletes the temporary files of dead processes.
  *
- * <p><b>At once.</b> Conditions are decided under a lock that also holds between processes. This
- * needs a file system with POSIX locks and atomic renames: every local one, and NFS from version 4.
- * Readers and listings take no lock. A write that waits 30 seconds for another one to the same key
- * fails as unavailable.
+ * <p><b>Concurrency.</b> Conditions are checked under a lock that holds between processes, too.
+ * This needs a file system with POSIX locks and atomic renames. Reads and listings take no lock.
+ * There are {@value StoreLocks#STRIPES} locks; keys share them by their hash.
  *
- * <p><b>Interrupts.</b> An interrupt ends only the waiting for a lock, with nothing written; a
- * write that has begun is brought to its end. The thread's flag stays as it was.
+ * <p><b>Longest wait.</b> A write or delete that waits 30 seconds for a lock fails with {@code
+ * STORE_UNAVAILABLE}, for each key anew. A failed file operation is not retried.
  *
- * <p><b>Versions</b> are hashes of the content: equal content has an equal version.
+ * <p><b>Interrupts.</b> An interrupt ends only the waiting for a lock, and then nothing was
+ * written; a write that has begun is completed. The thread's flag stays as it was.
  *
- * <p>Older versions are not remembered.
+ * <p><b>Versions</b> are hashes of the content: equal content has an equal version. Older versions
+ * are not kept.
+ *
+ * <p><b>Windows</b> is not supported: folders cannot be forced to the disk there, and open files
+ * cannot be replaced.
  */
 public final class FileObjectStore implements ObjectStore {
   private final Path root;
   private final StoreLocks locks;
-  private final Medium medium;
+  private final FileChanges changes;
 
-  private FileObjectStore(Path root, StoreLocks locks, Medium medium) {
+  private FileObjectStore(Path root, StoreLocks locks, FileChanges changes) {
     this.root = root;
     this.locks = locks;
-    this.medium = medium;
+    this.changes = changes;
   }
 
   /**
-   * Opens the store in this folder, and makes both where there is none. A folder that is made here
-   * belongs to this process's user alone, for calls are nobody else's business.
+   * Opens the store in this folder, and creates the folder if it is missing, with access for this
+   * process's user only: calls are personal data.
    *
-   * @throws CallflowException with {@code STORE_REFUSED} where the folder cannot be used
+   * @throws CallflowException with {@code STORE_REFUSED} if the folder cannot be used
    */
   public static FileObjectStore open(Path root) {
-    return open(root, new Medium.Disk());
+    return open(root, new FileChanges.Disk());
   }
 
-  static FileObjectStore open(Path root, Medium medium) {
+  static FileObjectStore open(Path root, FileChanges changes) {
     try {
-      makeRoot(root.toAbsolutePath().normalize(), medium);
+      makeRoot(root.toAbsolutePath().normalize(), changes);
       Path real = root.toRealPath();
       StoreLocks locks = StoreLocks.of(real);
-      medium.force(real);
-      return new FileObjectStore(real, locks, medium);
+      changes.force(real);
+      return new FileObjectStore(real, locks, changes);
     } catch (FileAlreadyExistsException e) {
       throw Failure.refused("Cannot open the store", e.getFile() + " is a file, not a folder");
     } catch (IOException e) {
@@ -89,7 +96,7 @@ public final class FileObjectStore implements ObjectStore {
     }
   }
 
-  private static void makeRoot(Path root, Medium medium) throws IOException {
+  private static void makeRoot(Path root, FileChanges changes) throws IOException {
     if (Files.isDirectory(root)) {
       return;
     }
@@ -111,11 +118,11 @@ public final class FileObjectStore implements ObjectStore {
       }
     }
     if (parent != null) {
-      medium.force(parent);
+      changes.force(parent);
     }
   }
 
-  /** The file that holds, or would hold, this object. */
+  /** The file of this object, whether it exists or not. */
   public Path pathOf(ObjectKey key) {
     return Layout.pathOf(root, key);
   }
@@ -135,8 +142,8 @@ public final class FileObjectStore implements ObjectStore {
       Folders.requireInside(path);
       byte[] content = Files.readAllBytes(path);
       if (locks.folders.isArriving(key)) {
-        // Whoever acts on what is read here must not lose it to a power failure.
-        locks.folders.force(medium, root, Folders.parentOf(path), false);
+        // A power failure must not undo what a reader has acted on.
+        locks.folders.force(changes, root, Folders.parentOf(path), false);
       }
       return Optional.of(content);
     } catch (NoSuchFileException e) {
@@ -186,16 +193,16 @@ public final class FileObjectStore implements ObjectStore {
     Path folder = Folders.parentOf(path);
     locks.folders.arriving(key);
     try {
-      // An empty object is nothing but its name, so it can be made in place.
+      // An empty object is only a name, so it can be created in place.
       if (content.length > 0
           || condition instanceof Condition.IfVersion
           || !createEmpty(path, folder)) {
         replace(path, folder, content);
       }
       try {
-        locks.folders.force(medium, root, folder, true);
+        locks.folders.force(changes, root, folder, true);
       } catch (IOException e) {
-        throw Failure.unavailable("Cannot make sure of " + key, path, e);
+        throw Failure.unavailable("Cannot force " + key + " to the disk", path, e);
       }
     } finally {
       locks.folders.arrived(key);
@@ -221,7 +228,7 @@ public final class FileObjectStore implements ObjectStore {
 
   private boolean createEmpty(Path path, Path folder) throws IOException {
     try {
-      inFolder(folder, () -> medium.create(path));
+      inFolder(folder, () -> changes.create(path));
       return true;
     } catch (FileAlreadyExistsException e) {
       if (e.getFile() == null || !e.getFile().equals(path.toString())) {
@@ -234,8 +241,8 @@ public final class FileObjectStore implements ObjectStore {
   private void replace(Path path, Path folder, byte[] content) throws IOException {
     Path temporary = locks.newTemporary();
     try {
-      medium.write(temporary, content);
-      inFolder(folder, () -> medium.publish(temporary, path));
+      changes.write(temporary, content);
+      inFolder(folder, () -> changes.publish(temporary, path));
     } catch (IOException | RuntimeException e) {
       try {
         Files.deleteIfExists(temporary);
@@ -250,10 +257,10 @@ public final class FileObjectStore implements ObjectStore {
     void run() throws IOException;
   }
 
-  /** Does something in a folder that a delete elsewhere may take away while it is empty. */
+  /** Runs a step in a folder that a concurrent delete may remove while it is empty. */
   private void inFolder(Path folder, Step step) throws IOException {
     for (int attempt = 1; ; attempt++) {
-      locks.folders.make(medium, root, folder);
+      locks.folders.make(changes, root, folder);
       try {
         Folders.requireInside(folder);
         step.run();
@@ -270,7 +277,7 @@ public final class FileObjectStore implements ObjectStore {
   @Override
   public List<ListedObject> list(String prefix, String after, int limit) {
     if (limit < 1) {
-      throw new IllegalArgumentException("limit is " + limit + "; at least 1 is needed");
+      throw new IllegalArgumentException("limit is " + limit + "; at least 1 is required");
     }
     try {
       return Listing.of(root, prefix, after, Math.min(limit, MAX_LISTED));
@@ -281,7 +288,7 @@ public final class FileObjectStore implements ObjectStore {
 
   @Override
   public void delete(Collection<ObjectKey> keys) {
-    // Deepest first, so that a folder is emptied before the one above is looked at.
+    // Deepest first, so a folder is empty before the one above it is looked at.
     NavigableSet<Path> changed = new TreeSet<>();
     try {
       for (ObjectKey key : keys) {
@@ -309,7 +316,7 @@ public final class FileObjectStore implements ObjectStore {
     return Files.deleteIfExists(path);
   }
 
-  /** Removes folders that have become empty, and waits until the others are on the medium. */
+  /** Removes folders that have become empty, and forces the others to the disk. */
   private void tidy(NavigableSet<Path> changed) {
     while (!changed.isEmpty()) {
       Path folder = changed.last();
@@ -318,12 +325,12 @@ public final class FileObjectStore implements ObjectStore {
         if (!folder.equals(root) && removeIfEmpty(folder)) {
           changed.add(Folders.parentOf(folder));
         } else {
-          medium.force(folder);
+          changes.force(folder);
         }
       } catch (NoSuchFileException e) {
         changed.add(Folders.parentOf(folder)); // Another delete was faster.
       } catch (IOException e) {
-        throw Failure.unavailable("Cannot make sure of what was deleted", folder, e);
+        throw Failure.unavailable("Cannot force deletions to the disk", folder, e);
       }
     }
   }
@@ -339,7 +346,7 @@ public final class FileObjectStore implements ObjectStore {
 
   @Override
   public void purge(Collection<ObjectKey> keys) {
-    // Nothing is remembered, so there is nothing to forget.
+    // No older versions exist.
   }
 
   private static ObjectVersion versionOf(byte[] content) {

@@ -13,10 +13,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which folders are known to be on the medium, and which objects are just on their way to it.
+ * Remembers which folders are on the disk, so that writers force each only once, and which objects
+ * are visible but not yet on the disk.
  *
- * <p>A folder is known from when a writer has waited for it until a file below it is about to be
- * deleted. So a known folder holds a file, and is no other one that was made in its place.
+ * <p>A folder is known after a writer has forced it, until a file below it is about to be deleted.
+ * So a known folder contains a file and was not removed and created again.
  */
 final class Folders {
   private static final int MOST_KNOWN = 100_000;
@@ -25,20 +26,20 @@ final class Folders {
   private final Set<Path> known = ConcurrentHashMap.newKeySet();
   private final Set<ObjectKey> arriving = ConcurrentHashMap.newKeySet();
 
-  /** Makes this folder of the store, and those above it, where they are missing. */
-  void make(Medium medium, Path root, Path folder) throws IOException {
+  /** Creates this folder of the store and the missing ones above it. */
+  void make(FileChanges changes, Path root, Path folder) throws IOException {
     if (folder.equals(root) || known.contains(folder)) {
       return;
     }
     Path parent = parentOf(folder);
     for (int attempt = 1; ; attempt++) {
-      make(medium, root, parent);
+      make(changes, root, parent);
       try {
         requireInside(parent);
-        make(medium, folder);
+        make(changes, folder);
         return;
       } catch (NoSuchFileException e) {
-        // A delete elsewhere took the folder above away, because it was empty for a moment.
+        // A concurrent delete removed the folder above while it was empty.
         known.remove(parent);
         if (attempt == ATTEMPTS || !Files.isDirectory(root)) {
           throw e;
@@ -48,18 +49,18 @@ final class Folders {
   }
 
   /**
-   * Waits until the entries of this folder are on the medium, and the names of itself and of those
-   * above it, whoever made them. For a writer this comes last: what it has put into the folder
-   * keeps it from being taken away and made anew by others.
+   * Forces the entries of this folder to the disk, and the names of this folder and of those above
+   * it, whoever created them. Writers call it last: their file in the folder keeps others from
+   * removing and creating it again.
    *
-   * @param remember whether they are known from now on: only for whoever has put a file there that
-   *     nobody can delete yet
+   * @param remember whether the folders are known afterwards; only if the caller has put a file
+   *     there that nobody can delete yet
    */
-  void force(Medium medium, Path root, Path folder, boolean remember) throws IOException {
-    medium.force(folder);
+  void force(FileChanges changes, Path root, Path folder, boolean remember) throws IOException {
+    changes.force(folder);
     for (Path each = folder; !each.equals(root); each = parentOf(each)) {
       if (!known.contains(each)) {
-        medium.force(parentOf(each));
+        changes.force(parentOf(each));
         if (remember) {
           if (known.size() >= MOST_KNOWN) {
             known.clear();
@@ -70,14 +71,13 @@ final class Folders {
     }
   }
 
-  private static void make(Medium medium, Path folder) throws IOException {
+  private static void make(FileChanges changes, Path folder) throws IOException {
     while (true) {
       try {
-        medium.makeFolder(folder);
+        changes.makeFolder(folder);
         return;
       } catch (FileAlreadyExistsException e) {
-        // Asked once: between two questions a delete elsewhere may take it away and a write bring
-        // it.
+        // One query only: between two, a delete may remove the folder and a write create it.
         try {
           BasicFileAttributes found =
               Files.readAttributes(folder, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -86,13 +86,13 @@ final class Folders {
           }
           return;
         } catch (NoSuchFileException gone) {
-          // made once more
+          // Removed since; create it again.
         }
       }
     }
   }
 
-  /** Asks where a path of the store really leads, and refuses if that is elsewhere. */
+  /** Refuses a path that leads out of the store through a symbolic link. */
   static void requireInside(Path path) throws IOException {
     Path real = path.toRealPath();
     if (!real.equals(path)) {
@@ -101,7 +101,7 @@ final class Folders {
     }
   }
 
-  /** Somebody put a link into the store. */
+  /** A symbolic link stands in the store. */
   static final class LeadsAwayException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -110,14 +110,14 @@ final class Folders {
     }
   }
 
-  /** The folder and those above it may be gone, or are about to be. */
+  /** Forgets this folder and those above it, before they may be removed. */
   void forget(Path root, Path folder) {
     for (Path each = folder; !each.equals(root); each = parentOf(each)) {
       known.remove(each);
     }
   }
 
-  /** From now until {@link #arrived} the object may be seen before it is on the medium. */
+  /** From now until {@link #arrived} the object may be visible before it is on the disk. */
   void arriving(ObjectKey key) {
     arriving.add(key);
   }

@@ -5,10 +5,11 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * Where a key lies: each segment is a folder, the last one a file. A segment of {@value
+ * Maps keys to paths: each segment is a folder, the last one a file. A segment of {@value
  * #FAN_OUT_FROM} or more characters (a hash, of which there may be millions) lies one folder
- * deeper, in one that is named {@code +} and the segment's first two characters. No segment begins
- * with {@code +} or {@code .}, so neither these folders nor the store's own can collide with one.
+ * deeper, in a fan-out folder named {@code +} and the segment's first two characters. No segment
+ * begins with {@code +} or {@code .}, so neither fan-out folders nor the store's own files collide
+ * with one.
  */
 final class Layout {
   static final int FAN_OUT_FROM = 20;
@@ -42,12 +43,12 @@ final class Layout {
     return name.length() == 1 + FAN_OUT_LENGTH && name.charAt(0) == FAN_OUT_MARK;
   }
 
-  /** Whether a key's segment of this name lies directly in its folder. */
+  /** Whether this is a segment that lies directly in its folder. */
   static boolean isDirect(String name) {
     return name.length() < FAN_OUT_FROM && SEGMENT.matcher(name).matches();
   }
 
-  /** Whether a key's segment of this name lies in the fan-out folder for these characters. */
+  /** Whether this is a segment that lies in the fan-out folder of these characters. */
   static boolean isFannedOut(String name, String characters) {
     return name.length() >= FAN_OUT_FROM
         && name.startsWith(characters)

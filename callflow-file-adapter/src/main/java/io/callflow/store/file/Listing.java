@@ -20,10 +20,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One walk over the folders in the order of the keys. It opens only folders that can hold a key it
- * looks for, asks the file system only about the files it answers, and holds no more in memory than
- * the names in the folders between the root and the place it has reached, with one fan-out folder
- * each.
+ * Walks the folders in the order of the keys. Opens only folders that can contain a matching key,
+ * reads attributes only of files that it returns, and keeps in memory only the names in the folders
+ * from the root to the current one, with one fan-out folder each.
  */
 final class Listing {
   private final String prefix;
@@ -77,7 +76,7 @@ final class Listing {
       visit(direct, base);
       return;
     }
-    // What begins with the same two characters is sorted together, whether fanned out or not.
+    // Names with the same two first characters are sorted together, fanned out or not.
     SortedMap<String, List<Child>> groups = new TreeMap<>();
     fanOut.keySet().forEach(characters -> groups.put(characters, new ArrayList<>()));
     for (Child child : direct) {
@@ -125,8 +124,8 @@ final class Listing {
   }
 
   /**
-   * Sorts by what the keys read like. Whether a child is a folder matters only where its name
-   * begins another child's name; only there the file system is asked.
+   * Sorts in the order of the keys. Whether a child is a folder matters only if its name begins
+   * another child's name; only then its attributes are read.
    */
   private static List<Child> inOrder(List<Child> children) throws IOException {
     children.sort(Child.IN_ORDER);
@@ -149,7 +148,7 @@ final class Listing {
     return attributes != null && attributes.isDirectory() ? child.asFolder() : child;
   }
 
-  /** Whether a key that begins with this text can be one that is looked for. */
+  /** Whether a key that begins with this text can match. */
   private boolean mayHold(String text) {
     return (text.startsWith(prefix) || prefix.startsWith(text))
         && (text.compareTo(after) > 0 || after.startsWith(text));

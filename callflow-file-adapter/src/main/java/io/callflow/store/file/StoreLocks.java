@@ -23,20 +23,22 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may change a key now, and whose temporary files are whose. All of one file, {@code .lock}:
+ * Locks keys between threads and processes, and tells the temporary files of living processes from
+ * those of dead ones. Locks bytes of one file, {@code .lock}:
  *
  * <ul>
- *   <li>One byte for each of {@value #STRIPES} groups of keys. Whoever changes a key has locked its
- *       group: among threads by a lock of this class, among processes by a lock on the byte.
- *   <li>One byte for each process that has the store open, locked for as long as it lives. Its
- *       number is in the names of its temporary files, so a file whose process is dead can be told
- *       with certainty, and at once: the operating system frees the locks of the dead.
+ *   <li>One byte for each of {@value #STRIPES} groups of keys. A writer locks the group of its key:
+ *       between threads by a lock of this class, between processes by a lock on the byte.
+ *   <li>One byte for each process that has the store open, locked as long as the process lives. The
+ *       byte's number is part of the names of the process's temporary files. The operating system
+ *       frees the locks of dead processes, so their files are recognized with certainty and at
+ *       once.
  * </ul>
  *
- * <p>POSIX frees every lock that a process has on a file as soon as the process closes <em>any</em>
- * descriptor of it. So there is one instance, with one channel, for all stores of one Java machine
- * that share a folder, and that channel is never closed. For the same reason only {@code tryLock}
- * is used: a thread that is interrupted in {@code lock} would close the channel for everyone.
+ * <p>POSIX frees all locks of a process on a file when the process closes <em>any</em> descriptor
+ * of it. So all stores of one JVM that share a folder share one instance with one channel, which is
+ * never closed. Only {@code tryLock} is used, because an interrupt in {@code lock} would close the
+ * channel.
  */
 final class StoreLocks {
   static final int STRIPES = 1024;
@@ -53,7 +55,7 @@ final class StoreLocks {
   private final AtomicLong nextTemporary = new AtomicLong();
   private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
 
-  /** What this Java machine knows of the folders of the store. */
+  /** The folders that this JVM knows to be on the disk. */
   final Folders folders = new Folders();
 
   private StoreLocks(FileChannel channel, Path temporary) throws IOException {
@@ -69,7 +71,7 @@ final class StoreLocks {
     this.process = candidate;
   }
 
-  /** The locks of the store in this folder, which exists. */
+  /** The locks of the store in this existing folder. */
   static StoreLocks of(Path root) throws IOException {
     Path file = root.resolve(".lock");
     Path temporary = root.resolve(".tmp");
@@ -77,7 +79,7 @@ final class StoreLocks {
       try {
         Files.createFile(file);
       } catch (FileAlreadyExistsException e) {
-        // The store was open before.
+        // Another process has opened the store before.
       }
       Files.createDirectories(temporary);
       Object id = identityOf(file);
@@ -99,16 +101,16 @@ final class StoreLocks {
     return key == null ? file : key;
   }
 
-  /** What is done while a key is locked. */
+  /** A change under the lock of a key. */
   interface Change<T> {
     T run() throws IOException;
   }
 
   /**
-   * Runs a change while nobody else, here or in another process, changes this key.
+   * Runs a change while no other thread or process changes this key.
    *
-   * @throws BusyException when the key stays locked for half a minute, or the thread is interrupted
-   *     while it waits; the change has not begun
+   * @throws BusyException if the key stays locked for 30 seconds, or the thread is interrupted
+   *     while it waits; the change was not run
    */
   <T> T holding(ObjectKey key, Change<T> change) throws IOException {
     int stripe = stripeOf(key);
@@ -165,11 +167,11 @@ final class StoreLocks {
     try {
       return channel.tryLock(position, 1, false);
     } catch (OverlappingFileLockException e) {
-      return null; // This class was loaded twice, and its other self holds the lock.
+      return null; // Another class loader has this class, too, and holds the lock.
     }
   }
 
-  /** A name for a temporary file that nobody else uses. */
+  /** A path for a temporary file that no other writer uses. */
   Path newTemporary() {
     return temporary.resolve(String.format("%08x-%x", process, nextTemporary.getAndIncrement()));
   }

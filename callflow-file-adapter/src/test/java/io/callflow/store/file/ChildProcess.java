@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a second process does with a store. It says {@code ready}, waits for a line, and then says
- * what has been acknowledged to it, a line each.
+ * A second process that uses a store. It prints {@code ready}, waits for a line on its input, and
+ * then prints a line for each write that the store has acknowledged.
  */
 final class ChildProcess implements AutoCloseable {
   private final Process process;
@@ -54,12 +54,12 @@ final class ChildProcess implements AutoCloseable {
     process.getOutputStream().flush();
   }
 
-  /** All that is acknowledged to the child until its end. */
+  /** The acknowledged writes until the child ends. */
   List<String> acknowledged() throws IOException {
     return acknowledged(Integer.MAX_VALUE);
   }
 
-  /** The next things acknowledged to the child. */
+  /** The next acknowledged writes, at most this many. */
   List<String> acknowledged(int most) throws IOException {
     List<String> lines = new ArrayList<>();
     while (lines.size() < most) {
@@ -67,7 +67,7 @@ final class ChildProcess implements AutoCloseable {
       if (line == null) {
         break;
       }
-      if (line.endsWith(";")) { // A line cut short by death is none.
+      if (line.endsWith(";")) { // The last line of a killed child may be cut short.
         lines.add(line.substring(0, line.length() - 1));
       }
     }
@@ -78,7 +78,7 @@ final class ChildProcess implements AutoCloseable {
     return process.waitFor();
   }
 
-  /** Kills the child; what it has said can still be read. */
+  /** Kills the child; its output can still be read. */
   void kill() {
     process.toHandle().destroyForcibly();
   }
@@ -90,7 +90,7 @@ final class ChildProcess implements AutoCloseable {
 
   // In the child
 
-  /** How a process ends that is killed. */
+  /** The exit code of a process that was killed by SIGKILL. */
   static final int KILLED = 128 + 9;
 
   static final int ROUNDS = 150;
@@ -136,7 +136,7 @@ final class ChildProcess implements AutoCloseable {
   private static void create(FileObjectStore store, String name) {
     for (int i = 0; i < ROUNDS; i++) {
       String key = "v1/create/" + i;
-      // Every other object is empty: those are made in another way.
+      // Every other object is empty, because empty objects are created differently.
       byte[] content = (i % 2 == 0 ? name : "").getBytes(UTF_8);
       if (store.write(new ObjectKey(key), content, Condition.ifAbsent()).isPresent()) {
         acknowledge(key);
@@ -144,7 +144,7 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /** Writes until it is killed: new objects, empty ones, and one that grows and shrinks. */
+  /** Writes new objects, empty ones, and one of changing size, until the process is killed. */
   private static void write(FileObjectStore store, String name) throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
     for (int t = 0; t < 3; t++) {
@@ -174,7 +174,7 @@ final class ChildProcess implements AutoCloseable {
     acknowledge(key + " " + number);
   }
 
-  /** A content that tells its own length and number. */
+  /** Content that states its own number and length. */
   static byte[] content(int number) {
     int lines = 1 + (number * 7919) % 20_000;
     return (number + " of " + lines + "\n").repeat(lines).getBytes(UTF_8);

@@ -3,8 +3,10 @@ package io.callflow.store.file;
 import io.callflow.store.tck.ObjectStoreContract;
 import io.callflow.store.tck.StoreUnderTest;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("posix")
 final class FileObjectStoreContractTest extends ObjectStoreContract {
   @TempDir
   @SuppressWarnings("NullAway.Init") // JUnit fills it

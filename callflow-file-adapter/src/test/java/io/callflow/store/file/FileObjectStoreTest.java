@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.archive.Condition;
+import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.ListedObject;
 import io.callflow.archive.ObjectKey;
 import io.callflow.archive.ObjectStore;
 import io.callflow.archive.ObjectVersion;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
-import io.callflow.store.tck.InMemoryObjectStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -36,9 +35,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("posix")
 final class FileObjectStoreTest {
   private static final String CALL = "0a1b2c3d4e5f6g7h8i9j";
 
@@ -63,24 +64,15 @@ final class FileObjectStoreTest {
   }
 
   @Test
-  void no_file_name_depends_on_upper_case() {
-    FileObjectStore store = FileObjectStore.open(folder);
-    for (String each : List.of("v1/a.b-c_d/0", "v1/" + CALL + "/x", "v1/" + CALL + CALL)) {
-      String path = folder.relativize(store.pathOf(key(each))).toString();
-      assertEquals(path.toLowerCase(Locale.ROOT), path);
-    }
-  }
-
-  @Test
   void five_thousand_calls_put_no_more_than_a_thousand_entries_into_one_folder()
       throws IOException {
     FileObjectStore store =
         FileObjectStore.open(
             folder,
-            new FaultyMedium() {
+            new FailingFileChanges() {
               @Override
               public void force(Path folder) {
-                // Only where things lie is asked here, so there is no need to wait for the medium.
+                // This test looks at paths only, so nothing needs to be on the disk.
               }
             });
     Random random = new Random(5);
@@ -313,7 +305,7 @@ final class FileObjectStoreTest {
     FileObjectStore slow =
         FileObjectStore.open(
             folder,
-            new FaultyMedium() {
+            new FailingFileChanges() {
               @Override
               public void publish(Path from, Path to) throws IOException {
                 inside.countDown();
@@ -354,16 +346,16 @@ final class FileObjectStoreTest {
   void a_full_disk_leaves_nothing_behind_wherever_it_fills_up() throws IOException {
     for (String says :
         List.of("No space left on device", "Disk quota exceeded", "There is not enough space")) {
-      for (FaultyMedium.Step step : FaultyMedium.Step.values()) {
+      for (FailingFileChanges.Step step : FailingFileChanges.Step.values()) {
         for (String content : List.of("", "more than was there")) {
           for (String each : List.of("v1/there", "v1/new", "v1/deep/" + CALL + "/new")) {
             String what = step + " for " + each + " with " + content.length() + ": " + says;
             Path root = Files.createTempDirectory(folder, "full");
-            FaultyMedium medium = new FaultyMedium();
-            FileObjectStore store = FileObjectStore.open(root, medium);
+            FailingFileChanges changes = new FailingFileChanges();
+            FileObjectStore store = FileObjectStore.open(root, changes);
             put(store, key("v1/there"), "before");
 
-            medium.failAt(step, new IOException(says));
+            changes.failAt(step, new IOException(says));
             ErrorCode code = null;
             String message = "";
             try {
@@ -372,8 +364,8 @@ final class FileObjectStoreTest {
               code = e.code();
               message = String.valueOf(e.getMessage());
             }
-            assertEquals(medium.failed, code != null, what);
-            if (code != null && medium.failedAfterPublishing) {
+            assertEquals(changes.failed, code != null, what);
+            if (code != null && changes.failedAfterPublishing) {
               assertEquals(ErrorCode.STORE_UNAVAILABLE, code, what);
             } else if (code != null) {
               assertEquals(ErrorCode.STORE_FULL, code, what);
@@ -383,7 +375,7 @@ final class FileObjectStoreTest {
             }
             assertEquals(List.of(), entriesBelow(root.resolve(".tmp")), what);
 
-            medium.failNoMore();
+            changes.failNoMore();
             put(store, key(each), "room again");
             assertEquals("room again", text(store, each));
           }
@@ -394,11 +386,12 @@ final class FileObjectStoreTest {
 
   @Test
   void a_disk_that_fails_otherwise_is_unavailable_and_keeps_what_was_there() {
-    FaultyMedium medium = new FaultyMedium();
-    FileObjectStore store = FileObjectStore.open(folder, medium);
+    FailingFileChanges changes = new FailingFileChanges();
+    FileObjectStore store = FileObjectStore.open(folder, changes);
     put(store, key("v1/a"), "before");
-    for (FaultyMedium.Step step : List.of(FaultyMedium.Step.WRITE, FaultyMedium.Step.PUBLISH)) {
-      medium.failAt(step, new IOException("Input/output error"));
+    for (FailingFileChanges.Step step :
+        List.of(FailingFileChanges.Step.WRITE, FailingFileChanges.Step.PUBLISH)) {
+      changes.failAt(step, new IOException("Input/output error"));
       CallflowException e =
           assertThrows(CallflowException.class, () -> put(store, key("v1/a"), "after"));
       assertEquals(ErrorCode.STORE_UNAVAILABLE, e.code());
@@ -408,14 +401,14 @@ final class FileObjectStoreTest {
 
   @Test
   void a_refusal_names_the_path_and_what_to_do() {
-    FaultyMedium medium = new FaultyMedium();
-    FileObjectStore store = FileObjectStore.open(folder, medium);
+    FailingFileChanges changes = new FailingFileChanges();
+    FileObjectStore store = FileObjectStore.open(folder, changes);
     for (IOException each :
         List.of(
             new AccessDeniedException("somewhere"),
             new FileSystemException("somewhere", null, "Read-only file system"),
             new FileNotFoundException("somewhere (Permission denied)"))) {
-      medium.failAt(FaultyMedium.Step.WRITE, each);
+      changes.failAt(FailingFileChanges.Step.WRITE, each);
       assertRefused(store.pathOf(key("v1/a")).toString(), () -> put(store, key("v1/a"), "content"));
       assertRefused("right to read and write", () -> put(store, key("v1/a"), "content"));
     }
@@ -428,8 +421,8 @@ final class FileObjectStoreTest {
     CountDownLatch leave = new CountDownLatch(1);
     AtomicInteger forced = new AtomicInteger();
     ObjectKey key = key("v1/a/b");
-    ForgetfulMedium medium =
-        new ForgetfulMedium() {
+    UnforcedFileChanges changes =
+        new UnforcedFileChanges() {
           @Override
           public void publish(Path from, Path to) throws IOException {
             super.publish(from, to);
@@ -443,13 +436,13 @@ final class FileObjectStoreTest {
             super.force(folder);
           }
         };
-    FileObjectStore store = FileObjectStore.open(folder, medium);
+    FileObjectStore store = FileObjectStore.open(folder, changes);
     ExecutorService threads = Executors.newSingleThreadExecutor();
     try {
       Future<ObjectVersion> write = threads.submit(() -> put(store, key, "early"));
       await(published);
       assertEquals("early", text(store, "v1/a/b"));
-      assertEquals(List.of(), medium.lost(folder.toRealPath(), store.pathOf(key)));
+      assertEquals(List.of(), changes.lost(folder.toRealPath(), store.pathOf(key)));
       leave.countDown();
       write.get(20, TimeUnit.SECONDS);
       int before = forced.get();
@@ -463,8 +456,8 @@ final class FileObjectStoreTest {
 
   @Test
   void what_was_written_survives_a_power_failure_with_all_folders_above_it() throws Exception {
-    ForgetfulMedium medium = new ForgetfulMedium();
-    FileObjectStore store = FileObjectStore.open(folder, medium);
+    UnforcedFileChanges changes = new UnforcedFileChanges();
+    FileObjectStore store = FileObjectStore.open(folder, changes);
     Path root = folder.toRealPath();
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try {
@@ -481,7 +474,7 @@ final class FileObjectStoreTest {
                     ObjectKey key =
                         key("v1/f%d/g%d/%s".formatted(random.nextInt(2), random.nextInt(2), name));
                     put(store, key, random.nextBoolean() ? "" : "content");
-                    lost.addAll(medium.lost(root, store.pathOf(key)));
+                    lost.addAll(changes.lost(root, store.pathOf(key)));
                     store.delete(List.of(key));
                   }
                   return lost;

@@ -21,12 +21,18 @@ import java.util.zip.ZipInputStream;
 
 /**
  * One execution environment of a function: Amazon's runtime client on an unpacked jar, in a process
- * of its own, fed by a Runtime API of ours. Closing it ends the process.
+ * of its own, served by our {@link RuntimeApi}. Closing it kills the process.
+ *
+ * <pre>{@code
+ * try (FunctionProcess storer = FunctionProcess.start(settings)) {
+ *   Outcome outcome = storer.invoke(event);
+ * }
+ * }</pre>
  */
 public final class FunctionProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
 
-  /** As API Gateway hands it on. */
+  /** The trace header of every invocation, in API Gateway's form. */
   public static final String TRACE =
       "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
 
@@ -40,7 +46,11 @@ public final class FunctionProcess implements AutoCloseable {
     this.output = output;
   }
 
-  /** Starts a function and waits until it asks for work. */
+  /**
+   * Starts a function and waits until it asks for work.
+   *
+   * @throws IllegalStateException with the function's output, if it ends or fails before
+   */
   public static FunctionProcess start(FunctionSettings settings) {
     FunctionProcess function = launch(settings);
     function.await(() -> function.api.awaitsWork(20), "ask for work");
@@ -48,8 +58,10 @@ public final class FunctionProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a function with SnapStart and waits until it has run its hooks and may be frozen; {@link
-   * #restore} lets it go on.
+   * Starts a function with SnapStart and waits until it has run its hooks and may be frozen. {@link
+   * #restore} resumes it.
+   *
+   * @throws IllegalStateException with the function's output, if it ends or fails before
    */
   public static FunctionProcess startForSnapshot(FunctionSettings settings) {
     FunctionProcess function =
@@ -58,7 +70,7 @@ public final class FunctionProcess implements AutoCloseable {
     return function;
   }
 
-  /** Starts a function that cannot initialise, and answers what it reports. */
+  /** Starts a function that cannot initialise, and returns the error that it reports. */
   public static String initError(FunctionSettings settings) {
     try (FunctionProcess function = launch(settings)) {
       return function.api.initError().get(START.toSeconds(), TimeUnit.SECONDS);
@@ -66,7 +78,7 @@ public final class FunctionProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("the function reported no error of its initialisation", e);
+      throw new IllegalStateException("the function reported no initialisation error", e);
     }
   }
 
@@ -111,7 +123,7 @@ public final class FunctionProcess implements AutoCloseable {
             "--add-opens=java.base/java.io=ALL-UNNAMED",
             "--add-opens=java.base/java.util=ALL-UNNAMED",
             "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
-            // Else each process writes it to one place, and two that start at once crash.
+            // Otherwise each process writes it to the same path, and two starting at once crash.
             "-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI="
                 + settings
                     .runtimeClient()
@@ -125,8 +137,8 @@ public final class FunctionProcess implements AutoCloseable {
   }
 
   /**
-   * Unpacks a jar, as Lambda does with what is deployed, into a folder that goes when this JVM
-   * ends.
+   * Unpacks a jar, as Lambda does with a deployed one, into a new folder that is deleted when this
+   * JVM ends.
    */
   public static Path unpack(Path jar) {
     try {
@@ -143,7 +155,7 @@ public final class FunctionProcess implements AutoCloseable {
     try (Stream<Path> all = Files.walk(folder)) {
       all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
     } catch (IOException e) {
-      System.err.println("left behind: " + folder);
+      System.err.println("not deleted: " + folder);
     }
   }
 
@@ -153,7 +165,7 @@ public final class FunctionProcess implements AutoCloseable {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         Path target = taskRoot.resolve(entry.getName()).normalize();
         if (!target.startsWith(taskRoot)) {
-          throw new IOException(jar + " holds an entry that leaves it: " + entry.getName());
+          throw new IOException(jar + " has an entry outside its folder: " + entry.getName());
         }
         if (entry.isDirectory()) {
           Files.createDirectories(target);
@@ -189,21 +201,22 @@ public final class FunctionProcess implements AutoCloseable {
     }
   }
 
-  /** Lets a function that was frozen go on, and waits until it asks for work. */
+  /** Resumes a frozen function and waits until it asks for work. */
   public void restore() {
     api.restore();
-    await(() -> api.awaitsWork(20), "go on");
+    await(() -> api.awaitsWork(20), "resume");
   }
 
-  /** Invokes it with 28 seconds to answer. */
+  /** Invokes the function with a time-out of 28 seconds, and waits for the outcome. */
   public Outcome invoke(String event) {
     return invoke(event, Duration.ofSeconds(28));
   }
 
   /**
-   * Invokes it and waits for the outcome.
+   * Invokes the function and waits for the outcome, for 30 seconds beyond the time-out at most.
    *
-   * @param timeout what the function is told of the time it has
+   * @param timeout the time that the function is told it has
+   * @throws IllegalStateException with the function's output, if no outcome comes
    */
   public Outcome invoke(String event, Duration timeout) {
     try {
@@ -221,7 +234,7 @@ public final class FunctionProcess implements AutoCloseable {
     return api.invoke(event, timeout, TRACE);
   }
 
-  /** What it has written so far. */
+  /** The lines on standard output and error so far. */
   public List<String> logLines() {
     try (Stream<String> lines = Files.lines(output)) {
       return lines.toList();
@@ -230,12 +243,12 @@ public final class FunctionProcess implements AutoCloseable {
     }
   }
 
-  /** The CPU time of the process and of what it was started with, in milliseconds. */
+  /** The CPU time of the process so far, its launcher included, in milliseconds. */
   public long cpuMillis() {
     return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
   }
 
-  /** The process, for what the operating system tells about it. */
+  /** The process id, for tools of the operating system and the JDK. */
   public long pid() {
     return process.pid();
   }

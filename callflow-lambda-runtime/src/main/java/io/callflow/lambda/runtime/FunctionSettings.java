@@ -7,15 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a function is run with.
+ * How a function is run.
  *
  * @param runtimeClient the folder with the jars of Amazon's runtime client and, under {@code jni},
  *     its native library
- * @param taskRoot the unpacked jar
+ * @param taskRoot the folder of the unpacked jar
  * @param handler {@code class::method}
- * @param java the command that runs Java, and whatever stands before it, such as {@code taskset}
- * @param javaOptions further options of the JVM
- * @param environment further variables; nothing of this process's own environment is handed on
+ * @param java the command that runs Java, with a prefix such as {@code taskset} if needed
+ * @param javaOptions further JVM options
+ * @param environment further variables; of this process's own environment only {@code PATH} is
+ *     passed on
  */
 public record FunctionSettings(
     Path runtimeClient,
@@ -30,7 +31,7 @@ public record FunctionSettings(
     environment = Map.copyOf(environment);
   }
 
-  /** With this JVM, as Lambda sets it up, and no further variables. */
+  /** Settings with this JVM, Lambda's JVM options and no further variables. */
   public static FunctionSettings of(Path runtimeClient, Path taskRoot, String handler) {
     return new FunctionSettings(
         runtimeClient,

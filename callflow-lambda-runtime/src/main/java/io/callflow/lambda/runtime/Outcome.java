@@ -1,10 +1,10 @@
 package io.callflow.lambda.runtime;
 
 /**
- * What came of one invocation.
+ * The result of one invocation.
  *
- * @param failed whether the function threw; the payload then is the runtime's own account of it
- *     ({@code errorMessage}, {@code errorType}, {@code stackTrace})
- * @param payload what the function answered
+ * @param failed whether the function threw
+ * @param payload the function's answer; if it threw, the runtime client's report with {@code
+ *     errorMessage}, {@code errorType} and {@code stackTrace}
  */
 public record Outcome(boolean failed, String payload) {}

@@ -19,8 +19,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The Lambda Runtime API on a free port of this machine: hands events to whoever asks for the next,
- * and takes what they answer.
+ * The Lambda Runtime API on a free port of this machine: serves one function with events, and takes
+ * its answers.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Lambda runtime
  *     API</a>
@@ -64,22 +64,22 @@ final class RuntimeApi implements AutoCloseable {
     return outcome;
   }
 
-  /** Whether the function has finished its initialisation and asks for work. */
+  /** Whether the function asks for work within this time, so its initialisation is done. */
   boolean awaitsWork(long millis) throws InterruptedException {
     return askedForWork.await(millis, TimeUnit.MILLISECONDS);
   }
 
-  /** Whether the function has run its hooks and may be frozen. */
+  /** Whether the function has run its hooks within this time and may be frozen. */
   boolean awaitsRestore(long millis) throws InterruptedException {
     return readyForSnapshot.await(millis, TimeUnit.MILLISECONDS);
   }
 
-  /** Lets a function that was frozen go on. */
+  /** Resumes a frozen function. */
   void restore() {
     restored.countDown();
   }
 
-  /** What the function reported when its initialisation failed. */
+  /** Completes with the report of a function whose initialisation or restore fails. */
   CompletableFuture<String> initError() {
     return initError;
   }

@@ -10,9 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a function behind a REST API answered.
+ * The HTTP answer of a function.
  *
- * @param body read as JSON; empty where there is none
+ * @param body the JSON object; empty if the body is none
  */
 record Answer(
     int status, Map<String, @Nullable Object> headers, Map<String, @Nullable Object> body) {
@@ -35,7 +35,7 @@ record Answer(
     return Json.readTree(json.getBytes(StandardCharsets.UTF_8));
   }
 
-  @SuppressWarnings("unchecked") // an object of JSON has names
+  @SuppressWarnings("unchecked") // the members of a JSON object have names
   private static Map<String, @Nullable Object> members(@Nullable Object value) {
     return value instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
   }
@@ -49,7 +49,7 @@ record Answer(
     return this;
   }
 
-  /** A member of the body, as a text. */
+  /** A member of the body as text; {@code "null"} if it is absent. */
   String text(String name) {
     return String.valueOf(body.get(name));
   }

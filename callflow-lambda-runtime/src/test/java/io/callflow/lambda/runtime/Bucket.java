@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** A bucket of its own for each test, on the server that the environment names. */
+/** A new bucket on the server that the environment names. Closing it deletes it. */
 final class Bucket implements AutoCloseable {
   private final String name = "functions-" + UUID.randomUUID();
   private final S3Client client;
@@ -40,7 +40,7 @@ final class Bucket implements AutoCloseable {
     return name;
   }
 
-  /** What a function on this bucket is told. */
+  /** The variables of a function that uses this bucket. */
   Map<String, String> environment() {
     return Map.of(
         "CALLFLOW_BUCKET",

@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands between a function and its S3, and can cut their connections or let nothing through. */
+/** A TCP proxy between a function and S3 that can cut connections or hold back all bytes. */
 final class CuttableProxy implements AutoCloseable {
   private final URI target;
   private final ServerSocket server;
@@ -37,23 +37,23 @@ final class CuttableProxy implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getLocalPort());
   }
 
-  /** How many connections were made so far. */
+  /** The number of connections accepted so far. */
   int accepted() {
     return accepted.get();
   }
 
-  /** How many connections from a function are open. */
+  /** The number of open connections from a function. */
   long open() {
     return open.stream().filter(socket -> socket.getLocalPort() == server.getLocalPort()).count();
   }
 
-  /** Ends every connection that is open. */
+  /** Closes all open connections. */
   void cut() {
     open.forEach(CuttableProxy::end);
     open.clear();
   }
 
-  /** From now on nothing passes in either direction. */
+  /** From now on no byte passes in either direction; connections stay open. */
   void stall() {
     stalled = true;
   }
@@ -70,7 +70,7 @@ final class CuttableProxy implements AutoCloseable {
         threads.execute(() -> copy(behind, client));
       }
     } catch (IOException closed) {
-      // So ends the proxy.
+      // The proxy was closed.
     }
   }
 
@@ -85,7 +85,7 @@ final class CuttableProxy implements AutoCloseable {
         }
       }
     } catch (IOException cut) {
-      // So ends a connection.
+      // One side closed the connection.
     } finally {
       end(from);
       end(to);

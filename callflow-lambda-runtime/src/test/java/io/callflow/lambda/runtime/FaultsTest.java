@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What goes wrong around a function, and what its caller gets to see of it. */
+/** Faults around a function, and the answers that its caller gets. */
 @Tag("s3")
 class FaultsTest {
   private static final String EVENT = ProxyRequest.event("c-1", "call.started", "");
@@ -27,7 +27,7 @@ class FaultsTest {
   }
 
   @Test
-  void missing_settings_are_named_all_at_once_when_it_starts() {
+  void all_wrong_settings_are_reported_at_once_when_a_function_starts() {
     String error =
         FunctionProcess.initError(
             Functions.storer(bucket)
@@ -44,7 +44,7 @@ class FaultsTest {
   }
 
   @Test
-  void a_handler_that_is_not_there_fails_every_request() {
+  void a_handler_that_does_not_exist_fails_every_request() {
     try (FunctionProcess nothing =
         FunctionProcess.start(
             Functions.storer(bucket).withHandler("io.callflow.lambda.Storer::handleRequest"))) {
@@ -55,7 +55,7 @@ class FaultsTest {
   }
 
   @Test
-  void an_authorizer_that_is_told_nothing_lets_nobody_in() {
+  void an_authorizer_without_settings_lets_nobody_in() {
     try (FunctionProcess authorizer =
         FunctionProcess.start(Functions.authorizer("").without("CALLFLOW_API_KEYS"))) {
       Outcome outcome =
@@ -68,7 +68,7 @@ class FaultsTest {
   }
 
   @Test
-  void a_broken_event_is_a_problem_and_never_an_error() {
+  void a_broken_event_is_answered_with_a_problem() {
     try (FunctionProcess storer = FunctionProcess.start(Functions.storer(bucket))) {
       Answer.of(storer, ProxyRequest.post("/events", EVENT).without("requestContext")).expect(401);
       Answer.of(storer, ProxyRequest.post("/events", EVENT).without("resource")).expect(404);
@@ -88,13 +88,13 @@ class FaultsTest {
                   .set("headers", Map.of("content-TYPE", "application/json; charset=utf-8")))
           .expect(201);
       for (String line : storer.logLines()) {
-        assertFalse(line.startsWith("\tat "), "a stack trace went out of its line: " + line);
+        assertFalse(line.startsWith("\tat "), "a stack trace is on lines of its own: " + line);
       }
     }
   }
 
   @Test
-  void an_encoded_path_and_a_query_in_lists_are_read() {
+  void an_encoded_path_and_a_multi_value_query_are_read() {
     try (FunctionProcess storer = FunctionProcess.start(Functions.storer(bucket));
         FunctionProcess retriever = FunctionProcess.start(Functions.retriever(bucket))) {
       Answer.of(
@@ -119,7 +119,7 @@ class FaultsTest {
   }
 
   @Test
-  void before_anything_is_stored_there_is_health_and_no_call() {
+  void an_empty_bucket_answers_health_and_has_no_calls() {
     try (FunctionProcess retriever = FunctionProcess.start(Functions.retriever(bucket))) {
       assertEquals(
           "healthy",
@@ -129,7 +129,7 @@ class FaultsTest {
       assertEquals(
           0, Answer.of(retriever, ProxyRequest.get("/calls")).expect(200).list("calls").size());
       Answer.of(retriever, ProxyRequest.get("/calls/{callId}").path("callId", "c")).expect(404);
-      assertEquals(List.of(), bucket.keys(), "who reads makes no store");
+      assertEquals(List.of(), bucket.keys(), "reading creates no store");
       try (FunctionProcess storer = FunctionProcess.start(Functions.storer(bucket))) {
         Answer.of(storer, ProxyRequest.post("/events", EVENT)).expect(201);
       }
@@ -138,7 +138,7 @@ class FaultsTest {
   }
 
   @Test
-  void what_s3_refuses_is_500_with_the_request_id_and_what_may_pass_is_503() {
+  void a_refusal_by_s3_is_500_with_the_request_id_and_an_outage_is_503() {
     try (FunctionProcess storer =
         FunctionProcess.start(
             Functions.storer(bucket).with("CALLFLOW_BUCKET", "no-such-bucket-here"))) {
@@ -162,7 +162,7 @@ class FaultsTest {
   }
 
   @Test
-  void a_connection_that_died_between_two_requests_is_made_again() {
+  void a_connection_that_died_between_two_requests_is_replaced() {
     try (CuttableProxy proxy = proxy();
         FunctionProcess storer = FunctionProcess.start(through(proxy, Functions.storer(bucket)))) {
       Answer.of(storer, ProxyRequest.post("/events", EVENT)).expect(201);
@@ -179,7 +179,7 @@ class FaultsTest {
   }
 
   @Test
-  void when_the_store_hangs_the_answer_comes_ahead_of_the_time_out() {
+  void when_the_store_hangs_the_answer_comes_before_the_time_out() {
     try (CuttableProxy proxy = proxy();
         FunctionProcess storer = FunctionProcess.start(through(proxy, Functions.storer(bucket)))) {
       Answer.of(storer, ProxyRequest.post("/events", EVENT)).expect(201);
@@ -202,7 +202,7 @@ class FaultsTest {
   }
 
   @Test
-  void an_answer_stays_under_what_a_function_may_answer() {
+  void answers_stay_below_the_limit_of_a_function() {
     try (FunctionProcess storer = FunctionProcess.start(Functions.storer(bucket));
         FunctionProcess retriever = FunctionProcess.start(Functions.retriever(bucket))) {
       String padding = "\\\"x\\\"".repeat(6_000);

@@ -2,7 +2,7 @@ package io.callflow.lambda.runtime;
 
 import java.nio.file.Path;
 
-/** The three functions of the packaged jar, unpacked once. */
+/** Settings of the three functions, on the packaged jar, which is unpacked once. */
 final class Functions {
   private static final Path TASK_ROOT = FunctionProcess.unpack(jar());
 

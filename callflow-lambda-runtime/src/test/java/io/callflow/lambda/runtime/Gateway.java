@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * As much of API Gateway as it takes to put the three functions in a row: it asks the authorizer,
- * holds its policy against the method that is asked for, and hands its context on.
+ * The part of API Gateway that connects the three functions: asks the authorizer, applies its
+ * policy to the requested method, and passes its context on.
  */
 final class Gateway {
   private static final String API = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3/v1";
@@ -20,7 +20,7 @@ final class Gateway {
     this.retriever = retriever;
   }
 
-  /** The status of a refusal, or what the function answered. */
+  /** The function's answer, or 401, 403 or 500 without a body where the gateway refuses. */
   Answer ask(String token, String method, String path, ProxyRequest request) {
     Outcome outcome =
         authorizer.invoke(

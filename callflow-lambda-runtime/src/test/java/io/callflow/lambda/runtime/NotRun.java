@@ -3,7 +3,7 @@ package io.callflow.lambda.runtime;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestPlan;
 
-/** Says aloud which tests this run leaves out, and how to have them. */
+/** Prints which tests a run leaves out, and how to run them. */
 public final class NotRun implements TestExecutionListener {
   @Override
   public void testPlanExecutionStarted(TestPlan plan) {

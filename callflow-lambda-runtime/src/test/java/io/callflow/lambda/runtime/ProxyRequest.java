@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An event of a Lambda proxy integration, with as much in it as API Gateway puts there. */
+/** A Lambda proxy event with the members that API Gateway sends. */
 final class ProxyRequest {
   private final Map<String, @Nullable Object> event = new LinkedHashMap<>();
 
@@ -56,13 +56,13 @@ final class ProxyRequest {
     return set("queryStringParameters", query);
   }
 
-  /** As a principal with these scopes. */
+  /** Sets a principal with these scopes. */
   ProxyRequest as(String scopes) {
     return authorizedBy(
         Map.of("tenant", "acme", "principal", "switch-1", "scopes", scopes, "principalId", "x"));
   }
 
-  /** With what an authorizer has handed on. */
+  /** Sets the authorizer's context. */
   ProxyRequest authorizedBy(@Nullable Object context) {
     return set("requestContext", context(context));
   }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A function that is frozen after its initialisation and goes on elsewhere. */
+/** Functions that are frozen after their initialisation and resumed. */
 @Tag("s3")
 class SnapStartTest {
   private static final String EVENT = ProxyRequest.event("c-1", "call.started", "");
@@ -33,7 +33,7 @@ class SnapStartTest {
   void priming_reaches_s3_writes_nothing_and_keeps_no_connection() throws Exception {
     try (FunctionProcess storer =
         FunctionProcess.startForSnapshot(through(Functions.storer(bucket)))) {
-      assertTrue(proxy.accepted() > 0, "it has read from the bucket");
+      assertTrue(proxy.accepted() > 0, "priming reads from the bucket");
       for (int i = 0; i < 100 && proxy.open() > 0; i++) {
         Thread.sleep(20);
       }
@@ -44,7 +44,7 @@ class SnapStartTest {
   }
 
   @Test
-  void what_is_restored_serves_although_its_connections_were_dropped() {
+  void a_restored_function_serves_after_its_connections_were_dropped() {
     try (FunctionProcess storer =
             FunctionProcess.startForSnapshot(through(Functions.storer(bucket)));
         FunctionProcess retriever =
@@ -59,7 +59,7 @@ class SnapStartTest {
   }
 
   @Test
-  void two_that_are_restored_make_one_store() {
+  void two_restored_functions_create_one_store() {
     try (FunctionProcess first = FunctionProcess.startForSnapshot(Functions.storer(bucket));
         FunctionProcess second = FunctionProcess.startForSnapshot(Functions.storer(bucket))) {
       first.restore();
@@ -70,7 +70,7 @@ class SnapStartTest {
   }
 
   @Test
-  void a_bucket_that_cannot_be_read_keeps_nothing_from_starting() {
+  void a_function_starts_even_if_its_bucket_cannot_be_read() {
     try (FunctionProcess storer =
         FunctionProcess.startForSnapshot(
             Functions.storer(bucket).with("CALLFLOW_BUCKET", "no-such-bucket-here"))) {

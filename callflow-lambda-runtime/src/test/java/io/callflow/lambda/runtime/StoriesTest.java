@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.archive.Tenant;
-import io.callflow.lambda.ApiKey;
-import io.callflow.lambda.ApiKeyEntry;
-import io.callflow.lambda.Scope;
+import io.callflow.http.authorization.ApiKey;
+import io.callflow.http.authorization.ApiKeyEntry;
+import io.callflow.http.authorization.Scope;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Whole stories: authorizer, storer and retriever in a row, each in a process of its own. */
+/** Whole stories through authorizer, storer and retriever, each in a process of its own. */
 @Tag("s3")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StoriesTest {
@@ -52,7 +52,7 @@ class StoriesTest {
             + ","
             + entry(stranger, "switch-9", "other", EnumSet.allOf(Scope.class))
             + "]";
-    // One environment of each, told to take many requests at once.
+    // One environment of each function takes all requests at once.
     String many = String.valueOf(CLIENTS);
     authorizer = started(Functions.authorizer(keys).with("AWS_LAMBDA_MAX_CONCURRENCY", many));
     storer = started(Functions.storer(bucket).with("AWS_LAMBDA_MAX_CONCURRENCY", many));
@@ -158,7 +158,7 @@ class StoriesTest {
   }
 
   @Test
-  void nobody_does_what_the_key_does_not_allow() {
+  void a_key_allows_only_its_scopes_and_its_tenant() {
     String event = ProxyRequest.event("guarded", "call.started", "");
     store(all, event).expect(201);
     assertEquals(403, store(reader, event).status());
@@ -169,7 +169,7 @@ class StoriesTest {
     ask(stranger, "DELETE", "/calls/guarded", ProxyRequest.erase("guarded")).expect(404);
     assertEquals(401, read(ApiKey.mint(new SecureRandom()), "guarded").status());
     assertEquals(401, gateway.ask("", "GET", "/calls", ProxyRequest.get("/calls")).status());
-    // The functions do not rely on the gateway alone.
+    // The functions check scopes themselves, too.
     assertEquals(
         403,
         Answer.of(storer, ProxyRequest.post("/events", event).as("events:read"))
@@ -187,7 +187,7 @@ class StoriesTest {
     ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
     List<Callable<Integer>> work = new ArrayList<>();
     for (int client = 0; client < CLIENTS; client++) {
-      // Two by two they send the same events.
+      // Clients send the same events in pairs.
       int story = client / 2;
       work.add(
           () -> {
@@ -219,7 +219,7 @@ class StoriesTest {
   }
 
   @Test
-  void a_line_tells_of_each_request_and_no_payload_token_or_number() {
+  void each_request_is_logged_without_payload_token_or_number() {
     String secret = "+4930901820";
     store(
             all,

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The authorizer before an identity provider. */
+/** The authorizer with an identity provider. */
 @Tag("linux")
 class TokensTest {
   private static final String ISSUER = "https://id.example/";
@@ -117,7 +117,7 @@ class TokensTest {
   }
 
   @Test
-  void a_token_gets_the_policy_of_its_scopes_and_another_is_unauthorized() {
+  void a_token_gets_the_policy_of_its_scopes_and_a_wrong_one_is_unauthorized() {
     try (FunctionProcess authorizer = FunctionProcess.start(authorizer())) {
       Outcome granted = show(authorizer, token(AUDIENCE));
       assertFalse(granted.failed(), granted.payload());
@@ -140,7 +140,7 @@ class TokensTest {
   }
 
   @Test
-  void without_keys_the_authorizer_fails_and_does_not_say_unauthorized() {
+  void without_keys_the_authorizer_fails_instead_of_saying_unauthorized() {
     status = 503;
     try (FunctionProcess authorizer = FunctionProcess.start(authorizer())) {
       Outcome outcome = show(authorizer, token(AUDIENCE));
@@ -171,7 +171,7 @@ class TokensTest {
   }
 
   @Test
-  void a_provider_that_is_down_keeps_no_authorizer_from_starting() {
+  void an_authorizer_starts_even_if_the_provider_is_down() {
     status = 503;
     try (FunctionProcess authorizer = FunctionProcess.startForSnapshot(authorizer())) {
       assertEquals(1, fetches.get());

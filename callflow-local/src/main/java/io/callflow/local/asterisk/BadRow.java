@@ -1,6 +1,6 @@
 package io.callflow.local.asterisk;
 
-/** A row that cannot become an event. The message says why, for the person who has the file. */
+/** A row that cannot become an event. The message continues "file:line:" and says why. */
 final class BadRow extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the times of a table: {@code 2026-03-29 01:59:59.123456}, with an offset ({@code +01},
+ * Parses the times of a table: {@code 2026-03-29 01:59:59.123456}, with an offset ({@code +01},
  * {@code -0330}, {@code +05:30}, {@code Z}) or without one, or seconds since 1970 with a fraction.
  *
- * <p>A time without an offset is read in the zone. Where clocks were put back and it names two
- * moments, the first one counts, unless the channel was created only after it: Asterisk's uniqueid
- * begins with the second of that. A time that clocks passed over is read as if they had not been
- * put forward yet.
+ * <p>A time without an offset is read in the zone. If it names two instants, because clocks were
+ * set back, the earlier one counts unless the channel was created after it; Asterisk's uniqueid
+ * starts with the second of the creation. If it names none, because clocks were set forward, it is
+ * read with the offset from before the change.
  */
 final class CelClock {
   private static final Pattern LOCAL =
@@ -34,12 +34,18 @@ final class CelClock {
   }
 
   /**
-   * A time as the table tells it.
+   * A time of the table.
    *
-   * @param offset whether the table said how far it is from UTC
+   * @param local the time as written; in UTC for seconds since 1970
+   * @param offset whether the table says the offset from UTC
    */
   record Reading(Instant instant, LocalDateTime local, boolean offset) {}
 
+  /**
+   * Parses an eventtime.
+   *
+   * @param uniqueId of the channel, to decide between two instants
+   */
   Reading read(String text, String uniqueId) throws BadRow {
     if (text.isEmpty()) {
       throw new BadRow("has no eventtime");
@@ -55,9 +61,9 @@ final class CelClock {
       if (!match.matches()) {
         throw new BadRow(
             "has the eventtime '"
-                + shown(text)
-                + "'; expected is 2026-03-29 01:59:59.123456, with or without an offset, or seconds"
-                + " since 1970");
+                + excerpt(text)
+                + "'; write 2026-03-29 01:59:59.123456, with or without an offset, or seconds since"
+                + " 1970");
       }
       LocalDateTime local =
           LocalDateTime.of(
@@ -84,7 +90,7 @@ final class CelClock {
       return new Reading(inZone(local, uniqueId), local, false);
     } catch (DateTimeException e) {
       throw new BadRow(
-          "has the eventtime '" + shown(text) + "', which is no time: " + e.getMessage());
+          "has the eventtime '" + excerpt(text) + "', which is not a time: " + e.getMessage());
     }
   }
 
@@ -103,7 +109,7 @@ final class CelClock {
     return first.isBefore(creation) && !second.isBefore(creation) ? second : first;
   }
 
-  /** When the channel was created, as its uniqueid says, in seconds since 1970. */
+  /** The creation of a channel in seconds since 1970; null if its uniqueid does not say it. */
   static @Nullable Long created(String uniqueId) {
     Matcher match = CREATED.matcher(uniqueId);
     return match.matches() ? Long.valueOf(match.group(1)) : null;
@@ -118,7 +124,8 @@ final class CelClock {
     return fraction == null ? 0 : Integer.parseInt((fraction + "00000000").substring(0, 9));
   }
 
-  static String shown(String text) {
+  /** At most 60 characters, without control characters: for messages. */
+  private static String excerpt(String text) {
     String cut = text.length() > 60 ? text.substring(0, 60) + "…" : text;
     return cut.replaceAll("\\p{Cntrl}", "?");
   }

@@ -24,45 +24,44 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns rows into events: one row, one event, and nothing but the row decides what it says. The
- * channel ({@code uniqueid}) is the leg, the {@code linkedid} is the call, and the row itself is
- * kept in {@code metadata}. See the <a
+ * Maps each row to one event, from the columns of that row alone. The channel ({@code uniqueid}) is
+ * the leg, the {@code linkedid} is the call, and {@code metadata} holds all columns. See the <a
  * href="https://docs.asterisk.org/Configuration/Reporting/Channel-Event-Logging-CEL/">CEL
  * specification</a>.
  */
 final class CelEvents {
-  private static final Map<String, String> TYPES =
+  private static final Map<String, EventType> TYPES =
       Map.ofEntries(
-          Map.entry("CHAN_START", "leg.started"),
-          Map.entry("ANSWER", "leg.answered"),
-          Map.entry("HANGUP", "leg.ended"),
-          Map.entry("LINKEDID_END", "call.ended"),
-          Map.entry("BRIDGE_ENTER", "bridge.joined"),
-          Map.entry("BRIDGE_START", "bridge.joined"),
-          Map.entry("CONF_ENTER", "bridge.joined"),
-          Map.entry("CONF_START", "bridge.joined"),
-          Map.entry("BRIDGE_EXIT", "bridge.left"),
-          Map.entry("BRIDGE_END", "bridge.left"),
-          Map.entry("CONF_EXIT", "bridge.left"),
-          Map.entry("CONF_END", "bridge.left"),
-          Map.entry("APP_START", "flow.step_started"),
-          Map.entry("APP_END", "flow.step_ended"),
-          Map.entry("PARK_START", "park.started"),
-          Map.entry("PARK_END", "park.ended"),
-          Map.entry("BLINDTRANSFER", "transfer.completed"),
-          Map.entry("ATTENDEDTRANSFER", "transfer.completed"),
-          Map.entry("TRANSFER", "transfer.completed"),
-          Map.entry("FORWARD", "call.forwarded"),
-          Map.entry("PICKUP", "call.picked_up"),
-          Map.entry("HOLD", "hold.started"),
-          Map.entry("UNHOLD", "hold.ended"),
-          Map.entry("MIXMONITOR_START", "recording.started"),
-          Map.entry("MIXMONITOR_STOP", "recording.ended"),
-          Map.entry("STREAM_BEGIN", "playback.started"),
-          Map.entry("STREAM_END", "playback.ended"),
-          Map.entry("DTMF", "dtmf.received"));
+          Map.entry("CHAN_START", EventType.LEG_STARTED),
+          Map.entry("ANSWER", EventType.LEG_ANSWERED),
+          Map.entry("HANGUP", EventType.LEG_ENDED),
+          Map.entry("LINKEDID_END", EventType.CALL_ENDED),
+          Map.entry("BRIDGE_ENTER", EventType.BRIDGE_JOINED),
+          Map.entry("BRIDGE_START", EventType.BRIDGE_JOINED),
+          Map.entry("CONF_ENTER", EventType.BRIDGE_JOINED),
+          Map.entry("CONF_START", EventType.BRIDGE_JOINED),
+          Map.entry("BRIDGE_EXIT", EventType.BRIDGE_LEFT),
+          Map.entry("BRIDGE_END", EventType.BRIDGE_LEFT),
+          Map.entry("CONF_EXIT", EventType.BRIDGE_LEFT),
+          Map.entry("CONF_END", EventType.BRIDGE_LEFT),
+          Map.entry("APP_START", EventType.FLOW_STEP_STARTED),
+          Map.entry("APP_END", EventType.FLOW_STEP_ENDED),
+          Map.entry("PARK_START", EventType.PARK_STARTED),
+          Map.entry("PARK_END", EventType.PARK_ENDED),
+          Map.entry("BLINDTRANSFER", EventType.TRANSFER_COMPLETED),
+          Map.entry("ATTENDEDTRANSFER", EventType.TRANSFER_COMPLETED),
+          Map.entry("TRANSFER", EventType.TRANSFER_COMPLETED),
+          Map.entry("FORWARD", EventType.CALL_FORWARDED),
+          Map.entry("PICKUP", EventType.CALL_PICKED_UP),
+          Map.entry("HOLD", EventType.HOLD_STARTED),
+          Map.entry("UNHOLD", EventType.HOLD_ENDED),
+          Map.entry("MIXMONITOR_START", EventType.RECORDING_STARTED),
+          Map.entry("MIXMONITOR_STOP", EventType.RECORDING_ENDED),
+          Map.entry("STREAM_BEGIN", EventType.PLAYBACK_STARTED),
+          Map.entry("STREAM_END", EventType.PLAYBACK_ENDED),
+          Map.entry("DTMF", EventType.DTMF_RECEIVED));
 
-  /** What DIALSTATUS says of the channel that dialled. */
+  /** The result of the dialling channel by its DIALSTATUS. */
   private static final Map<String, CallResult> DIAL_STATUS =
       Map.of(
           "ANSWER", CallResult.ANSWERED,
@@ -76,9 +75,9 @@ final class CelEvents {
           "TORTURE", CallResult.REJECTED);
 
   /**
-   * Q.850 causes that say by themselves how a leg came out. 16, normal clearing, says nothing; nor
-   * does 26, which Asterisk gives to the phones that another one was faster than and, after a
-   * pickup, to those who have talked.
+   * Q.850 causes that alone decide the result of a leg. Left out: 16, normal clearing, which follows
+   * every result, and 26, which Asterisk gives to phones that rang in vain while another one
+   * answered, but after a pickup also to those that talked.
    */
   private static final Map<Integer, CallResult> CAUSES =
       Map.ofEntries(
@@ -96,7 +95,7 @@ final class CelEvents {
           Map.entry(41, CallResult.FAILED),
           Map.entry(42, CallResult.FAILED));
 
-  /** Extensions in which the dialplan goes its own ways; nobody dialled them. */
+  /** Extensions that the dialplan enters by itself; no caller dials them. */
   private static final Set<String> INNER = Set.of("", "s", "h", "i", "t", "T", "e", "o", "a");
 
   private static final Pattern DIALLED = Pattern.compile("\\+?[0-9*#]{1,32}");
@@ -106,11 +105,11 @@ final class CelEvents {
   private CelEvents() {}
 
   /**
-   * The event of a row.
+   * Maps a row.
    *
-   * @param eventId tells it apart from every other of its call
-   * @param before the calls that this leg was in right before, if the row is the first to show that
-   *     it changed
+   * @param eventId the sourceEventId, unique within the source
+   * @param before the calls that the leg left with this row; empty for all rows but the first in
+   *     the new call
    */
   static CallFlowEvent event(
       CelRow row, CelClock.Reading time, String source, String eventId, List<String> before)
@@ -137,7 +136,7 @@ final class CelEvents {
     }
   }
 
-  /** The call that a row belongs to: its linkedid or, in a table without one, its uniqueid. */
+  /** The call of a row: its linkedid or, in a table without that column, its uniqueid. */
   static String callId(CelRow row) throws BadRow {
     String linkedId = row.cell("linkedid");
     String call = linkedId.isEmpty() ? row.cell("uniqueid") : linkedId;
@@ -147,7 +146,7 @@ final class CelEvents {
     return call;
   }
 
-  /** What Asterisk calls it, without the {@code EV_} of old configurations. */
+  /** The event type of Asterisk in upper case, without the {@code EV_} of old configurations. */
   static String nativeTypeOf(CelRow row) throws BadRow {
     String type = row.cell("eventtype").strip();
     if (type.isEmpty()) {
@@ -157,10 +156,11 @@ final class CelEvents {
     return upper.startsWith("EV_") ? upper.substring(3) : upper;
   }
 
+  /** The word of the vocabulary or, for native types without one, {@code x.asterisk.} and the name. */
   static EventType type(String nativeType, CelRow row) {
-    String known = TYPES.get(nativeType);
+    EventType known = TYPES.get(nativeType);
     if (known != null) {
-      return new EventType(known);
+      return known;
     }
     String named = row.cell("userdeftype").strip();
     String name =
@@ -176,14 +176,14 @@ final class CelEvents {
         type.length() > EventType.MAX_LENGTH ? type.substring(0, EventType.MAX_LENGTH) : type);
   }
 
-  /** Who is on the channel: the caller id or, in a table without one, the channel's endpoint. */
+  /** The party of the channel: its caller id or, without one, the endpoint in its name. */
   private static @Nullable Party own(CelRow row) {
     String number = row.cell("cid_num");
     Party known = party(number.isEmpty() ? row.cell("cid_ani") : number, row.cell("cid_name"));
     return known != null ? known : party(endpoint(row.cell("channame")), "");
   }
 
-  /** Whom the leg that calls reaches, as far as this row says. */
+  /** The party that the calling leg reaches; null where the row does not say. */
   private static @Nullable Party reached(String nativeType, CelRow row, Map<String, String> extra) {
     String exten = row.cell("exten");
     return switch (nativeType) {
@@ -200,12 +200,12 @@ final class CelEvents {
     };
   }
 
-  /** A channel without the serial number that makes it one call's own. */
+  /** The name of a channel without its serial number: {@code PJSIP/anna} for all calls of Anna. */
   private static String endpoint(String channel) {
     return CHANNEL_SERIAL.matcher(channel).replaceFirst("");
   }
 
-  /** What is no legal part of a party stays in the metadata alone. */
+  /** Leaves out what a party may not hold; the metadata still has it. */
   private static @Nullable Party party(String raw, String name) {
     String number = plain(raw, 256);
     String display = plain(name, 128);
@@ -283,7 +283,7 @@ final class CelEvents {
     return new Metadata(members);
   }
 
-  /** The members of the extra column; before Asterisk 12 a hangup's had three plain values. */
+  /** The members of the extra column: JSON or, for a hangup before Asterisk 12, three values. */
   private static Map<String, String> extra(String nativeType, String text) {
     String extra = text.strip();
     if (extra.startsWith("{")) {
@@ -293,7 +293,7 @@ final class CelEvents {
             .forEach((name, value) -> members.put(name, value == null ? "" : value.toString()));
         return members;
       } catch (MalformedBody e) {
-        return Map.of(); // kept as text in the metadata, like everything else
+        return Map.of(); // the metadata still has the text
       }
     }
     String[] values = extra.split(",", -1);

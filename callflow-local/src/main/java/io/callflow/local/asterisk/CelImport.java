@@ -29,14 +29,22 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of Asterisk's Channel Event Logging tables, one for each row.
+ * Reads Asterisk's Channel Event Logging tables, and makes one event of each row.
  *
- * <p>The files are read twice: first to learn which rows are equal and which legs change their
- * call, then to make the events. So the order of rows, and how they are spread over the files of
- * one import, changes no event. Equal rows of one file are told apart by an ordinal; a row that
- * stands in two files is the same row. Needs some 50 bytes of memory per row.
+ * <p>{@link #survey} reads the files to learn which rows are equal and which legs move to another
+ * call; {@link #read} reads them again and makes the events. So the events depend neither on the
+ * order of the rows nor on their distribution over the files of one import. Equal rows of one file
+ * get ordinals; equal rows of two files are one row. Takes about 50 bytes of memory per row. For one
+ * thread.
+ *
+ * <pre>{@code
+ * CelImport cel = new CelImport(List.of(file), StandardCharsets.UTF_8, ZoneOffset.UTC, "asterisk");
+ * cel.survey();
+ * cel.read(row -> store(row.event()));
+ * }</pre>
  */
 public final class CelImport {
+  /** Clocks drift by less; time zones differ by more. */
   private static final Duration LEAST_SHIFT = Duration.ofMinutes(25);
 
   private final List<Path> files;
@@ -50,10 +58,10 @@ public final class CelImport {
   private long rows;
 
   /**
-   * Files to import.
+   * An import of these files; nothing is read yet.
    *
-   * @param zone of times that come without an offset
-   * @param source the source of every event
+   * @param zone the zone of times without an offset
+   * @param source the source of all events
    */
   public CelImport(List<Path> files, Charset charset, ZoneId zone, String source) {
     this.files = List.copyOf(files);
@@ -63,27 +71,29 @@ public final class CelImport {
   }
 
   /**
-   * A row of a file.
+   * A row of a file: an event, or a fault.
    *
-   * @param event what it says
-   * @param fault or why it says nothing that can be stored
+   * @param line the number of its line, from 1
+   * @param event absent for a bad row
+   * @param fault why the row is bad; absent for an event
    */
   public record Row(Path file, long line, @Nullable CallFlowEvent event, @Nullable String fault) {}
 
-  /** How many rows the files have, bad ones included; known after {@link #survey}. */
+  /** The number of rows in all files, bad ones included; 0 before {@link #survey}. */
   public long rows() {
     return rows;
   }
 
   /**
-   * How far the times of a file are from what its uniqueids say, where the file has no offsets and
-   * this is more than the clock's drift: then it was written in another zone.
+   * The offset from UTC at which a file was written, for each file whose times do not fit the zone.
+   * Judged by channels without offsets in their times: they start in the second that their uniqueid
+   * names. Empty before {@link #survey}.
    */
   public Map<Path, Duration> shifts() {
     return Map.copyOf(shifts);
   }
 
-  /** Reads the files once; before {@link #read}. */
+  /** Reads all files; required before {@link #read}. Bad rows are counted only. */
   public void survey() throws IOException {
     Map<Long, Long> callOfLeg = new HashMap<>();
     Set<Long> changing = new HashSet<>();
@@ -112,7 +122,7 @@ public final class CelImport {
               }
               compareClocks(file, row, leg);
             } catch (BadRow e) {
-              // read() tells
+              // read() reports it
             }
           });
     }
@@ -122,7 +132,7 @@ public final class CelImport {
     }
   }
 
-  /** Makes the events, in the order of the files and their rows. */
+  /** Reads all files again, and passes on each row in the order of files and lines. */
   public void read(Consumer<Row> consumer) throws IOException {
     for (Path file : files) {
       Map<String, Integer> ordinals = new HashMap<>();
@@ -148,11 +158,11 @@ public final class CelImport {
     }
   }
 
-  /** One row of a leg that is in more than one call. */
-  private record Moment(Instant time, int rank, String id, String call) {}
+  /** A row of a leg that is in more than one call. */
+  private record LegRow(Instant time, int rank, String id, String call) {}
 
   private void findChanges(Set<Long> changing) throws IOException {
-    Map<String, List<Moment>> moments = new TreeMap<>();
+    Map<String, List<LegRow>> rowsOfLegs = new TreeMap<>();
     for (Path file : files) {
       forEachRow(
           file,
@@ -168,20 +178,20 @@ public final class CelImport {
             try {
               Instant time = clock.read(row.cell("eventtime"), leg).instant();
               int rank = CelEvents.type(CelEvents.nativeTypeOf(row), row).rank();
-              moments
+              rowsOfLegs
                   .computeIfAbsent(leg, key -> new ArrayList<>())
-                  .add(new Moment(time, rank, id(digest(row)), CelEvents.callId(row)));
+                  .add(new LegRow(time, rank, id(digest(row)), CelEvents.callId(row)));
             } catch (BadRow e) {
-              // read() tells
+              // read() reports it
             }
           });
     }
-    moments.forEach(
+    rowsOfLegs.forEach(
         (leg, all) -> {
           all.sort(
-              Comparator.comparing(Moment::time)
-                  .thenComparing(Moment::rank)
-                  .thenComparing(Moment::id));
+              Comparator.comparing(LegRow::time)
+                  .thenComparing(LegRow::rank)
+                  .thenComparing(LegRow::id));
           for (int i = 1; i < all.size(); i++) {
             String before = all.get(i - 1).call();
             if (!before.equals(all.get(i).call())) {
@@ -191,7 +201,7 @@ public final class CelImport {
         });
   }
 
-  /** A channel starts in the second that its uniqueid names; else the zone is another. */
+  /** Notes a file written in another zone: its channel starts off the second of its uniqueid. */
   private void compareClocks(Path file, CelRow row, String leg) throws BadRow {
     if (shifts.containsKey(file) || !CelEvents.nativeTypeOf(row).equals("CHAN_START")) {
       return;
@@ -224,7 +234,7 @@ public final class CelImport {
     }
   }
 
-  /** The same for rows of equal content, whatever the order of columns and whatever is empty. */
+  /** A hash of the row that depends neither on the order of columns nor on empty cells. */
   private static byte[] digest(CelRow row) {
     TreeMap<String, String> members = new TreeMap<>();
     List<String> names = row.columns().names();
@@ -266,13 +276,13 @@ public final class CelImport {
     }
   }
 
-  /** A set of numbers that are random already, in eight bytes each and some air. */
+  /** A set of hashes by open addressing: 16 to 32 bytes each, a fraction of a HashSet. */
   private static final class Hashes {
     private long[] slots = new long[1024];
     private int size;
     private boolean zero;
 
-    /** Whether it is new. */
+    /** Adds a hash, and returns whether it is new. */
     boolean add(long hash) {
       if (hash == 0) {
         boolean added = !zero;

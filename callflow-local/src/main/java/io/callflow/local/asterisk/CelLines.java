@@ -10,22 +10,26 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import org.jspecify.annotations.Nullable;
 
-/** The lines of a file, one after the other; a line that is not text does not stop those after. */
+/** Reads the lines of a file. A line that cannot be decoded is a fault; reading goes on after it. */
 final class CelLines implements AutoCloseable {
-  private static final int LONGEST = 1024 * 1024;
+  private static final int MAX_BYTES = 1024 * 1024;
 
   private final InputStream in;
   private final Charset charset;
   private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(512);
   private long number;
-  private long bytes;
 
   CelLines(InputStream in, Charset charset) {
     this.in = new BufferedInputStream(in, 1 << 16);
     this.charset = charset;
   }
 
-  /** A line without its end. */
+  /**
+   * A line without its line break.
+   *
+   * @param number counted from 1
+   * @param text absent where the line has a fault
+   */
   record Line(long number, @Nullable String text, @Nullable String fault) {}
 
   /** The next line, or null at the end. */
@@ -37,14 +41,12 @@ final class CelLines implements AutoCloseable {
       return null;
     }
     for (; read >= 0 && read != '\n'; read = in.read()) {
-      bytes++;
-      if (buffer.size() < LONGEST) {
+      if (buffer.size() < MAX_BYTES) {
         buffer.write(read);
       } else {
         tooLong = true;
       }
     }
-    bytes++;
     number++;
     if (tooLong) {
       return new Line(number, null, "is longer than 1 MiB");
@@ -67,11 +69,6 @@ final class CelLines implements AutoCloseable {
     } catch (CharacterCodingException e) {
       return new Line(number, null, "is not " + charset + " text; name another with --charset");
     }
-  }
-
-  /** How many bytes have been read. */
-  long bytes() {
-    return bytes;
   }
 
   @Override

@@ -6,20 +6,20 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One row as the table has it.
+ * One row of a table.
  *
- * @param columns what the header calls the cells
- * @param cells one for each column; empty where the row has nothing
+ * @param columns the names of the cells
+ * @param cells in the order of the columns; empty text where the row has nothing
  */
 record CelRow(Columns columns, List<String> cells) {
 
-  /** The cell of the column that Asterisk calls by this name; empty where there is none. */
+  /** The cell of the column with Asterisk's name; empty text where the row has none. */
   String cell(String name) {
     int index = columns.indexOf(name);
     return index < 0 || index >= cells.size() ? "" : cells.get(index);
   }
 
-  /** The names of a table's columns, and where Asterisk's own are among them. */
+  /** The columns of a table, found by Asterisk's names or by aliases that other tools give them. */
   static final class Columns {
     private static final Map<String, String> ALIASES =
         Map.ofEntries(
@@ -35,7 +35,7 @@ record CelRow(Columns columns, List<String> cells) {
             Map.entry("bridgepeer", "peer"),
             Map.entry("eventextra", "extra"));
 
-    /** The order in which the sample configuration of {@code cel_custom} writes. */
+    /** The columns of a file of {@code cel_custom} without a header, as its sample configuration. */
     static final Columns CUSTOM =
         new Columns(
             List.of(
@@ -70,7 +70,7 @@ record CelRow(Columns columns, List<String> cells) {
       }
     }
 
-    /** Whether these cells name columns rather than tell an event. */
+    /** Whether these cells are a header: they name the event type and a channel or call id. */
     static boolean areNames(List<String> cells) {
       boolean type = false;
       boolean id = false;

@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the rows of one file: a table whose cells are padded and parted by {@code |}, as {@code
- * psql} and {@code mysql} print it, or comma-separated values, as {@code cel_custom} writes them
- * (RFC 4180; a header is optional there). Rulers, row counts, blank lines and comments are passed
- * over; a header may come again further down, so files can be joined. A row is one line.
+ * Reads the rows of one file: a table of padded cells between {@code |}, as {@code psql} and {@code
+ * mysql} print it, or comma-separated values (RFC 4180), as {@code cel_custom} writes them, with or
+ * without a header. Skips rulers, row counts, blank lines and comments. Accepts further headers, so
+ * that files can be concatenated. A row is one line.
  */
 final class CelTable implements AutoCloseable {
   private static final Pattern RULER = Pattern.compile("[-+=|:\\s]*-{2}[-+=|:\\s]*");
@@ -29,7 +29,7 @@ final class CelTable implements AutoCloseable {
     this.lines = new CelLines(in, charset);
   }
 
-  /** A row, or what is wrong with the line where one should be. */
+  /** A row, or the fault of a line that should be one. */
   record Entry(long line, @Nullable CelRow row, @Nullable String fault) {}
 
   /** The next row, or null after the last. */
@@ -52,11 +52,6 @@ final class CelTable implements AutoCloseable {
       }
     }
     return null;
-  }
-
-  /** How many bytes of the file have been read. */
-  long bytes() {
-    return lines.bytes();
   }
 
   @Override
@@ -87,7 +82,7 @@ final class CelTable implements AutoCloseable {
     CelRow.Columns known = columns;
     if (known == null) {
       if (padded) {
-        throw new BadRow("no header names the columns before this row");
+        throw new BadRow("has no header above it that names the columns");
       }
       known = CelRow.Columns.CUSTOM;
       columns = known;
@@ -95,7 +90,7 @@ final class CelTable implements AutoCloseable {
     return new CelRow(known, padded ? fitted(known, cells, text) : filled(known, cells));
   }
 
-  /** Exactly as many cells as there are columns, or the row was cut or joined with another. */
+  /** Requires a cell for each column; another number means a row cut off or joined with the next. */
   private List<String> fitted(CelRow.Columns known, List<String> cells, String text) throws BadRow {
     int excess = cells.size() - known.size();
     if (excess == 0
@@ -111,7 +106,7 @@ final class CelTable implements AutoCloseable {
     return byPlace;
   }
 
-  /** Comma-separated rows may leave out what is empty at their end. */
+  /** Lets comma-separated rows leave out empty cells at their end. */
   private static List<String> filled(CelRow.Columns known, List<String> cells) throws BadRow {
     for (int i = known.size(); i < cells.size(); i++) {
       if (!cells.get(i).isEmpty()) {
@@ -133,7 +128,7 @@ final class CelTable implements AutoCloseable {
     return cells;
   }
 
-  /** Cells that hold a {@code |} themselves: the header says where the real ones stand. */
+  /** Cuts a row whose cells contain {@code |} where the header has its own; null if it has none. */
   private static @Nullable List<String> cellsByPlace(String header, String text) {
     int[] points = text.codePoints().toArray();
     List<String> cells = new ArrayList<>();
@@ -164,7 +159,7 @@ final class CelTable implements AutoCloseable {
         while (true) {
           int quote = text.indexOf('"', at);
           if (quote < 0) {
-            throw new BadRow("has a quote that is never closed");
+            throw new BadRow("has an unclosed quote");
           }
           cell.append(text, at, quote);
           at = quote + 1;
@@ -177,7 +172,7 @@ final class CelTable implements AutoCloseable {
         cells.add(cell.toString());
         at = skipSpaces(text, at);
         if (at >= text.length() || text.charAt(at) == ';') {
-          return cells; // what follows a semicolon is a comment
+          return cells; // a comment follows
         }
         if (text.charAt(at) != ',') {
           throw new BadRow("has text after a closing quote at column " + (at + 1));

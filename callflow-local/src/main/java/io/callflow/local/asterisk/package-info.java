@@ -1,4 +1,4 @@
-/** Reads the Channel Event Logging tables of Asterisk. */
+/** Turns the Channel Event Logging (CEL) tables of Asterisk into events. */
 @NullMarked
 package io.callflow.local.asterisk;
 

@@ -2,7 +2,7 @@ package io.callflow.local.command;
 
 import picocli.CommandLine;
 
-/** Groups what has to do with API keys. */
+/** Groups the commands for API keys; it does nothing itself. */
 @CommandLine.Command(
     name = "api-key",
     description = "Makes API keys.",

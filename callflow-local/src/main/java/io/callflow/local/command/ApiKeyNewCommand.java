@@ -2,9 +2,9 @@ package io.callflow.local.command;
 
 import io.callflow.archive.Tenant;
 import io.callflow.event.CallflowException;
-import io.callflow.lambda.ApiKey;
-import io.callflow.lambda.ApiKeyEntry;
-import io.callflow.lambda.Scope;
+import io.callflow.http.authorization.ApiKey;
+import io.callflow.http.authorization.ApiKeyEntry;
+import io.callflow.http.authorization.Scope;
 import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -15,26 +15,26 @@ import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/** Makes an API key and says how a service is told of it. */
+/** Makes an API key and prints the entry that lets it in. Stores neither. */
 @CommandLine.Command(
     name = "new",
     description = {
-      "Makes an API key and prints it, once, with the entry for the setting CALLFLOW_API_KEYS.",
-      "The entry holds no secret. Nothing is kept here."
+      "Makes an API key and prints it once, with its entry for the setting CALLFLOW_API_KEYS.",
+      "The entry holds no secret. Nothing is stored."
     })
 final class ApiKeyNewCommand extends Command {
   @Option(
       names = "--name",
       paramLabel = "NAME",
       required = true,
-      description = "Who uses it; the source of events that name none.")
+      description = "Who uses the key. It becomes the source of events that name none.")
   private String name = "";
 
   @Option(
       names = "--tenant",
       paramLabel = "TENANT",
       defaultValue = "default",
-      description = "Whose calls it opens. Default: ${DEFAULT-VALUE}.")
+      description = "The tenant whose calls the key gives access to. Default: ${DEFAULT-VALUE}.")
   private String tenant = "default";
 
   @Option(
@@ -43,7 +43,8 @@ final class ApiKeyNewCommand extends Command {
       split = "[, ]+",
       required = true,
       arity = "1..*",
-      description = "What it allows: events:write, events:read, calls:erase, parted by commas.")
+      description =
+          "What the key allows: events:write, events:read, calls:erase, separated by commas.")
   private List<String> scopes = List.of();
 
   @Option(names = "--json", description = "Write one JSON object.")
@@ -63,8 +64,8 @@ final class ApiKeyNewCommand extends Command {
                   () ->
                       new CommandFailure(
                           ExitCode.USAGE,
-                          "'%s' is no scope. There are events:write, events:read and calls:erase."
-                              .formatted(Terminal.shown(scope)))));
+                          "'%s' is not a scope. The scopes are events:write, events:read and calls:erase."
+                              .formatted(Terminal.printable(scope)))));
     }
     ApiKey key = ApiKey.mint(new SecureRandom());
     ApiKeyEntry entry;

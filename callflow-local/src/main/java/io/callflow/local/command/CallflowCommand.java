@@ -8,30 +8,30 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/** The command line as a whole. */
+/** Assembles the command line, runs it, and turns failures into messages and exit codes. */
 @CommandLine.Command(
     name = "callflow",
-    description = "Stores what telephony systems report about calls, and gives it back.",
+    description = "Stores the events that telephony systems report about calls, and shows them.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     usageHelpAutoWidth = true,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Begin with `callflow demo`. Times are UTC.",
+      "Start with `callflow demo`. Times are UTC.",
       "Exit codes: 0 done, 1 something was refused, 2 wrong usage, 3 not found, 4 erased,",
       "5 store or network unavailable, 6 not allowed, 7 store or service broken."
     })
 public final class CallflowCommand {
   private CallflowCommand() {}
 
-  /** Runs a command line, and says with which code the process should exit. */
+  /** Runs one command line. Returns the exit code of the process; throws nothing. */
   public static int run(Terminal terminal, String... arguments) {
     int exitCode = commandLine(terminal).execute(arguments);
     terminal.out().flush();
     terminal.err().flush();
     if (exitCode == ExitCode.DONE && terminal.out().checkError()) {
-      return ExitCode.BROKEN; // nobody read it to its end, or the disk is full
+      return ExitCode.BROKEN; // the reader of the pipe has gone, or the disk is full
     }
     return exitCode;
   }
@@ -82,9 +82,9 @@ public final class CallflowCommand {
 
   private static int misused(CommandLine.ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
-    String form = LadderForm.unknown(List.of(arguments));
-    if (form != null && command.getCommandSpec().userObject() instanceof ShowCommand) {
-      command.getErr().println("callflow: " + ShowCommand.noForm(form));
+    String format = LadderOption.unknown(List.of(arguments));
+    if (format != null && command.getCommandSpec().userObject() instanceof ShowCommand) {
+      command.getErr().println("callflow: " + ShowCommand.unknownFormat(format));
       return ExitCode.USAGE;
     }
     command.getErr().println("callflow: " + exception.getMessage());
@@ -105,10 +105,10 @@ public final class CallflowCommand {
     if (exception instanceof CallflowException failure) {
       return tell(terminal, told(failure), ExitCode.of(failure.code()));
     }
-    if (exception instanceof Loading.Unavailable) {
+    if (exception instanceof EventLoader.Unavailable) {
       return tell(
           terminal,
-          message + " What was reported as stored is stored; run the same command again later.",
+          message + " Events that were counted are stored; run the same command again later.",
           ExitCode.UNAVAILABLE);
     }
     if (exception instanceof MalformedBody) {
@@ -116,7 +116,7 @@ public final class CallflowCommand {
     }
     return tell(
         terminal,
-        "Failed with %s: %s. With --debug it says where; please report it."
+        "Failed with %s: %s. Please report it, with the output of --debug."
             .formatted(exception.getClass().getSimpleName(), message),
         ExitCode.BROKEN);
   }
@@ -124,7 +124,7 @@ public final class CallflowCommand {
   private static String told(CallflowException failure) {
     String message = String.valueOf(failure.getMessage());
     return switch (failure.code()) {
-      case UNKNOWN_CALL -> message + " `callflow calls --since 4w` lists what there is.";
+      case UNKNOWN_CALL -> message + " `callflow calls --since 4w` lists the calls of four weeks.";
       case UNKNOWN_EVENT -> message + " `callflow events CALL` lists the events of a call.";
       case STORE_UNAVAILABLE -> message + " Try again later.";
       case STORE_FULL -> message + " Make room, then try again.";

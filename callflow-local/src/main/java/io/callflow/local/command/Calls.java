@@ -14,15 +14,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that a command works on: a store in a folder of this machine, or a service far away.
- * Methods throw {@link io.callflow.event.CallflowException}, or {@link CommandFailure} where the
- * way there fails. Safe for use by many threads.
+ * The calls that a command works on, in a store that this process opens or behind a service.
+ * Methods throw {@link io.callflow.event.CallflowException}, or {@link CommandFailure} when the
+ * service cannot be reached or does not let the command in. Thread-safe.
  */
 interface Calls extends AutoCloseable {
-  /** The most events that one call of {@link #store} takes. */
+  /** The most events of one {@link #store}. */
   int MAX_BATCH = 500;
 
-  /** What became of an event. */
+  /** What became of an event that was to be stored. */
   enum Status {
     CREATED,
     DUPLICATE,
@@ -30,38 +30,38 @@ interface Calls extends AutoCloseable {
     REFUSED,
     /** The call was erased. */
     GONE,
-    /** Trying again may help. */
+    /** The store took no event; a retry may succeed. */
     UNAVAILABLE
   }
 
   /**
    * What became of an event.
    *
-   * @param eventId of the event that is stored, if there is one
-   * @param code why it was refused, for programs
-   * @param message why it was refused, for people
+   * @param eventId the event that is stored, if any
+   * @param code why the event was not stored, for programs
+   * @param message why the event was not stored, for people
    */
-  record Stored(
+  record Result(
       Status status, @Nullable EventId eventId, @Nullable String code, @Nullable String message) {}
 
   /**
    * An event to store.
    *
-   * @param named whether the event names its source itself; else it is whoever stores it
+   * @param namesSource whether its reporter named the source; else whoever stores it is the source
    */
-  record Draft(CallFlowEvent event, boolean named) {}
+  record Draft(CallFlowEvent event, boolean namesSource) {}
 
-  /** Stores at most {@value #MAX_BATCH} events; the results are in their order. */
-  List<Stored> store(List<Draft> events);
+  /** Stores up to {@value #MAX_BATCH} events. Returns one result for each, in the same order. */
+  List<Result> store(List<Draft> events);
 
   StoredEvent event(EventId id);
 
   CallSummary call(CallRef call);
 
   /**
-   * The ladder of a call.
+   * Draws the ladder of a call.
    *
-   * @param columns the width of a text
+   * @param columns the width, for the text format only
    */
   String ladder(CallRef call, LadderFormat format, int columns);
 
@@ -71,16 +71,16 @@ interface Calls extends AutoCloseable {
 
   void erase(CallRef call);
 
-  /** The objects that hold a call. */
-  List<Holder> objects(CallRef call);
+  /** The objects that hold a call, or its tombstones. */
+  List<CallObject> objects(CallRef call);
 
   /**
    * An object of the store.
    *
-   * @param place where it lies, for a person: a file, or an object's address
-   * @param bytes how long it is
+   * @param place its file, or its address on S3
+   * @param bytes its size
    */
-  record Holder(ObjectKey key, String place, int bytes) {}
+  record CallObject(ObjectKey key, String place, int bytes) {}
 
   @Override
   void close();

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/** Lists calls, newest first. */
+/** Prints a table or JSON lines of calls by start, newest first. */
 @CommandLine.Command(name = "calls", description = "Lists calls, newest first.")
 final class CallsCommand extends Command.OnCalls {
-  /** The longest range that one question may ask for. */
+  /** The longest range of one query; longer ones are asked for in parts. */
   private static final Duration LONGEST = Duration.ofDays(31);
 
   @Option(
@@ -31,7 +31,7 @@ final class CallsCommand extends Command.OnCalls {
       paramLabel = "TIME",
       defaultValue = "1d",
       description =
-          "From then on: 2h (ago), 2026-11-23, or a timestamp with an offset. Default:"
+          "Earliest start: 2h (ago), 2026-11-23, or a timestamp with an offset. Default:"
               + " ${DEFAULT-VALUE}.")
   private String since = "1d";
 
@@ -39,27 +39,28 @@ final class CallsCommand extends Command.OnCalls {
       names = "--until",
       paramLabel = "TIME",
       defaultValue = "now",
-      description = "Before then. Default: ${DEFAULT-VALUE}.")
+      description = "End of the range, as for --since. Default: ${DEFAULT-VALUE}.")
   private String until = "now";
 
   @Option(
       names = "--party",
       paramLabel = "PARTY",
-      description = "With this number, URI or extension.")
+      description = "Only calls with this number, URI or extension.")
   private @Nullable String party;
 
   @Option(
       names = "--outcome",
       paramLabel = "RESULT",
       description =
-          "That came out so: answered, busy, no_answer, canceled, rejected, failed, abandoned.")
+          "Only calls with this outcome: answered, busy, no_answer, canceled, rejected, failed,"
+              + " abandoned.")
   private @Nullable String outcome;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
       defaultValue = "100",
-      description = "At most so many; 0 for all. Default: ${DEFAULT-VALUE}.")
+      description = "The most calls to list; 0 for all. Default: ${DEFAULT-VALUE}.")
   private int limit = 100;
 
   CallsCommand(Terminal terminal) {
@@ -76,7 +77,7 @@ final class CallsCommand extends Command.OnCalls {
           ExitCode.USAGE, "--since %s is not before --until %s.".formatted(start, end));
     }
     if (limit < 0) {
-      throw new CommandFailure(ExitCode.USAGE, "--limit is 0 for all, or how many.");
+      throw new CommandFailure(ExitCode.USAGE, "--limit is the number of calls to list, or 0 for all.");
     }
     CallResult result = result();
     Table table =
@@ -105,11 +106,11 @@ final class CallsCommand extends Command.OnCalls {
       terminal
           .err()
           .println(
-              "callflow: No calls from %s to %s. --since 4w looks further back."
-                  .formatted(Times.shown(start), Times.shown(end)));
+              "callflow: No calls from %s to %s. --since 4w lists those of four weeks."
+                  .formatted(Times.text(start), Times.text(end)));
     }
     if (more) {
-      terminal.err().println("callflow: There are more; --limit 0 lists all.");
+      terminal.err().println("callflow: There are more calls; --limit 0 lists all.");
     }
     damaged.values().forEach(detail -> terminal.err().println("callflow: " + detail));
     return damaged.isEmpty() ? ExitCode.DONE : ExitCode.BROKEN;
@@ -123,7 +124,7 @@ final class CallsCommand extends Command.OnCalls {
     }
   }
 
-  /** Asks piece by piece, newest first; says whether there are more than the limit. */
+  /** Queries the range in parts, newest first. Returns whether there are more than the limit. */
   private boolean walk(
       Calls calls,
       Instant start,
@@ -161,14 +162,14 @@ final class CallsCommand extends Command.OnCalls {
 
   private static void add(Table table, CallSummary summary) {
     table.row(
-        Times.shown(summary.startedAt()),
+        Times.text(summary.startedAt()),
         summary.endedAt() == null
             ? ""
-            : Times.shown(Duration.between(summary.startedAt(), summary.endedAt())),
+            : Times.text(Duration.between(summary.startedAt(), summary.endedAt())),
         summary.state().value(),
         summary.outcome() == null ? "" : summary.outcome().value(),
-        Shown.party(summary.from()),
-        Shown.party(summary.to()),
+        Labels.party(summary.from()),
+        Labels.party(summary.to()),
         Integer.toString(summary.eventCount()),
         summary.callId());
   }

@@ -10,21 +10,21 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Checks a store, and repairs it. */
+/** Checks a store while others use it, and repairs it on request. */
 @CommandLine.Command(
     name = "check",
     description = {
-      "Checks every call and every index key of a store, of all tenants, while others use it.",
-      "--repair writes index keys that are missing, sweeps those that point nowhere, and ends"
-          + " erasures that were cut short. It never touches an event."
+      "Checks every call and every index key of a store, for all tenants, while others use it.",
+      "--repair writes missing index keys, deletes index keys of no event, and completes"
+          + " interrupted erasures. It never changes an event."
     })
 final class CheckCommand extends Command {
   @Mixin private StoreOptions store = new StoreOptions();
 
-  @Option(names = "--repair", description = "Put right what can be; else nothing is written.")
+  @Option(names = "--repair", description = "Repair what can be repaired. Without it, nothing is written.")
   private boolean repair;
 
-  @Option(names = "--json", description = "Write JSON: a line for each finding, then the sums.")
+  @Option(names = "--json", description = "Write JSON: a line for each finding, then the totals.")
   private boolean json;
 
   CheckCommand(Terminal terminal) {
@@ -35,21 +35,21 @@ final class CheckCommand extends Command {
   public Integer call() {
     CheckReport report;
     try (LocalCalls calls = LocalCalls.open(store.toRead(terminal), InstantSource.system())) {
-      report = calls.check(repair, this::tell);
+      report = calls.check(repair, this::showProgress);
     }
     if (terminal.errIsTerminal()) {
       terminal.err().print("\r\u001b[K");
     }
     if (json) {
       report.findings().forEach(finding -> line(tree(finding)));
-      line(sums(report));
+      line(totals(report));
     } else {
       print(report);
     }
     return report.isSound() ? ExitCode.DONE : ExitCode.BROKEN;
   }
 
-  private void tell(CheckReport soFar) {
+  private void showProgress(CheckReport soFar) {
     if (terminal.errIsTerminal()) {
       terminal
           .err()
@@ -88,7 +88,7 @@ final class CheckCommand extends Command {
                 report.isSound()
                     ? "sound."
                     : String.format(
-                        Locale.ROOT, "%,d faults that are not repaired.", report.unrepaired())));
+                        Locale.ROOT, "%,d faults are not repaired.", report.unrepaired())));
   }
 
   private static String kind(Finding finding) {
@@ -105,7 +105,7 @@ final class CheckCommand extends Command {
     return tree;
   }
 
-  private static Map<String, Object> sums(CheckReport report) {
+  private static Map<String, Object> totals(CheckReport report) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("tenants", report.tenants());
     tree.put("calls", report.calls());

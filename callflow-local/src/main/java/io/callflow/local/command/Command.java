@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What every command has. */
+/** The options and helpers that all commands share. */
 @CommandLine.Command(
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -20,20 +20,20 @@ import picocli.CommandLine.Option;
 abstract class Command implements Callable<Integer> {
   final Terminal terminal;
 
-  @Option(names = "--debug", description = "Show where a failure comes from.")
+  @Option(names = "--debug", description = "Print the stack trace of a failure.")
   boolean debug;
 
   Command(Terminal terminal) {
     this.terminal = terminal;
   }
 
-  /** A command that works on calls, and can speak to programs. */
+  /** A command that works on calls, and has JSON output. */
   abstract static class OnCalls extends Command {
-    @Mixin Connection connection = new Connection();
+    @Mixin ConnectionOptions connection = new ConnectionOptions();
 
     @Option(
         names = "--json",
-        description = "Write JSON: one object, or one a line for a list (see docs/cli.md).")
+        description = "Write JSON: one object, or one per line for a list (see docs/cli.md).")
     boolean json;
 
     OnCalls(Terminal terminal) {
@@ -55,7 +55,7 @@ abstract class Command implements Callable<Integer> {
     } catch (CallflowException e) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "'%s' is no callId: %s".formatted(Terminal.shown(text), e.getMessage()),
+          "'%s' is not a callId: %s".formatted(Terminal.printable(text), e.getMessage()),
           e);
     }
   }

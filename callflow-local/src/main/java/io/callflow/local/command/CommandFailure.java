@@ -2,7 +2,7 @@ package io.callflow.local.command;
 
 import org.jspecify.annotations.Nullable;
 
-/** A command that cannot go on. The message says what is wrong and what to do about it. */
+/** Ends a command. The message says what is wrong and what to do about it. */
 final class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -3,11 +3,11 @@ package io.callflow.local.command;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 
-/** Writes a script that lets bash and zsh complete commands and options. */
+/** Prints the completion script of bash and zsh. */
 @CommandLine.Command(
     name = "completion",
     description = {
-      "Writes a script that lets bash and zsh complete commands and options.",
+      "Prints a script with which bash and zsh complete commands and options.",
       "Use it with: source <(callflow completion)"
     })
 final class CompletionCommand extends Command {

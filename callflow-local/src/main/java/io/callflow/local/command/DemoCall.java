@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The call of the demo. Its numbers are kept free for stories like this one. */
+/** The call of the demo. The Bundesnetzagentur reserves its numbers for films and stories. */
 final class DemoCall {
   private static final Party NORA = new Party("+493023125014", null, "030 23125014", "Nora Winter");
   private static final Party SHOP = new Party("+493023125100", null, null, "Lindgren Books");
@@ -35,43 +35,43 @@ final class DemoCall {
     this.start = start;
   }
 
-  /** A story of five minutes. */
+  /** The events of a call of five minutes: queue, answer, hold, transfer. */
   static List<CallFlowEvent> story(CallId callId, Instant start) {
     DemoCall call = new DemoCall(callId, start);
-    call.add(0, "call.started", e -> e.direction(Direction.INBOUND).from(NORA).to(SHOP));
-    call.add(12, "leg.started", e -> e.legId(CALLER).from(NORA).to(SHOP));
-    call.add(180, "leg.answered", e -> e.legId(CALLER).from(NORA));
-    call.add(240, "flow.step_started", e -> e.legId(CALLER).metadata(note("step", "greeting")));
-    call.add(7_400, "flow.step_ended", e -> e.legId(CALLER).metadata(note("step", "greeting")));
-    call.add(7_460, "queue.entered", e -> e.legId(CALLER).metadata(note("queue", "orders")));
-    call.add(31_020, "agent.offered", e -> e.legId(FIRST).to(JONAS));
-    call.add(31_200, "leg.started", e -> e.legId(FIRST).to(JONAS));
-    call.add(31_350, "leg.ringing", e -> e.legId(FIRST).to(JONAS));
-    call.add(38_700, "leg.answered", e -> e.legId(FIRST).to(JONAS));
-    call.add(38_710, "queue.left", e -> e.legId(CALLER).metadata(note("queue", "orders")));
-    call.add(38_720, "agent.connected", e -> e.legId(FIRST).from(NORA).to(JONAS));
-    call.add(141_000, "hold.started", e -> e.legId(CALLER).from(JONAS).to(NORA));
-    call.add(142_300, "leg.started", e -> e.legId(SECOND).from(JONAS).to(AMIRA));
-    call.add(142_480, "leg.ringing", e -> e.legId(SECOND).from(JONAS).to(AMIRA));
-    call.add(149_900, "leg.answered", e -> e.legId(SECOND).from(JONAS).to(AMIRA));
-    call.add(168_000, "transfer.completed", e -> e.legId(CALLER).from(JONAS).to(AMIRA));
-    call.add(168_020, "hold.ended", e -> e.legId(CALLER).from(JONAS).to(NORA));
-    call.add(168_040, "bridge.joined", e -> e.legId(SECOND).from(NORA).to(AMIRA));
+    call.add(0, EventType.CALL_STARTED, e -> e.direction(Direction.INBOUND).from(NORA).to(SHOP));
+    call.add(12, EventType.LEG_STARTED, e -> e.legId(CALLER).from(NORA).to(SHOP));
+    call.add(180, EventType.LEG_ANSWERED, e -> e.legId(CALLER).from(NORA));
+    call.add(240, EventType.FLOW_STEP_STARTED, e -> e.legId(CALLER).metadata(note("step", "greeting")));
+    call.add(7_400, EventType.FLOW_STEP_ENDED, e -> e.legId(CALLER).metadata(note("step", "greeting")));
+    call.add(7_460, EventType.QUEUE_ENTERED, e -> e.legId(CALLER).metadata(note("queue", "orders")));
+    call.add(31_020, EventType.AGENT_OFFERED, e -> e.legId(FIRST).to(JONAS));
+    call.add(31_200, EventType.LEG_STARTED, e -> e.legId(FIRST).to(JONAS));
+    call.add(31_350, EventType.LEG_RINGING, e -> e.legId(FIRST).to(JONAS));
+    call.add(38_700, EventType.LEG_ANSWERED, e -> e.legId(FIRST).to(JONAS));
+    call.add(38_710, EventType.QUEUE_LEFT, e -> e.legId(CALLER).metadata(note("queue", "orders")));
+    call.add(38_720, EventType.AGENT_CONNECTED, e -> e.legId(FIRST).from(NORA).to(JONAS));
+    call.add(141_000, EventType.HOLD_STARTED, e -> e.legId(CALLER).from(JONAS).to(NORA));
+    call.add(142_300, EventType.LEG_STARTED, e -> e.legId(SECOND).from(JONAS).to(AMIRA));
+    call.add(142_480, EventType.LEG_RINGING, e -> e.legId(SECOND).from(JONAS).to(AMIRA));
+    call.add(149_900, EventType.LEG_ANSWERED, e -> e.legId(SECOND).from(JONAS).to(AMIRA));
+    call.add(168_000, EventType.TRANSFER_COMPLETED, e -> e.legId(CALLER).from(JONAS).to(AMIRA));
+    call.add(168_020, EventType.HOLD_ENDED, e -> e.legId(CALLER).from(JONAS).to(NORA));
+    call.add(168_040, EventType.BRIDGE_JOINED, e -> e.legId(SECOND).from(NORA).to(AMIRA));
     call.add(
-        168_300, "leg.ended", e -> e.legId(FIRST).to(JONAS).outcome(ended("transferred", "1015")));
-    call.add(294_600, "leg.ended", e -> e.legId(CALLER).from(NORA).outcome(ended(null, "caller")));
-    call.add(294_650, "leg.ended", e -> e.legId(SECOND).to(AMIRA).outcome(ended(null, "caller")));
-    call.add(294_700, "call.ended", e -> e.outcome(ended("normal clearing", "caller")));
+        168_300, EventType.LEG_ENDED, e -> e.legId(FIRST).to(JONAS).outcome(ended("transferred", "1015")));
+    call.add(294_600, EventType.LEG_ENDED, e -> e.legId(CALLER).from(NORA).outcome(ended(null, "caller")));
+    call.add(294_650, EventType.LEG_ENDED, e -> e.legId(SECOND).to(AMIRA).outcome(ended(null, "caller")));
+    call.add(294_700, EventType.CALL_ENDED, e -> e.outcome(ended("normal clearing", "caller")));
     return List.copyOf(call.events);
   }
 
-  private void add(long millis, String type, UnaryOperator<CallFlowEvent.Builder> details) {
+  private void add(long millis, EventType type, UnaryOperator<CallFlowEvent.Builder> details) {
     int place = events.size() + 1;
     events.add(
         details
             .apply(
                 CallFlowEvent.builder(
-                        callId, new EventType(type), start.plusMillis(millis), "demo-pbx")
+                        callId, type, start.plusMillis(millis), "demo-pbx")
                     .sourceEventId("demo-" + place)
                     .sequence((long) place))
             .build());

@@ -18,12 +18,12 @@ import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
-/** Stores a call that tells a story, and shows it. */
+/** Stores a sample call, shows it, and prints commands to try next. */
 @CommandLine.Command(
     name = "demo",
     description =
-        "Stores a call that tells a story, shows it, and says where to go from there. Each run"
-            + " stores another call.")
+        "Stores a sample call, shows it, and prints commands to try next. Each run stores another"
+            + " call.")
 final class DemoCommand extends Command {
   private static final DateTimeFormatter STARTED =
       DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -46,7 +46,7 @@ final class DemoCommand extends Command {
     PrintStream out = terminal.out();
     try (Calls calls = LocalCalls.open(store.toWrite(terminal), InstantSource.system())) {
       List<CallFlowEvent> story = DemoCall.story(callId, now.minusSeconds(312));
-      for (Calls.Stored stored :
+      for (Calls.Result stored :
           calls.store(story.stream().map(event -> new Calls.Draft(event, true)).toList())) {
         if (stored.status() != Calls.Status.CREATED) {
           throw new CommandFailure(

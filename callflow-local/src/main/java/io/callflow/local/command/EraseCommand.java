@@ -10,14 +10,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Erases a call for good. */
+/** Erases a call, after asking a person. */
 @CommandLine.Command(
     name = "erase",
-    description = "Erases a call for good. It takes no events any more.")
+    description = "Erases a call for good. The call accepts no events afterwards.")
 final class EraseCommand extends Command.OnCalls {
   @Parameters(
       paramLabel = "CALL",
-      description = "The callId, or ~ and the call's key.",
+      description = "The callId, or ~ and the callKey.",
       arity = "1")
   private String call = "";
 
@@ -34,7 +34,7 @@ final class EraseCommand extends Command.OnCalls {
   public Integer call() throws IOException {
     CallRef ref = ref(call);
     try (Calls calls = connection.toRead(terminal)) {
-      if (!yes && !agreed(calls, ref)) {
+      if (!yes && !isConfirmed(calls, ref)) {
         terminal.err().println("callflow: Nothing was erased.");
         return ExitCode.REFUSED;
       }
@@ -47,22 +47,22 @@ final class EraseCommand extends Command.OnCalls {
       erased.put("erased", true);
       line(erased);
     } else {
-      terminal.out().println("Erased " + Terminal.shown(ref.toString()) + ".");
+      terminal.out().println("Erased " + Terminal.printable(ref.toString()) + ".");
     }
     return ExitCode.DONE;
   }
 
-  private boolean agreed(Calls calls, CallRef ref) throws IOException {
-    if (!terminal.answers()) {
+  private boolean isConfirmed(Calls calls, CallRef ref) throws IOException {
+    if (!terminal.interactive()) {
       throw new CommandFailure(
-          ExitCode.USAGE, "Nobody is there to be asked. Add --yes to erase the call.");
+          ExitCode.USAGE, "Erasing needs a confirmation, and no terminal is there to ask. Add --yes.");
     }
     CallSummary summary = calls.call(ref);
     terminal
         .err()
         .print(
             "Erase the %d events of %s for good? [y/N] "
-                .formatted(summary.eventCount(), Terminal.shown(summary.callId())));
+                .formatted(summary.eventCount(), Terminal.printable(summary.callId())));
     terminal.err().flush();
     StringBuilder answer = new StringBuilder();
     for (int c = terminal.in().read(); c >= 0 && c != '\n'; c = terminal.in().read()) {

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
-/** Shows one event with all that it holds. */
-@CommandLine.Command(name = "event", description = "Shows one event with all that it holds.")
+/** Shows one event with all its fields. */
+@CommandLine.Command(name = "event", description = "Shows one event with all its fields.")
 final class EventCommand extends Command.OnCalls {
-  @Parameters(paramLabel = "EVENT-ID", description = "As evt_ and 36 characters.", arity = "1")
+  @Parameters(paramLabel = "EVENT-ID", description = "The eventId: evt_ and 36 characters.", arity = "1")
   private String eventId = "";
 
   EventCommand(Terminal terminal) {

@@ -12,12 +12,12 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
-/** Lists the events of a call, in their order. */
-@CommandLine.Command(name = "events", description = "Lists the events of a call, in their order.")
+/** Prints a table or JSON lines of the events of a call. */
+@CommandLine.Command(name = "events", description = "Lists the events of a call in order.")
 final class EventsCommand extends Command.OnCalls {
   @Parameters(
       paramLabel = "CALL",
-      description = "The callId, or ~ and the call's key.",
+      description = "The callId, or ~ and the callKey.",
       arity = "1")
   private String call = "";
 
@@ -41,37 +41,32 @@ final class EventsCommand extends Command.OnCalls {
         }
       } while (next != null);
       if (!json) {
-        table(events, true).print(terminal);
+        table(events).print(terminal);
       }
     }
     return ExitCode.DONE;
   }
 
-  static Table table(List<StoredEvent> events, boolean ids) {
+  private static Table table(List<StoredEvent> events) {
     Table table =
-        ids
-            ? new Table("TIME", "TYPE", "LEG", "FROM", "TO", "MORE", "EVENT").lastMayGo()
-            : new Table("TIME", "TYPE", "LEG", "FROM", "TO", "MORE");
+        new Table("TIME", "TYPE", "LEG", "FROM", "TO", "MORE", "EVENT").dropLastColumnIfNarrow();
     for (StoredEvent stored : events) {
       CallFlowEvent event = stored.event();
       List<String> more = new ArrayList<>();
       if (event.outcome() != null) {
-        more.add(Shown.outcome(event.outcome()));
+        more.add(Labels.outcome(event.outcome()));
       }
       for (Link link : event.links()) {
         more.add(link.rel().text() + " " + link.callId());
       }
-      List<String> row = new ArrayList<>();
-      row.add(Times.shown(event.timestamp()));
-      row.add(event.eventType().value());
-      row.add(event.legId() == null ? "" : event.legId());
-      row.add(Shown.party(event.from()));
-      row.add(Shown.party(event.to()));
-      row.add(String.join("; ", more));
-      if (ids) {
-        row.add(stored.eventId().value());
-      }
-      table.row(row.toArray(String[]::new));
+      table.row(
+          Times.text(event.timestamp()),
+          event.eventType().value(),
+          event.legId() == null ? "" : event.legId(),
+          Labels.party(event.from()),
+          Labels.party(event.to()),
+          String.join("; ", more),
+          stored.eventId().value());
     }
     return table;
   }

@@ -2,7 +2,7 @@ package io.callflow.local.command;
 
 import io.callflow.event.ErrorCode;
 
-/** What a script can learn from how a command ended. Documented in {@code docs/cli.md}. */
+/** The exit codes that scripts rely on; {@code docs/cli.md} says what they mean. */
 final class ExitCode {
   static final int DONE = 0;
   static final int REFUSED = 1;

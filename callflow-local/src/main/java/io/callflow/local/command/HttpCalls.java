@@ -39,7 +39,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of a service, over its API. */
+/** Calls behind a service, over its HTTP API. Repeats reads that the service was too busy for. */
 final class HttpCalls implements Calls {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration ANSWER = Duration.ofSeconds(60);
@@ -51,9 +51,9 @@ final class HttpCalls implements Calls {
   private final HttpClient client;
 
   /**
-   * A service.
+   * Connects to a service on the first request.
    *
-   * @param base the URL that ends in the API's version, without a slash
+   * @param base the URL of the API, with {@code /v1} at its end
    */
   HttpCalls(String base, String apiKey) {
     this.base = base;
@@ -66,8 +66,8 @@ final class HttpCalls implements Calls {
   }
 
   @Override
-  public List<Stored> store(List<Draft> drafts) {
-    List<Stored> results = new ArrayList<>(drafts.size());
+  public List<Result> store(List<Draft> drafts) {
+    List<Result> results = new ArrayList<>(drafts.size());
     ByteArrayOutputStream events = new ByteArrayOutputStream();
     for (Draft draft : drafts) {
       byte[] event = Json.write(event(draft));
@@ -86,12 +86,13 @@ final class HttpCalls implements Calls {
     return results;
   }
 
+  /** Without a source, the service takes the name of the API key. */
   private static Event event(Draft draft) {
     CallFlowEvent event = draft.event();
-    return draft.named() ? EventMapper.event(event) : EventMapper.eventWithoutSource(event);
+    return draft.namesSource() ? EventMapper.event(event) : EventMapper.eventWithoutSource(event);
   }
 
-  private void post(ByteArrayOutputStream events, List<Stored> results) {
+  private void post(ByteArrayOutputStream events, List<Result> results) {
     ByteArrayOutputStream body = new ByteArrayOutputStream(events.size() + 16);
     body.writeBytes("{\"events\":[".getBytes(StandardCharsets.US_ASCII));
     body.writeBytes(events.toByteArray());
@@ -105,11 +106,11 @@ final class HttpCalls implements Calls {
     }
   }
 
-  private static Stored stored(BatchItem item) {
+  private static Result stored(BatchItem item) {
     io.callflow.contract.model.StoredEvent event = item.event();
     Problem problem = item.problem();
     String id = event != null ? event.eventId() : problem != null ? problem.eventId() : null;
-    return new Stored(
+    return new Result(
         switch (item.status()) {
           case CREATED -> Status.CREATED;
           case DUPLICATE -> Status.DUPLICATE;
@@ -149,28 +150,28 @@ final class HttpCalls implements Calls {
 
   @Override
   public EventPage events(CallRef call, int limit, @Nullable String nextToken) {
-    Map<String, Object> query = new LinkedHashMap<>();
-    query.put("limit", limit);
-    query.put("nextToken", nextToken == null ? "" : nextToken);
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("limit", limit);
+    parameters.put("nextToken", nextToken == null ? "" : nextToken);
     io.callflow.contract.model.EventPage page =
         answer(
-            read("/calls/" + path(call) + "/events" + query(query)),
+            read("/calls/" + path(call) + "/events" + query(parameters)),
             io.callflow.contract.model.EventPage::read);
     return new EventPage(
         page.events().stream().map(EventMapper::stored).toList(), page.nextToken(), List.of());
   }
 
   @Override
-  public CallPage calls(CallQuery asked) {
-    Map<String, Object> query = new LinkedHashMap<>();
-    query.put("startTime", asked.startTime() == null ? "" : asked.startTime());
-    query.put("endTime", asked.endTime() == null ? "" : asked.endTime());
-    query.put("party", asked.party() == null ? "" : asked.party());
-    query.put("outcome", asked.outcome() == null ? "" : asked.outcome().text());
-    query.put("order", asked.order() == Order.ASC ? "asc" : "desc");
-    query.put("limit", asked.limit());
-    query.put("nextToken", asked.nextToken() == null ? "" : asked.nextToken());
-    return answer(read("/calls" + query(query)), CallPage::read);
+  public CallPage calls(CallQuery query) {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("startTime", query.startTime() == null ? "" : query.startTime());
+    parameters.put("endTime", query.endTime() == null ? "" : query.endTime());
+    parameters.put("party", query.party() == null ? "" : query.party());
+    parameters.put("outcome", query.outcome() == null ? "" : query.outcome().text());
+    parameters.put("order", query.order() == Order.ASC ? "asc" : "desc");
+    parameters.put("limit", query.limit());
+    parameters.put("nextToken", query.nextToken() == null ? "" : query.nextToken());
+    return answer(read("/calls" + query(parameters)), CallPage::read);
   }
 
   @Override
@@ -179,19 +180,19 @@ final class HttpCalls implements Calls {
   }
 
   @Override
-  public List<Holder> objects(CallRef call) {
+  public List<CallObject> objects(CallRef call) {
     throw new CommandFailure(
         ExitCode.USAGE,
-        "A service does not tell where it keeps a call. Ask on the machine that has the store,"
-            + " with --data.");
+        "A service does not say where it stores a call. Run this on a machine that can open the"
+            + " store, with --data or --store.");
   }
 
   @Override
   public void close() {
-    // java.net.http closes its connections when it is collected
+    // HttpClient of Java 17 has no close; its threads end when it is garbage collected
   }
 
-  /** A key needs no encoding, and passes through every proxy. */
+  /** By key: it needs no encoding, and proxies that decode paths cannot change it. */
   private static String path(CallRef call) {
     return "~" + call.key();
   }
@@ -222,7 +223,7 @@ final class HttpCalls implements Calls {
     return patiently(request(path).GET());
   }
 
-  /** Tries again what is only disturbed for a moment. */
+  /** Sends up to four times while the service says that it is unavailable. */
   private byte[] patiently(HttpRequest.Builder request) {
     for (int attempt = 1; ; attempt++) {
       try {
@@ -273,7 +274,7 @@ final class HttpCalls implements Calls {
               ErrorCode.STORE_UNAVAILABLE, base + " answered " + status + "; try again later.", e)
           : new CommandFailure(
               ExitCode.BROKEN,
-              base + " answered " + status + " and is no Callflow service. Check --url.",
+              base + " answered " + status + " and is not a Callflow service. Check --url.",
               e);
     }
     String detail = detail(problem);
@@ -284,7 +285,7 @@ final class HttpCalls implements Calls {
       case "forbidden" ->
           new CommandFailure(
               ExitCode.NOT_ALLOWED,
-              "This API key does not allow it: " + detail + " Use a key with the scope.");
+              "The API key does not allow this: " + detail + " Use a key with that scope.");
       case "unknown_call" -> new CallflowException(ErrorCode.UNKNOWN_CALL, detail);
       case "unknown_event" -> new CallflowException(ErrorCode.UNKNOWN_EVENT, detail);
       case "erased" -> new CallflowException(ErrorCode.ERASED, detail);
@@ -312,7 +313,7 @@ final class HttpCalls implements Calls {
     } catch (MalformedBody | CallflowException e) {
       throw new CommandFailure(
           ExitCode.BROKEN,
-          base + " answered something that no Callflow service answers. Check --url.",
+          base + " gave an answer that is not a Callflow service's. Check --url.",
           e);
     }
   }

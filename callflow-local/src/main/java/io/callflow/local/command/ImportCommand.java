@@ -19,14 +19,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Stores what another system wrote down. */
+/** Stores the records of another system as events. */
 @CommandLine.Command(
     name = "import",
     description = {
-      "Stores what another system wrote down.",
-      "asterisk-cel: Channel Event Logging, as a table of psql or as CSV of cel_custom. One row is"
-          + " one event; importing again finds only duplicates. Files that continue each other are"
-          + " best imported together."
+      "Stores the records of another system as events.",
+      "asterisk-cel: Channel Event Logging, as a table printed by psql or as CSV of cel_custom. Each"
+          + " row becomes one event; importing a file again stores nothing. Import the files of one"
+          + " period together."
     })
 final class ImportCommand extends LoadCommand {
   private static final String CEL = "asterisk-cel";
@@ -35,7 +35,7 @@ final class ImportCommand extends LoadCommand {
       names = "--format",
       paramLabel = "FORMAT",
       required = true,
-      description = "What the files are: asterisk-cel.")
+      description = "The format of the files: asterisk-cel.")
   private String format = "";
 
   @Option(
@@ -43,8 +43,7 @@ final class ImportCommand extends LoadCommand {
       paramLabel = "ZONE",
       defaultValue = "UTC",
       description =
-          "Where times without an offset were written, as Europe/Berlin. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "The time zone of times without an offset, as Europe/Berlin. Default: ${DEFAULT-VALUE}.")
   private String zone = "UTC";
 
   @Option(
@@ -58,7 +57,7 @@ final class ImportCommand extends LoadCommand {
       names = "--charset",
       paramLabel = "NAME",
       defaultValue = "UTF-8",
-      description = "How the files are encoded. Default: ${DEFAULT-VALUE}.")
+      description = "The encoding of the files. Default: ${DEFAULT-VALUE}.")
   private String charset = "UTF-8";
 
   @Parameters(paramLabel = "FILE", arity = "1..*", description = "The files; - is standard input.")
@@ -73,7 +72,7 @@ final class ImportCommand extends LoadCommand {
     if (!format.equals(CEL)) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "--format '%s' is unknown; there is asterisk-cel.".formatted(Terminal.shown(format)));
+          "--format '%s' is unknown; the only format is asterisk-cel.".formatted(Terminal.printable(format)));
     }
     ZoneId zoneId = zoneId();
     Charset encoding = encoding();
@@ -102,38 +101,38 @@ final class ImportCommand extends LoadCommand {
   }
 
   private int load(CelImport cel, @Nullable Path spooled) throws IOException {
-    Progress told = new Progress(terminal, progress);
+    Progress shown = new Progress(terminal, progress);
     cel.survey();
-    told.expect(cel.rows());
+    shown.expect(cel.rows());
     cel.shifts().forEach((file, shift) -> warn(file, shift));
     try (Calls calls = connection.toWrite(terminal)) {
       return load(
           new LinkTolerantCalls(calls),
-          told,
+          shown,
           "rows",
-          (loading, tally) ->
+          (loader, report) ->
               cel.read(
                   row -> {
                     String file = row.file().equals(spooled) ? "-" : row.file().toString();
                     CallFlowEvent event = row.event();
                     if (event == null) {
-                      tally.unreadable(file, row.line(), row.fault());
+                      report.unreadable(file, row.line(), row.fault());
                     } else {
-                      tally.read();
-                      loading.add(new Loading.Item(new Calls.Draft(event, true), file, row.line()));
+                      report.read();
+                      loader.add(new EventLoader.Item(new Calls.Draft(event, true), file, row.line()));
                     }
                   }));
     }
   }
 
-  /** The times of a file without offsets, against what its channels' names say of UTC. */
+  /** Warns that the times of a file do not fit {@code --zone}, judged by its uniqueids. */
   private void warn(Path file, Duration shift) {
     long minutes = Math.abs(shift.toMinutes());
     terminal
         .err()
         .println(
             ("callflow: %s: by its uniqueids, its times are those of UTC%s%02d:%02d, but --zone is"
-                    + " %s. What is stored keeps its times; to correct them, import into a new"
+                    + " %s. Stored events keep their times; to correct them, import into a new"
                     + " folder.")
                 .formatted(file, shift.isNegative() ? "-" : "+", minutes / 60, minutes % 60, zone));
   }
@@ -144,8 +143,8 @@ final class ImportCommand extends LoadCommand {
     } catch (DateTimeException e) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "--zone '%s' is no time zone. Write it as Europe/Berlin, America/New_York or +01:00."
-              .formatted(Terminal.shown(zone)),
+          "--zone '%s' is not a time zone. Write it as Europe/Berlin, America/New_York or +01:00."
+              .formatted(Terminal.printable(zone)),
           e);
     }
   }
@@ -156,8 +155,8 @@ final class ImportCommand extends LoadCommand {
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "--charset '%s' is unknown. UTF-8, ISO-8859-1 and windows-1252 are usual."
-              .formatted(Terminal.shown(charset)),
+          "--charset '%s' is unknown. Common ones are UTF-8, ISO-8859-1 and windows-1252."
+              .formatted(Terminal.printable(charset)),
           e);
     }
   }

@@ -14,9 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a row that is stored already for a duplicate, even where the link to another call differs:
- * that a leg came from another call is known only to an import that sees the rows of both, so the
- * same row may have been stored without it.
+ * Reports an event as duplicate when it differs from the stored one in its links only. Only an
+ * import that reads the rows of both calls knows that a leg came from the other call; an import of
+ * fewer files stored the same row without that link.
  */
 final class LinkTolerantCalls implements Calls {
   private final Calls calls;
@@ -26,15 +26,15 @@ final class LinkTolerantCalls implements Calls {
   }
 
   @Override
-  public List<Stored> store(List<Draft> events) {
-    List<Stored> results = new ArrayList<>(calls.store(events));
+  public List<Result> store(List<Draft> events) {
+    List<Result> results = new ArrayList<>(calls.store(events));
     for (int i = 0; i < results.size(); i++) {
-      Stored result = results.get(i);
+      Result result = results.get(i);
       EventId id = result.eventId();
       if (result.status() == Status.CONFLICT
           && id != null
           && withoutLinks(calls.event(id).event()).equals(withoutLinks(events.get(i).event()))) {
-        results.set(i, new Stored(Status.DUPLICATE, id, null, null));
+        results.set(i, new Result(Status.DUPLICATE, id, null, null));
       }
     }
     return results;
@@ -75,7 +75,7 @@ final class LinkTolerantCalls implements Calls {
   }
 
   @Override
-  public List<Holder> objects(CallRef call) {
+  public List<CallObject> objects(CallRef call) {
     return calls.objects(call);
   }
 

@@ -5,43 +5,50 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** What commands have in common that store many events. */
+/** Stores the events of a file, counts them and tells the progress. */
 abstract class LoadCommand extends Command.OnCalls {
   private static final int WORKERS = 8;
 
   @Option(
       names = "--progress",
-      description = "Tell how far it is, also where standard error is no terminal.")
+      description = "Show progress even where standard error is no terminal.")
   boolean progress;
 
   @Option(
       names = "--patience",
       paramLabel = "SPAN",
       defaultValue = "30s",
-      description = "How long to try again what is unavailable. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How long to retry while the store is unavailable. Default: ${DEFAULT-VALUE}.")
   String patience = "30s";
 
   LoadCommand(Terminal terminal) {
     super(terminal);
   }
 
-  /** Something that hands over what is to be stored. */
+  /** Reads events and adds them to the loader. */
   interface Source {
-    void read(Loading loading, Tally tally) throws IOException;
+    void read(EventLoader loader, LoadReport report) throws IOException;
   }
 
-  int load(Calls calls, Progress told, String noun, Source source) throws IOException {
-    Tally tally = new Tally(terminal, json, told, noun);
-    try (Loading loading =
-        new Loading(
-            calls, WORKERS, Calls.MAX_BATCH, Times.span("--patience", patience), tally::count)) {
-      source.read(loading, tally);
-      loading.flush();
+  /**
+   * Stores what the source reads, and prints the counts even when it fails.
+   *
+   * @param noun what is read, in the plural
+   * @return the exit code
+   */
+  int load(Calls calls, Progress shown, String noun, Source source) throws IOException {
+    LoadReport report = new LoadReport(terminal, json, shown, noun);
+    try (EventLoader loader =
+        new EventLoader(
+            calls, WORKERS, Calls.MAX_BATCH, Times.span("--patience", patience), report::count)) {
+      source.read(loader, report);
+      loader.flush();
     } catch (RuntimeException | IOException e) {
-      tally.end();
+      report.end();
       throw e;
     }
-    return tally.end();
+    return report.end();
   }
 
   static void requireFile(Path file) {

@@ -36,29 +36,30 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The calls in a store that this process works on itself. */
+/** Calls in a store that this process opens. They belong to the tenant of a local service. */
 final class LocalCalls implements Calls {
-  /** The source of events that name none: the name of the key that a local service makes. */
+  /** The source of events that name none: the name of the API key that a local service creates. */
   static final String SOURCE = "local";
 
   private static final Tenant TENANT = LocalService.TENANT;
 
   private static final int THREADS = 16;
 
-  private final StoreOptions.Open store;
+  private final StoreOptions.OpenStore store;
   private final Archive archive;
   private final InstantSource clock;
   private final ExecutorService threads;
 
   private LocalCalls(
-      StoreOptions.Open store, Archive archive, InstantSource clock, ExecutorService threads) {
+      StoreOptions.OpenStore store, Archive archive, InstantSource clock, ExecutorService threads) {
     this.store = store;
     this.archive = archive;
     this.clock = clock;
     this.threads = threads;
   }
 
-  static LocalCalls open(StoreOptions.Open store, InstantSource clock) {
+  /** Opens a store for commands; closing the calls closes it. */
+  static LocalCalls open(StoreOptions.OpenStore store, InstantSource clock) {
     ExecutorService threads =
         Executors.newFixedThreadPool(
             THREADS,
@@ -76,29 +77,29 @@ final class LocalCalls implements Calls {
   }
 
   @Override
-  public List<Stored> store(List<Draft> drafts) {
+  public List<Result> store(List<Draft> drafts) {
     List<CallFlowEvent> events = drafts.stream().map(Draft::event).toList();
     return new StoreEvents(archive, Admission.standard(), clock)
         .store(TENANT, events).stream().map(LocalCalls::stored).toList();
   }
 
-  private static Stored stored(StoreResult result) {
+  private static Result stored(StoreResult result) {
     if (result instanceof StoreResult.Created created) {
-      return new Stored(Status.CREATED, created.event().eventId(), null, null);
+      return new Result(Status.CREATED, created.event().eventId(), null, null);
     }
     if (result instanceof StoreResult.Duplicate duplicate) {
-      return new Stored(Status.DUPLICATE, duplicate.event().eventId(), null, null);
+      return new Result(Status.DUPLICATE, duplicate.event().eventId(), null, null);
     }
     if (result instanceof StoreResult.Conflict conflict) {
       EventId id = conflict.stored().eventId();
-      return new Stored(
+      return new Result(
           Status.CONFLICT,
           id,
           "conflict",
-          "An event of the same identity, but with other content, is stored as " + id + ".");
+          "An event of the same identity with different content is stored as " + id + ".");
     }
     StoreResult.Refused refused = (StoreResult.Refused) result;
-    return new Stored(
+    return new Result(
         switch (refused.code()) {
           case STORE_UNAVAILABLE, STORE_FULL -> Status.UNAVAILABLE;
           case ERASED -> Status.GONE;
@@ -142,11 +143,11 @@ final class LocalCalls implements Calls {
   }
 
   @Override
-  public List<Holder> objects(CallRef call) {
+  public List<CallObject> objects(CallRef call) {
     return archive.objects(TENANT, call).stream()
         .map(
             key ->
-                new Holder(
+                new CallObject(
                     key,
                     store.place().apply(key),
                     store.objects().read(key).map(object -> object.content().length).orElse(0)))

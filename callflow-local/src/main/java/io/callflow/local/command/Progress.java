@@ -4,19 +4,20 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Tells how far a long work has come: on a terminal in one line that is written over, elsewhere, if
- * it was asked for, in a line every few seconds. For one thread at a time.
+ * Shows the progress of a long command: on a terminal in one line that is overwritten, elsewhere on
+ * request in a new line every five seconds. The rate is that of the last {@value #RATES} updates. For
+ * one thread at a time.
  */
 final class Progress {
   private static final long ON_TERMINAL = Duration.ofMillis(200).toNanos();
   private static final long ELSEWHERE = Duration.ofSeconds(5).toNanos();
   private static final int RATES = 50;
 
-  /** So many have to be done before a first rate says something. */
+  /** No rate is shown before so many are done: it would say nothing. */
   private static final int FEW = 100;
 
   private final Terminal terminal;
-  private final boolean told;
+  private final boolean visible;
   private final long every;
   private final long began = System.nanoTime();
   private final long[] times = new long[RATES];
@@ -28,30 +29,31 @@ final class Progress {
   private boolean shown;
 
   /**
-   * Begins.
+   * Starts the clock.
    *
-   * @param asked whether to tell though nobody may be watching
+   * @param asked whether to show progress even where standard error is no terminal
    */
   Progress(Terminal terminal, boolean asked) {
     this.terminal = terminal;
-    this.told = asked || terminal.errIsTerminal();
+    this.visible = asked || terminal.errIsTerminal();
     this.every = terminal.errIsTerminal() ? ON_TERMINAL : ELSEWHERE;
     times[0] = began;
     samples = 1;
   }
 
-  /** How much there is to do; without it, only what is done is told. */
+  /** Sets the total; without it, no share and no remaining time are shown. */
   void expect(long count) {
     total = count;
     last = System.nanoTime();
     times[0] = last;
   }
 
+  /** Adds to what is done. */
   void done(long count) {
     done += count;
     long now = System.nanoTime();
     boolean tooFew = samples == 1 && done < Math.min(FEW, total);
-    if (!told || now - last < every || tooFew) {
+    if (!visible || now - last < every || tooFew) {
       return;
     }
     last = now;
@@ -74,7 +76,7 @@ final class Progress {
     line.append(String.format(Locale.ROOT, ", %,.0f a second", rate));
     if (total > done && rate > 0) {
       line.append(", ")
-          .append(Times.shown(Duration.ofSeconds(Math.round((total - done) / rate))))
+          .append(Times.text(Duration.ofSeconds(Math.round((total - done) / rate))))
           .append(" to go");
     }
     if (terminal.errIsTerminal()) {
@@ -86,7 +88,7 @@ final class Progress {
     }
   }
 
-  /** Makes way for another line. */
+  /** Removes the line from the terminal, so that another can be printed. */
   void clear() {
     if (shown) {
       terminal.err().print("\r\u001b[K");

@@ -1,6 +1,6 @@
 package io.callflow.local.command;
 
-import io.callflow.lambda.AuthorizerSettings;
+import io.callflow.http.authorization.AuthorizerSettings;
 import io.callflow.local.http.LocalService;
 import io.callflow.local.http.ServiceSettings;
 import java.io.UncheckedIOException;
@@ -10,16 +10,16 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs the service on this machine. */
+/** Runs the HTTP API and the viewer on this machine. */
 @CommandLine.Command(
     name = "serve",
     description = {
-      "Runs the service on this machine until it is told to end (SIGTERM, Ctrl-C).",
-      "The first start makes an API key, prints it once and keeps it in DIR/api-key. More keys come"
-          + " from $CALLFLOW_API_KEYS and from the file $CALLFLOW_API_KEYS_FILE; tokens of an"
-          + " identity provider are taken where $CALLFLOW_JWT_JWKS_URL, $CALLFLOW_JWT_ISSUER and"
-          + " $CALLFLOW_JWT_AUDIENCE say so.",
-      "The link it prints opens the viewer; in a terminal it carries the key."
+      "Runs the service on this machine until SIGTERM or Ctrl-C.",
+      "The first start creates an API key, prints it once and keeps it in DIR/api-key."
+          + " $CALLFLOW_API_KEYS and the file $CALLFLOW_API_KEYS_FILE add keys."
+          + " $CALLFLOW_JWT_JWKS_URL, $CALLFLOW_JWT_ISSUER and $CALLFLOW_JWT_AUDIENCE let in the"
+          + " tokens of an identity provider.",
+      "The printed link opens the viewer; on a terminal it contains the key."
     })
 final class ServeCommand extends Command {
   @Mixin private StoreOptions store = new StoreOptions();
@@ -28,14 +28,16 @@ final class ServeCommand extends Command {
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "8080",
-      description = "0 takes a free one. Default: ${DEFAULT-VALUE}.")
+      description = "The port; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
   private int port = 8080;
 
   @Option(
       names = "--host",
       paramLabel = "ADDRESS",
       defaultValue = "127.0.0.1",
-      description = "0.0.0.0 lets other machines in, unencrypted. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The address to listen on; 0.0.0.0 lets other machines in, unencrypted. Default:"
+              + " ${DEFAULT-VALUE}.")
   private String host = "127.0.0.1";
 
   ServeCommand(Terminal terminal) {
@@ -45,7 +47,7 @@ final class ServeCommand extends Command {
   @Override
   public Integer call() {
     if (port < 0 || port > 65_535) {
-      throw new CommandFailure(ExitCode.USAGE, "--port is 0 to 65535.");
+      throw new CommandFailure(ExitCode.USAGE, "--port must be 0 to 65535.");
     }
     AuthorizerSettings authorizer = authorizer();
     Path folder = store.folder(terminal);
@@ -68,7 +70,7 @@ final class ServeCommand extends Command {
                   host, port, folder, cause == null ? e.getMessage() : cause.getMessage(), help),
           e);
     }
-    // What is written elsewhere than to a terminal is kept, and a key is not for keeping.
+    // Output that is no terminal may end in a log file, where no key belongs.
     terminal
         .err()
         .println("open " + (terminal.errIsTerminal() ? service.viewerWithKey() : service.viewer()));

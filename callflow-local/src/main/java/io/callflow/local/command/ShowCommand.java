@@ -18,24 +18,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what the events of a call come to, or draws them. */
+/** Shows the summary of a call, or its ladder. */
 @CommandLine.Command(
     name = "show",
-    description = "Shows what the events of a call come to, or draws them as a ladder.")
+    description = "Shows the summary of a call, or draws its ladder.")
 final class ShowCommand extends Command.OnCalls {
   @Parameters(
       paramLabel = "CALL",
-      description = "The callId, or ~ and the call's key.",
+      description = "The callId, or ~ and the callKey.",
       arity = "1")
   private String call = "";
 
   @Option(
       names = "--ladder",
-      paramLabel = "FORM",
+      paramLabel = "FORMAT",
       arity = "0..1",
       fallbackValue = "text",
-      parameterConsumer = LadderForm.class,
-      description = "Draw the call as a ladder: text (the default), svg, mermaid, or json.")
+      parameterConsumer = LadderOption.class,
+      description = "Draw the ladder of the call: text (the default), svg, mermaid, or json.")
   private @Nullable LadderFormat ladder;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -46,13 +46,13 @@ final class ShowCommand extends Command.OnCalls {
 
   @Override
   public Integer call() {
-    String form = LadderForm.unknown(spec.commandLine().getParseResult().originalArgs());
-    if (form != null) {
-      throw new CommandFailure(ExitCode.USAGE, noForm(form));
+    String unknown = LadderOption.unknown(spec.commandLine().getParseResult().originalArgs());
+    if (unknown != null) {
+      throw new CommandFailure(ExitCode.USAGE, unknownFormat(unknown));
     }
     CallRef ref = ref(call);
     if (json && ladder != null && ladder != LadderFormat.JSON) {
-      throw new CommandFailure(ExitCode.USAGE, "--json goes with --ladder=json only.");
+      throw new CommandFailure(ExitCode.USAGE, "--json goes only with --ladder=json.");
     }
     try (Calls calls = connection.toRead(terminal)) {
       if (ladder != null) {
@@ -69,11 +69,11 @@ final class ShowCommand extends Command.OnCalls {
     return ExitCode.DONE;
   }
 
-  static String noForm(String form) {
-    return "--ladder=%s is unknown; there are text, svg, mermaid and json.".formatted(form);
+  static String unknownFormat(String format) {
+    return "--ladder=%s is unknown; there are text, svg, mermaid and json.".formatted(format);
   }
 
-  /** Draws a call, a text as wide as the terminal. */
+  /** Prints the ladder of a call; text is as wide as the terminal. */
   static void ladder(Calls calls, CallRef call, LadderFormat format, Terminal terminal) {
     int columns =
         Math.max(
@@ -88,22 +88,23 @@ final class ShowCommand extends Command.OnCalls {
     }
   }
 
+  /** Prints a summary: a line for each fact that is known, then a table of the legs. */
   static void print(CallSummary summary, Terminal terminal) {
     row(terminal, "call", summary.callId());
     row(terminal, "key", "~" + summary.callKey());
     row(terminal, "state", summary.state().value());
     row(terminal, "outcome", summary.outcome() == null ? "" : summary.outcome().value());
     row(terminal, "direction", summary.direction() == null ? "" : summary.direction().value());
-    row(terminal, "from", Shown.party(summary.from()));
-    row(terminal, "to", Shown.party(summary.to()));
-    row(terminal, "started", Times.shown(summary.startedAt()));
+    row(terminal, "from", Labels.party(summary.from()));
+    row(terminal, "to", Labels.party(summary.to()));
+    row(terminal, "started", Times.text(summary.startedAt()));
     row(terminal, "answered", time(summary.answeredAt()));
     row(terminal, "ended", time(summary.endedAt()));
     if (summary.endedAt() != null) {
       row(
           terminal,
           "lasted",
-          Times.shown(Duration.between(summary.startedAt(), summary.endedAt())));
+          Times.text(Duration.between(summary.startedAt(), summary.endedAt())));
     }
     row(terminal, "rang", span(summary.ringMillis()));
     row(terminal, "talked", span(summary.talkMillis()));
@@ -131,12 +132,12 @@ final class ShowCommand extends Command.OnCalls {
       table.row(
           leg.legId(),
           leg.state().value(),
-          Shown.party(leg.from()),
-          Shown.party(leg.to()),
-          "+" + Times.shown(Duration.between(summary.startedAt(), leg.startedAt())),
+          Labels.party(leg.from()),
+          Labels.party(leg.to()),
+          "+" + Times.text(Duration.between(summary.startedAt(), leg.startedAt())),
           span(leg.ringingAt(), answered == null ? leg.endedAt() : answered),
           span(answered, leg.endedAt()),
-          Shown.outcome(leg.outcome()));
+          Labels.outcome(leg.outcome()));
     }
     return table;
   }
@@ -144,16 +145,16 @@ final class ShowCommand extends Command.OnCalls {
   private static String text(Transfer transfer) {
     StringBuilder text = new StringBuilder(transfer.state().value());
     if (transfer.from() != null) {
-      text.append(" by ").append(Shown.party(transfer.from()));
+      text.append(" by ").append(Labels.party(transfer.from()));
     }
     if (transfer.to() != null) {
-      text.append(" to ").append(Shown.party(transfer.to()));
+      text.append(" to ").append(Labels.party(transfer.to()));
     }
     if (transfer.target() != null) {
       text.append(" (call ").append(transfer.target().callId()).append(')');
     }
     Instant when = transfer.endedAt() == null ? transfer.startedAt() : transfer.endedAt();
-    return when == null ? text.toString() : text + ", " + Times.shown(when);
+    return when == null ? text.toString() : text + ", " + Times.text(when);
   }
 
   private static String text(Link link) {
@@ -162,22 +163,22 @@ final class ShowCommand extends Command.OnCalls {
   }
 
   private static String time(@Nullable Instant time) {
-    return time == null ? "" : Times.shown(time);
+    return time == null ? "" : Times.text(time);
   }
 
   private static String span(@Nullable Long millis) {
-    return millis == null ? "" : Times.shown(Duration.ofMillis(millis));
+    return millis == null ? "" : Times.text(Duration.ofMillis(millis));
   }
 
   private static String span(@Nullable Instant start, @Nullable Instant end) {
     return start == null || end == null || end.isBefore(start)
         ? ""
-        : Times.shown(Duration.between(start, end));
+        : Times.text(Duration.between(start, end));
   }
 
   private static void row(Terminal terminal, String name, String value) {
     if (!value.isEmpty()) {
-      terminal.out().println(name + " ".repeat(11 - name.length()) + Terminal.shown(value));
+      terminal.out().println(name + " ".repeat(11 - name.length()) + Terminal.printable(value));
     }
   }
 }

@@ -20,17 +20,17 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
-/** Stores events that are written as JSON, one a line. */
+/** Stores events from JSON lines. */
 @CommandLine.Command(
     name = "store",
     description = {
-      "Stores events that are written as JSON, one a line.",
-      "What `callflow events --json` writes can be stored again: eventId, callKey and createdAt are"
-          + " passed over."
+      "Stores events from JSON, one event per line.",
+      "The output of `callflow events --json` can be stored again: eventId, callKey and createdAt"
+          + " are ignored."
     })
 final class StoreCommand extends LoadCommand {
   private static final List<String> READ_ONLY = List.of("eventId", "callKey", "createdAt");
-  private static final int LONGEST = 1024 * 1024;
+  private static final int MAX_LINE_BYTES = 1024 * 1024;
 
   @Parameters(paramLabel = "FILE", arity = "1", description = "The file; - is standard input.")
   private Path file = Path.of("-");
@@ -53,11 +53,11 @@ final class StoreCommand extends LoadCommand {
           calls,
           new Progress(terminal, progress),
           "events",
-          (loading, tally) -> read(in, loading, tally));
+          (loader, report) -> read(in, loader, report));
     }
   }
 
-  private void read(InputStream in, Loading loading, Tally tally) throws IOException {
+  private void read(InputStream in, EventLoader loader, LoadReport report) throws IOException {
     ByteArrayOutputStream buffer = new ByteArrayOutputStream();
     long number = 0;
     for (int c = in.read(); c >= 0; c = in.read()) {
@@ -65,36 +65,36 @@ final class StoreCommand extends LoadCommand {
       buffer.reset();
       boolean tooLong = false;
       for (; c >= 0 && c != '\n'; c = in.read()) {
-        tooLong |= buffer.size() == LONGEST;
+        tooLong |= buffer.size() == MAX_LINE_BYTES;
         if (!tooLong) {
           buffer.write(c);
         }
       }
       if (tooLong) {
-        tally.unreadable(file.toString(), number, "is longer than 1 MiB");
+        report.unreadable(file.toString(), number, "is longer than 1 MiB");
       } else if (!buffer.toString(StandardCharsets.ISO_8859_1).isBlank()) {
-        take(buffer.toByteArray(), number, loading, tally);
+        store(buffer.toByteArray(), number, loader, report);
       }
     }
   }
 
-  private void take(byte[] json, long number, Loading loading, Tally tally) {
+  private void store(byte[] json, long number, EventLoader loader, LoadReport report) {
     Calls.Draft draft;
     try {
       Map<String, @Nullable Object> tree = Json.readTree(json);
       boolean stored = tree.keySet().removeAll(READ_ONLY);
-      Event said = Json.readEvent(stored ? Json.writeTree(tree) : json);
-      draft = new Calls.Draft(EventMapper.event(said, LocalCalls.SOURCE), said.source() != null);
+      Event event = Json.readEvent(stored ? Json.writeTree(tree) : json);
+      draft = new Calls.Draft(EventMapper.event(event, LocalCalls.SOURCE), event.source() != null);
     } catch (MalformedBody e) {
       String faults =
           e.violations().stream().map(Violation::detail).collect(Collectors.joining(" "));
-      tally.unreadable(file.toString(), number, faults);
+      report.unreadable(file.toString(), number, faults);
       return;
     } catch (CallflowException e) {
-      tally.unreadable(file.toString(), number, e.getMessage());
+      report.unreadable(file.toString(), number, e.getMessage());
       return;
     }
-    tally.read();
-    loading.add(new Loading.Item(draft, file.toString(), number));
+    report.read();
+    loader.add(new EventLoader.Item(draft, file.toString(), number));
   }
 }

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that name a store: a folder of this machine, or a bucket. */
+/** The options that name a store: a folder of this machine, or a prefix of a bucket. */
 final class StoreOptions {
   private static final Path DATA = Path.of("callflow-data");
   private static final ObjectKey DESCRIPTOR = new ObjectKey("v1/store.json");
@@ -22,7 +22,7 @@ final class StoreOptions {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "The store's folder; with --store, where the api-key is kept and no more. Default:"
+          "The folder of the store; with --store, it holds the api-key only. Default:"
               + " $CALLFLOW_DATA, or ./callflow-data.")
   private @Nullable Path data;
 
@@ -30,36 +30,38 @@ final class StoreOptions {
       names = "--store",
       paramLabel = "s3://BUCKET/PREFIX",
       description =
-          "A store on S3 instead, with the credentials that the AWS CLI would take. Default:"
+          "A store on S3 instead, with the credentials that the AWS CLI would use. Default:"
               + " $CALLFLOW_STORE.")
   private @Nullable String store;
 
   @Option(
       names = "--s3-endpoint",
       paramLabel = "URL",
-      description = "A server other than Amazon's, such as MinIO. Default: $AWS_ENDPOINT_URL_S3.")
+      description =
+          "The URL of another S3 server, such as MinIO. Default: $AWS_ENDPOINT_URL_S3.")
   private @Nullable String endpoint;
 
   @Option(
       names = "--region",
       paramLabel = "REGION",
-      description = "The bucket's region. Default: what the AWS CLI would take.")
+      description = "The region of the bucket. Default: the one that the AWS CLI would use.")
   private @Nullable String region;
 
   /**
-   * A store that is open.
+   * An open store.
    *
-   * @param place where an object lies, for a person
+   * @param place says where an object lies: its file, or its address on S3
+   * @param closing releases what the store holds
    */
-  record Open(ObjectStore objects, Function<ObjectKey, String> place, Runnable closing)
+  record OpenStore(ObjectStore objects, Function<ObjectKey, String> place, Runnable closing)
       implements AutoCloseable {
-    static Open folder(Path folder) {
+    static OpenStore folder(Path folder) {
       FileObjectStore store = FileObjectStore.open(folder);
-      return new Open(store, key -> store.pathOf(key).toString(), () -> {});
+      return new OpenStore(store, key -> store.pathOf(key).toString(), () -> {});
     }
 
-    /** Whether an archive was ever made in it. */
-    boolean isMade() {
+    /** Whether it is a store already: the first write makes it one. */
+    boolean exists() {
       return objects.read(DESCRIPTOR).isPresent();
     }
 
@@ -69,24 +71,24 @@ final class StoreOptions {
     }
   }
 
-  /** The folder that is named, whether or not it is there. */
+  /** The folder of the options or the environment, whether or not it exists. */
   Path folder(Terminal terminal) {
     String environment = terminal.environment().getOrDefault("CALLFLOW_DATA", "");
     return data != null ? data : environment.isEmpty() ? DATA : Path.of(environment);
   }
 
-  /** The store that is named, for a person. */
+  /** The folder or the S3 address of the store, for messages. */
   String where(Terminal terminal) {
     String bucket = bucket(terminal);
     return bucket == null ? folder(terminal).toString() : bucket;
   }
 
-  /** Whether the command line itself names a store. */
+  /** Whether an option names a store; the environment does not count. */
   boolean isGiven() {
     return data != null || store != null;
   }
 
-  /** The options that name the same store again, for a command line that is shown. */
+  /** The options that name the same store, for a command line that is printed. */
   String asOptions() {
     StringBuilder options = new StringBuilder();
     if (data != null) {
@@ -101,14 +103,14 @@ final class StoreOptions {
     return region == null ? options.toString() : options + " --region " + region;
   }
 
-  /** Opens a store to read from; there must be one. */
-  Open toRead(Terminal terminal) {
+  /** Opens a store that exists already. */
+  OpenStore toRead(Terminal terminal) {
     String bucket = bucket(terminal);
     if (bucket == null && !Files.isDirectory(folder(terminal))) {
       throw absent(where(terminal));
     }
-    Open open = open(terminal);
-    if (!open.isMade()) {
+    OpenStore open = open(terminal);
+    if (!open.exists()) {
       open.close();
       throw absent(where(terminal));
     }
@@ -116,11 +118,11 @@ final class StoreOptions {
   }
 
   /**
-   * Opens a store to write to; a folder is made where there is none, a bucket is not. A bucket
-   * first proves that its server honours conditional writes.
+   * Opens a store to write to. Creates a missing folder, but no bucket; checks first that the server
+   * of a bucket honours conditional writes.
    */
-  Open toWrite(Terminal terminal) {
-    Open open = open(terminal);
+  OpenStore toWrite(Terminal terminal) {
+    OpenStore open = open(terminal);
     if (bucket(terminal) != null) {
       ConditionalWrites.prove(open.objects(), open.objects().toString());
     }
@@ -130,19 +132,19 @@ final class StoreOptions {
   private static CommandFailure absent(String where) {
     return new CommandFailure(
         ExitCode.NOT_FOUND,
-        ("There is no store in %s. `callflow demo`, `callflow import` or `callflow serve` makes one;"
-                + " --data or --store names another.")
+        ("There is no store in %s. `callflow demo`, `callflow import` or `callflow serve` creates"
+                + " one; --data or --store names another.")
             .formatted(where));
   }
 
-  private Open open(Terminal terminal) {
+  private OpenStore open(Terminal terminal) {
     String bucket = bucket(terminal);
     if (bucket == null) {
       if (endpoint != null || region != null) {
         throw new CommandFailure(
             ExitCode.USAGE, "--s3-endpoint and --region go with --store s3://BUCKET/PREFIX.");
       }
-      return Open.folder(folder(terminal));
+      return OpenStore.folder(folder(terminal));
     }
     S3Settings settings;
     try {
@@ -162,7 +164,7 @@ final class StoreOptions {
     }
     S3ObjectStore s3 = S3ObjectStore.open(settings);
     String root = "s3://" + settings.bucket() + "/" + settings.prefix();
-    return new Open(s3, key -> root + key, s3::close);
+    return new OpenStore(s3, key -> root + key, s3::close);
   }
 
   private @Nullable String bucket(Terminal terminal) {
@@ -173,7 +175,7 @@ final class StoreOptions {
     return data != null || environment.isEmpty() ? null : environment;
   }
 
-  /** As a shell takes it for one word. */
+  /** Quotes text so that a shell reads it as one word. */
   static String quoted(String text) {
     return text.matches("[A-Za-z0-9_./=:@%+,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }

@@ -1,36 +1,37 @@
 package io.callflow.local.command;
 
+import io.callflow.call.ladder.TextWidth;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rows under headings, aligned. On a terminal the widest columns give way until a row fits in a
- * line; elsewhere nothing is cut.
+ * Prints rows under headings in aligned columns. On a terminal, cells of the widest columns are cut
+ * until a row fits the width; elsewhere nothing is cut.
  */
 final class Table {
-  private static final int LEAST = 8;
+  private static final int MIN_COLUMN = 8;
   private static final String GAP = "  ";
 
   private final List<String> headings;
   private final List<List<String>> rows = new ArrayList<>();
-  private boolean lastMayGo;
+  private boolean dropLastColumn;
 
   Table(String... headings) {
     this.headings = List.of(headings);
   }
 
-  /** Lets the last column go where a terminal has no room for it: a part of it is worth nothing. */
-  Table lastMayGo() {
-    lastMayGo = true;
+  /** Leaves out the last column on a terminal too narrow for it: for ids, of which a part is useless. */
+  Table dropLastColumnIfNarrow() {
+    dropLastColumn = true;
     return this;
   }
 
   void row(String... cells) {
     List<String> row = new ArrayList<>(cells.length);
     for (String cell : cells) {
-      row.add(Terminal.shown(cell));
+      row.add(Terminal.printable(cell));
     }
     rows.add(row);
   }
@@ -42,13 +43,13 @@ final class Table {
   void print(Terminal terminal) {
     int[] widths = new int[headings.size()];
     for (int i = 0; i < widths.length; i++) {
-      widths[i] = width(headings.get(i));
+      widths[i] = TextWidth.of(headings.get(i));
       for (List<String> row : rows) {
-        widths[i] = Math.max(widths[i], width(row.get(i)));
+        widths[i] = Math.max(widths[i], TextWidth.of(row.get(i)));
       }
     }
     if (terminal.outIsTerminal()) {
-      if (lastMayGo && total(widths) > terminal.columns()) {
+      if (dropLastColumn && total(widths) > terminal.columns()) {
         widths = Arrays.copyOf(widths, widths.length - 1);
       }
       fit(widths, terminal.columns());
@@ -67,7 +68,7 @@ final class Table {
       for (int i = 1; i < widths.length; i++) {
         widest = widths[i] > widths[widest] ? i : widest;
       }
-      if (widths[widest] <= LEAST) {
+      if (widths[widest] <= MIN_COLUMN) {
         return;
       }
       widths[widest]--;
@@ -84,46 +85,24 @@ final class Table {
     for (int i = 0; i < widths.length; i++) {
       String cell = cut(cells.get(i), widths[i]);
       line.append(i == 0 ? "" : GAP).append(cell);
-      line.append(" ".repeat(Math.max(0, widths[i] - width(cell))));
+      line.append(" ".repeat(Math.max(0, widths[i] - TextWidth.of(cell))));
     }
     return line.toString().stripTrailing();
   }
 
   private static String cut(String text, int width) {
-    if (width(text) <= width) {
+    if (TextWidth.of(text) <= width) {
       return text;
     }
     StringBuilder cut = new StringBuilder();
     int used = 0;
     for (int point : text.codePoints().toArray()) {
-      used += width(point);
+      used += TextWidth.of(point);
       if (used > width - 1) {
         break;
       }
       cut.appendCodePoint(point);
     }
     return cut.append('…').toString();
-  }
-
-  static int width(String text) {
-    return text.codePoints().map(Table::width).sum();
-  }
-
-  /** How many columns a terminal gives a character: none, one, or two for East Asian ones. */
-  private static int width(int point) {
-    int type = Character.getType(point);
-    if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
-      return 0;
-    }
-    boolean wide =
-        (point >= 0x1100 && point <= 0x115F)
-            || (point >= 0x2E80 && point <= 0xA4CF)
-            || (point >= 0xAC00 && point <= 0xD7A3)
-            || (point >= 0xF900 && point <= 0xFAFF)
-            || (point >= 0xFE30 && point <= 0xFE6F)
-            || (point >= 0xFF00 && point <= 0xFF60)
-            || (point >= 0x1F300 && point <= 0x1FAFF)
-            || (point >= 0x20000 && point <= 0x3FFFD);
-    return wide ? 2 : 1;
   }
 }

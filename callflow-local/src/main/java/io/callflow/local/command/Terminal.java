@@ -6,33 +6,33 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * What a command reads from and writes to.
+ * The streams and the environment of a command.
  *
- * @param answers whether a person can be asked
- * @param outIsTerminal whether a person reads {@code out}
- * @param errIsTerminal whether a person reads {@code err}
- * @param columns how wide the terminal is
- * @param environment the variables of the process
+ * @param interactive whether a person can be asked and can answer
+ * @param outIsTerminal whether {@code out} goes to a terminal, not to a file or pipe
+ * @param errIsTerminal whether {@code err} goes to a terminal
+ * @param columns the width of the terminal
+ * @param environment the environment variables
  */
 public record Terminal(
     InputStream in,
     PrintStream out,
     PrintStream err,
-    boolean answers,
+    boolean interactive,
     boolean outIsTerminal,
     boolean errIsTerminal,
     int columns,
     Map<String, String> environment) {
-  private static final int USUAL_COLUMNS = 100;
+  private static final int DEFAULT_COLUMNS = 100;
 
   public Terminal {
     environment = Map.copyOf(environment);
   }
 
   /**
-   * This process's own. The launcher says in {@code callflow.terminal} which of {@code in}, {@code
-   * out} and {@code err} are terminals, since Java cannot tell them apart, and in {@code
-   * callflow.columns} how wide they are.
+   * The terminal of this process. The launcher sets the system property {@code callflow.terminal} to
+   * those of {@code in}, {@code out} and {@code err} that are terminals, since Java 17 cannot tell,
+   * and {@code callflow.columns} to their width (100 by default, at least 40).
    */
   public static Terminal ofProcess(InputStream in, PrintStream out, PrintStream err) {
     String terminals = System.getProperty("callflow.terminal", "");
@@ -43,18 +43,18 @@ public record Terminal(
         terminals.contains("in") && terminals.contains("err"),
         terminals.contains("out"),
         terminals.contains("err"),
-        Math.max(40, Integer.getInteger("callflow.columns", USUAL_COLUMNS)),
+        Math.max(40, Integer.getInteger("callflow.columns", DEFAULT_COLUMNS)),
         System.getenv());
   }
 
-  /** Whether to colour what a person reads (see no-color.org). */
+  /** Whether to colour {@code out}: on a terminal, unless {@code NO_COLOR} is set (no-color.org). */
   boolean colours() {
     return outIsTerminal
         && environment.getOrDefault("NO_COLOR", "").isEmpty()
         && !environment.getOrDefault("TERM", "").equals("dumb");
   }
 
-  /** A line whose invisible marks are meant, without what a terminal would act on. */
+  /** Replaces control characters by U+FFFD; keeps format characters, as a ladder's isolates. */
   static String withoutControls(String line) {
     StringBuilder shown = new StringBuilder(line.length());
     line.codePoints()
@@ -62,8 +62,8 @@ public record Terminal(
     return shown.toString();
   }
 
-  /** Text from elsewhere, without what a terminal would act on. */
-  static String shown(String text) {
+  /** Replaces control, format and surrogate characters by U+FFFD: for text that others wrote. */
+  static String printable(String text) {
     StringBuilder shown = new StringBuilder(text.length());
     text.codePoints()
         .forEach(

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Moments and spans, as people write and read them. */
+/** Parses and prints instants and durations. */
 final class Times {
   private static final Pattern AGO = Pattern.compile("(\\d{1,6})(s|m|h|d|w|y)");
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
@@ -21,7 +21,11 @@ final class Times {
 
   private Times() {}
 
-  /** Reads {@code 2h} (ago), a date (its beginning in UTC) or a timestamp with an offset. */
+  /**
+   * Parses {@code now}, {@code 2h} (ago), a date (its start in UTC) or a timestamp with an offset.
+   *
+   * @param option the name of the option, for the message of the failure
+   */
   static Instant moment(String option, String text, Instant now) {
     String trimmed = text.strip();
     try {
@@ -38,21 +42,21 @@ final class Times {
     } catch (DateTimeException | ArithmeticException e) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          ("%s '%s' is no time. Write how long ago (90s, 30m, 2h, 1d, 4w, 1y), a date (2026-11-23),"
+          ("%s '%s' is not a time. Write how long ago (90s, 30m, 2h, 1d, 4w, 1y), a date (2026-11-23),"
                   + " or a timestamp with an offset (2026-11-23T09:00:00+01:00).")
-              .formatted(option, Terminal.shown(text)),
+              .formatted(option, Terminal.printable(text)),
           e);
     }
   }
 
-  /** Reads {@code 30s}, {@code 5m}, {@code 2h} and the like. */
+  /** Parses a number and a unit: {@code s m h d w y}. A year has 365 days. */
   static Duration span(String option, String text) {
     Matcher match = AGO.matcher(text.strip());
     if (!match.matches()) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "%s '%s' is no span of time. Write 90s, 30m, 2h or 1d."
-              .formatted(option, Terminal.shown(text)));
+          "%s '%s' is not a duration. Write 90s, 30m, 2h or 1d."
+              .formatted(option, Terminal.printable(text)));
     }
     long count = Long.parseLong(match.group(1));
     return switch (match.group(2).charAt(0)) {
@@ -65,13 +69,13 @@ final class Times {
     };
   }
 
-  /** A moment to the millisecond, in UTC. */
-  static String shown(Instant instant) {
+  /** The instant in UTC, to the millisecond: {@code 2026-11-23 08:15:00.000Z}. */
+  static String text(Instant instant) {
     return SHOWN.format(instant);
   }
 
-  /** How long something took, in its two greatest units. */
-  static String shown(Duration span) {
+  /** The duration in its two largest units, rounded down: {@code 3 min 41 s}. */
+  static String text(Duration span) {
     long seconds = Math.max(0, span.toSeconds());
     if (seconds < 60) {
       return String.format(Locale.ROOT, "%d.%d s", seconds, Math.max(0, span.toMillisPart() / 100));

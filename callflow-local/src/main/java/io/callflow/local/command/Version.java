@@ -2,7 +2,7 @@ package io.callflow.local.command;
 
 import picocli.CommandLine;
 
-/** Says which Callflow this is. */
+/** The version in the manifest of the jar; {@code development} outside a jar. */
 final class Version implements CommandLine.IVersionProvider {
   static String text() {
     String version = Version.class.getPackage().getImplementationVersion();

@@ -7,14 +7,14 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
-/** Says which objects hold a call. */
+/** Lists the objects that hold a call. */
 @CommandLine.Command(
     name = "where",
-    description = "Says which objects of the store hold a call, or its tombstones.")
+    description = "Lists the objects of the store that hold a call, or its tombstones.")
 final class WhereCommand extends Command.OnCalls {
   @Parameters(
       paramLabel = "CALL",
-      description = "The callId, or ~ and the call's key.",
+      description = "The callId, or ~ and the callKey.",
       arity = "1")
   private String call = "";
 
@@ -26,9 +26,9 @@ final class WhereCommand extends Command.OnCalls {
   public Integer call() {
     CallRef ref = ref(call);
     try (Calls calls = connection.toRead(terminal)) {
-      List<Calls.Holder> holders = calls.objects(ref);
+      List<Calls.CallObject> holders = calls.objects(ref);
       Table table = new Table("OBJECT", "BYTES", "PLACE");
-      for (Calls.Holder holder : holders) {
+      for (Calls.CallObject holder : holders) {
         if (json) {
           Map<String, Object> object = new LinkedHashMap<>();
           object.put("key", holder.key().value());

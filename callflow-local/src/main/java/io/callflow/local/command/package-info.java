@@ -1,4 +1,4 @@
-/** The command line. */
+/** The command line: one class for each command, and what they share. */
 @NullMarked
 package io.callflow.local.command;
 

@@ -1,6 +1,6 @@
 package io.callflow.local.http;
 
-import io.callflow.lambda.ApiKey;
+import io.callflow.http.authorization.ApiKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -69,8 +69,10 @@ final class ApiKeyFile {
     } finally {
       Files.deleteIfExists(draft);
     }
-    try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
-      entries.force(true);
+    if (isPosix()) { // Windows opens no folder as a file
+      try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+        entries.force(true);
+      }
     }
     return new Held(key, true);
   }
@@ -86,8 +88,12 @@ final class ApiKeyFile {
     }
   }
 
+  private static boolean isPosix() {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+  }
+
   private static FileAttribute<?>[] ownerOnly() {
-    if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+    if (!isPosix()) {
       return new FileAttribute<?>[0];
     }
     return new FileAttribute<?>[] {

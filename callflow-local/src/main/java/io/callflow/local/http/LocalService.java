@@ -5,14 +5,15 @@ import io.callflow.archive.StoreDescriptor;
 import io.callflow.archive.Tenant;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.Admission;
-import io.callflow.lambda.ApiKey;
-import io.callflow.lambda.ApiKeyEntry;
-import io.callflow.lambda.Authorization;
-import io.callflow.lambda.DaemonThreads;
-import io.callflow.lambda.RequestLog;
-import io.callflow.lambda.RetrieverHandler;
-import io.callflow.lambda.Scope;
-import io.callflow.lambda.StorerHandler;
+import io.callflow.http.threads.DaemonThreads;
+import io.callflow.http.authorization.ApiKey;
+import io.callflow.http.authorization.ApiKeyEntry;
+import io.callflow.http.authorization.Authorization;
+import io.callflow.http.authorization.Scope;
+import io.callflow.http.log.RequestLog;
+import io.callflow.http.operation.AnswerLimit;
+import io.callflow.http.operation.Operations;
+import io.callflow.http.routing.HttpService;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
@@ -66,16 +68,27 @@ public final class LocalService implements AutoCloseable {
       Archive archive =
           Archive.open(
               settings.store(), new JsonCallCodec(), StoreDescriptor.ofNewStore(random), parallel);
-      RequestLog log = new RequestLog(lines(settings.log()), clock, "callflow", version());
-      StorerHandler storer = new StorerHandler(() -> archive, Admission.standard(), clock, log);
-      RetrieverHandler retriever = new RetrieverHandler(() -> archive, clock, log);
+      RequestLog log =
+          new RequestLog(
+              lines(settings.log()),
+              clock,
+              Map.of("version", version()),
+              RequestLog.MeasurementFields.NONE);
+      Operations operations =
+          new Operations(
+              () -> archive,
+              Admission.standard(),
+              clock,
+              AnswerLimit.NONE,
+              log,
+              Operations.Observer.NONE);
       ApiKey own = ownKey(settings, random);
+      HttpService service =
+          new HttpService(authorization(settings, own, clock, log), operations::answer, log);
       HttpFrontDoor door =
           new HttpFrontDoor(
               new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port()),
-              authorization(settings, own, clock, log),
-              storer,
-              retriever,
+              service,
               log);
       door.start();
       URI base = base(settings.host(), door.address().getPort());
@@ -133,7 +146,7 @@ public final class LocalService implements AutoCloseable {
 
   private static URI base(String host, int port) {
     String written = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    return URI.create("http://" + written + ":" + port + Routes.BASE);
+    return URI.create("http://" + written + ":" + port + HttpService.BASE);
   }
 
   /** Where the API is: {@code http://127.0.0.1:PORT/v1}. */

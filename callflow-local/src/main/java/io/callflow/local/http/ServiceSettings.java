@@ -1,7 +1,7 @@
 package io.callflow.local.http;
 
 import io.callflow.archive.ObjectStore;
-import io.callflow.lambda.AuthorizerSettings;
+import io.callflow.http.authorization.AuthorizerSettings;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;

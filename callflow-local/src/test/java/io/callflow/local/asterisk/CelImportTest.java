@@ -90,7 +90,7 @@ class CelImportTest {
   }
 
   @Test
-  void parties_are_raw_and_the_caller_is_told_from_the_called() throws IOException {
+  void parties_are_raw_and_caller_and_callee_are_distinguished() throws IOException {
     List<CallFlowEvent> events = events(CelTables.FORWARDED);
 
     assertEquals(new Party(null, null, "201", "Anna"), events.get(0).from());
@@ -100,7 +100,7 @@ class CelImportTest {
   }
 
   @Test
-  void a_hangup_tells_its_outcome() throws IOException {
+  void a_hangup_has_an_outcome() throws IOException {
     List<CallFlowEvent> events = events(CelTables.FORWARDED);
 
     assertEquals(
@@ -114,7 +114,7 @@ class CelImportTest {
   }
 
   @Test
-  void the_native_row_is_kept_as_text() throws IOException {
+  void the_metadata_has_the_whole_row_as_text() throws IOException {
     CallFlowEvent busy = events(CelTables.FORWARDED).get(4);
 
     assertEquals(
@@ -137,7 +137,7 @@ class CelImportTest {
   }
 
   @Test
-  void who_was_slower_to_answer_has_not_failed() throws IOException {
+  void a_phone_that_was_too_slow_to_answer_has_not_failed() throws IOException {
     CallFlowEvent hangup =
         events(
                 """
@@ -159,7 +159,7 @@ class CelImportTest {
   }
 
   @Test
-  void a_leg_that_changes_its_call_says_so_on_the_first_event_that_shows_it() throws IOException {
+  void a_leg_that_moves_to_another_call_has_a_link_on_its_first_event_there() throws IOException {
     List<CallFlowEvent> events = events(CelTables.MERGED);
 
     assertEquals(
@@ -226,7 +226,7 @@ class CelImportTest {
   }
 
   @Test
-  void a_cell_may_hold_a_bar_where_the_header_says_where_cells_end() throws IOException {
+  void a_cell_may_contain_a_bar_if_the_header_shows_where_cells_end() throws IOException {
     List<CallFlowEvent> events =
         events(
             """
@@ -240,7 +240,7 @@ class CelImportTest {
   }
 
   @Test
-  void what_is_no_row_is_passed_over() throws IOException {
+  void lines_that_are_no_rows_are_skipped() throws IOException {
     assertEquals(
         2,
         events(
@@ -263,7 +263,7 @@ class CelImportTest {
   @CsvSource(
       delimiter = '!',
       value = {
-        "ANSWER|2026-02-30 00:00:00|77.1|! which is no time",
+        "ANSWER|2026-02-30 00:00:00|77.1|! which is not a time",
         "ANSWER|yesterday|77.1|! has the eventtime 'yesterday'",
         "ANSWER||77.1|! has no eventtime",
         "|2026-01-01 00:00:00|77.1|! has no eventtype",
@@ -272,7 +272,7 @@ class CelImportTest {
         "ANSWER|2026-01-01 00:00:00! has 2 cells where the header has 4",
         "ANSWER|2026-01-01 00:00:00|1.1|x|y! has 5 cells where the header has 4",
       })
-  void a_bad_row_says_what_is_wrong_and_the_others_go_on(String bad, String fault)
+  void a_bad_row_has_a_fault_and_the_other_rows_have_events(String bad, String fault)
       throws IOException {
     List<CelImport.Row> rows =
         rows(
@@ -291,7 +291,7 @@ class CelImportTest {
   }
 
   @Test
-  void a_line_that_is_no_utf8_is_a_bad_row() throws IOException {
+  void a_line_that_is_not_utf8_is_a_bad_row() throws IOException {
     Path file =
         Files.write(
             folder.resolve("latin.txt"),
@@ -331,7 +331,7 @@ class CelImportTest {
   }
 
   @Test
-  void channels_betray_another_zone() throws IOException {
+  void uniqueids_reveal_another_time_zone() throws IOException {
     Path file =
         file("eventtype|eventtime|uniqueid\nCHAN_START|2026-03-02 04:00:00.2|1772442000.1\n");
     CelImport cel = new CelImport(List.of(file), StandardCharsets.UTF_8, UTC, "asterisk");
@@ -346,7 +346,7 @@ class CelImportTest {
   }
 
   @Test
-  void an_e164_number_is_taken_only_where_it_is_written_as_one() throws IOException {
+  void only_a_number_written_as_e164_is_a_number() throws IOException {
     List<CallFlowEvent> events =
         events(
             """

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.archive.Condition;
+import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.ObjectKey;
 import io.callflow.archive.ObjectStore;
 import io.callflow.archive.ObjectVersion;
@@ -15,14 +16,13 @@ import io.callflow.event.CallId;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventType;
-import io.callflow.lambda.ApiKey;
-import io.callflow.lambda.ApiKeyEntry;
+import io.callflow.http.authorization.ApiKey;
+import io.callflow.http.authorization.ApiKeyEntry;
 import io.callflow.local.asterisk.CelTables;
 import io.callflow.local.http.LocalService;
 import io.callflow.local.http.ServiceSettings;
 import io.callflow.store.file.FileObjectStore;
 import io.callflow.store.tck.ForwardingObjectStore;
-import io.callflow.store.tck.InMemoryObjectStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -63,7 +63,7 @@ class CommandLineTest {
     services.forEach(LocalService::close);
   }
 
-  /** Options that lead to the store: directly, or through a service. */
+  /** The options for the store itself, or for a service on it, which this starts. */
   private String[] way(String way) {
     if (way.equals("data")) {
       return new String[] {"--data", data.toString()};
@@ -148,7 +148,7 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"data", "url"})
-  void what_events_prints_can_be_stored_again(String means) throws IOException {
+  void the_output_of_events_can_be_stored_again(String means) throws IOException {
     String[] way = way(means);
     run(way, "import", "--format", "asterisk-cel", cel());
     String printed = run(way, "events", "--json", CALL).out();
@@ -164,7 +164,7 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"data", "url"})
-  void one_event_is_shown_with_all_that_it_holds(String means) throws IOException {
+  void one_event_is_shown_with_all_its_fields(String means) throws IOException {
     String[] way = way(means);
     run(way, "import", "--format", "asterisk-cel", cel());
     String line = run(way, "events", "--json", CALL).lines().get(0);
@@ -212,7 +212,7 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"data", "url"})
-  void a_call_that_is_not_there_is_not_found(String means) throws IOException {
+  void an_unknown_call_is_not_found(String means) throws IOException {
     String[] way = way(means);
     run(way, "import", "--format", "asterisk-cel", cel());
     for (String command : List.of("show", "events", "erase")) {
@@ -228,7 +228,7 @@ class CommandLineTest {
   }
 
   @Test
-  void where_names_the_files_that_hold_a_call() throws IOException {
+  void where_lists_the_files_that_hold_a_call() throws IOException {
     run(way("data"), "import", "--format", "asterisk-cel", cel());
     Map<String, ?> object =
         Json.readTree(
@@ -255,7 +255,7 @@ class CommandLineTest {
   }
 
   @Test
-  void another_zone_conflicts_with_what_is_stored() throws IOException {
+  void a_second_import_with_another_zone_conflicts() throws IOException {
     run(way("data"), "import", "--format", "asterisk-cel", cel());
     CommandRun run =
         run(
@@ -316,7 +316,7 @@ class CommandLineTest {
   }
 
   @Test
-  void progress_is_told_to_a_person() throws IOException {
+  void no_progress_is_shown_without_a_terminal() throws IOException {
     CommandRun run =
         CommandRun.of(
             "",
@@ -360,7 +360,7 @@ class CommandLineTest {
   }
 
   @Test
-  void an_event_without_a_source_comes_from_the_owner_of_the_key() throws IOException {
+  void an_event_without_a_source_gets_the_name_of_the_key() throws IOException {
     String file =
         file(
                 "one.ndjson",
@@ -378,7 +378,7 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"data", "url"})
-  void a_call_is_shown_with_its_durations_legs_transfers_and_doubts(String means)
+  void a_call_is_shown_with_its_durations_legs_transfers_and_warnings(String means)
       throws IOException {
     String[] way = way(means);
     run(way, "store", picture("transfer.ndjson").toString());
@@ -414,7 +414,7 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"data", "url"})
-  void a_call_is_drawn_in_every_form(String means) throws IOException {
+  void a_call_is_drawn_in_every_format(String means) throws IOException {
     String[] way = way(means);
     run(way, "store", picture("transfer.ndjson").toString());
     String call = "transfer-7c1e@203.0.113.10";
@@ -458,7 +458,7 @@ class CommandLineTest {
   }
 
   @Test
-  void the_demo_tells_its_story_each_time_anew() {
+  void each_demo_stores_and_shows_another_call() {
     CommandRun first = run(way("data"), "demo");
     CommandRun second = run(way("data"), "demo");
 
@@ -489,7 +489,7 @@ class CommandLineTest {
   }
 
   @Test
-  void what_acts_on_a_terminal_is_not_passed_on() throws IOException {
+  void control_characters_do_not_reach_the_terminal() throws IOException {
     String file =
         file(
                 "evil.ndjson",
@@ -507,7 +507,7 @@ class CommandLineTest {
   }
 
   @Test
-  void a_new_api_key_comes_with_its_entry() {
+  void a_new_api_key_is_printed_with_its_entry() {
     CommandRun run =
         CommandRun.of(
             "api-key",
@@ -567,7 +567,7 @@ class CommandLineTest {
   }
 
   @Test
-  void reading_makes_no_store() {
+  void reading_creates_no_store() {
     CommandRun run = run(new String[] {"--data", data.toString()}, "calls");
     assertEquals(ExitCode.NOT_FOUND, run.exitCode());
     assertTrue(run.err().contains("callflow demo"), run.err());
@@ -575,7 +575,7 @@ class CommandLineTest {
   }
 
   @Test
-  void a_service_that_is_not_there_is_unavailable() {
+  void a_service_that_does_not_run_is_unavailable() {
     String[] way = {"--url", "http://127.0.0.1:1", "--api-key", "k"};
     CommandRun run = run(way, "calls");
     assertEquals(ExitCode.UNAVAILABLE, run.exitCode());
@@ -585,7 +585,7 @@ class CommandLineTest {
   }
 
   @Test
-  void an_import_into_nothing_loses_patience() throws IOException {
+  void an_import_gives_up_when_its_patience_ends() throws IOException {
     String[] way = {"--url", "http://127.0.0.1:1", "--api-key", "k", "--patience", "0s"};
     CommandRun run = run(way, "import", "--format", "asterisk-cel", "--json", cel());
     assertEquals(ExitCode.UNAVAILABLE, run.exitCode());
@@ -632,7 +632,7 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"data", "url"})
-  void a_list_names_what_is_damaged_and_holds_the_others(String means) throws IOException {
+  void a_list_names_damaged_calls_and_has_the_others(String means) throws IOException {
     String[] way = way(means);
     run(way, "import", "--format", "asterisk-cel", cel());
     run(way, "store", picture("transfer.ndjson").toString());
@@ -650,7 +650,7 @@ class CommandLineTest {
   }
 
   @Test
-  void a_store_without_room_is_worth_another_try() {
+  void a_full_store_is_unavailable_and_may_be_retried() {
     ObjectStore full =
         new ForwardingObjectStore(new InMemoryObjectStore(InstantSource.system())) {
           @Override
@@ -661,20 +661,20 @@ class CommandLineTest {
             return super.write(key, content, condition);
           }
         };
-    StoreOptions.Open open = new StoreOptions.Open(full, ObjectKey::value, () -> {});
+    StoreOptions.OpenStore open = new StoreOptions.OpenStore(full, ObjectKey::value, () -> {});
     CallFlowEvent event =
         CallFlowEvent.builder(
                 new CallId("c"), new EventType("call.started"), Instant.EPOCH, "pbx-1")
             .build();
     try (LocalCalls calls = LocalCalls.open(open, InstantSource.system())) {
-      Calls.Stored stored = calls.store(List.of(new Calls.Draft(event, true))).get(0);
+      Calls.Result stored = calls.store(List.of(new Calls.Draft(event, true))).get(0);
       assertEquals(Calls.Status.UNAVAILABLE, stored.status());
       assertTrue(String.valueOf(stored.message()).startsWith("No room"), stored.message());
     }
   }
 
   @Test
-  void a_check_names_what_is_wrong_and_repairs_what_can_be() throws IOException {
+  void a_check_names_faults_and_repairs_them_on_request() throws IOException {
     String[] way = way("data");
     run(way, "import", "--format", "asterisk-cel", cel());
     CommandRun sound = run(way, "check");
@@ -698,7 +698,7 @@ class CommandLineTest {
   }
 
   @Test
-  void help_version_and_completion_are_there() {
+  void there_are_help_version_and_completion() {
     for (String command :
         List.of(
             "demo",
@@ -724,7 +724,7 @@ class CommandLineTest {
   }
 
   @Test
-  void a_service_that_is_told_nonsense_about_who_gets_in_does_not_start() throws IOException {
+  void a_service_with_invalid_access_settings_does_not_start() throws IOException {
     Path keys = Files.writeString(data.resolveSibling("keys"), "[17]");
     CommandRun run =
         CommandRun.of(

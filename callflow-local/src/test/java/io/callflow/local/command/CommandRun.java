@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** A command line that was run in this process, and what came of it. */
+/** Runs a command line in this process, and has its exit code and output. */
 record CommandRun(int exitCode, String out, String err) {
 
   static CommandRun of(String... arguments) {

@@ -14,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever the order of rows, and however they are spread over files, reads are the same. */
+/** Imports the same rows in several orders and distributions over files, and compares all reads. */
 class ImportOrderTest {
   @TempDir Path folder = Path.of("");
 

@@ -34,10 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Kills the service (SIGKILL) in the middle of imports. How often is set by {@code
- * -Dcallflow.kills=100}.
- */
+/** Kills the service (SIGKILL) in the middle of imports, {@code -Dcallflow.kills} times. */
 class KilledServiceTest {
   private static final int KILLS = Integer.getInteger("callflow.kills", 10);
   private static final int CALLS = 30;
@@ -104,29 +101,29 @@ class KilledServiceTest {
     return events;
   }
 
-  /** Stores all in small batches, and notes what is acknowledged, until the service is gone. */
+  /** Stores all in small batches and records the acknowledged ones. False if the service died. */
   private static boolean store(
       Calls calls,
       List<CallFlowEvent> events,
       Map<EventId, Calls.Status> acknowledged,
       Runnable on) {
-    try (Loading loading =
-        new Loading(
+    try (EventLoader loader =
+        new EventLoader(
             calls,
             4,
             24,
             Duration.ZERO,
             report -> {
-              EventId id = report.stored().eventId();
-              assertTrue(id != null, () -> String.valueOf(report.stored()));
-              acknowledged.put(id, report.stored().status());
+              EventId id = report.result().eventId();
+              assertTrue(id != null, () -> String.valueOf(report.result()));
+              acknowledged.put(id, report.result().status());
               on.run();
             })) {
       events.forEach(
-          event -> loading.add(new Loading.Item(new Calls.Draft(event, true), "test", 1)));
-      loading.flush();
+          event -> loader.add(new EventLoader.Item(new Calls.Draft(event, true), "test", 1)));
+      loader.flush();
       return true;
-    } catch (Loading.Unavailable e) {
+    } catch (EventLoader.Unavailable e) {
       return false;
     }
   }
@@ -150,7 +147,7 @@ class KilledServiceTest {
   }
 
   @Test
-  void what_was_acknowledged_is_there_once_and_importing_again_completes_the_rest()
+  void acknowledged_events_survive_a_kill_once_and_a_second_import_completes_the_rest()
       throws Exception {
     Random random = new Random();
     int interrupted = 0;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.archive.Tenant;
-import io.callflow.lambda.ApiKey;
-import io.callflow.lambda.ApiKeyEntry;
-import io.callflow.lambda.Scope;
+import io.callflow.http.authorization.ApiKey;
+import io.callflow.http.authorization.ApiKeyEntry;
+import io.callflow.http.authorization.Scope;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -116,6 +116,32 @@ class HttpFrontDoorTest {
         "listening on http://127.0.0.1:" + it.service.port() + "/v1\n",
         it.out.toString(StandardCharsets.UTF_8).replace("\r", ""));
     assertTrue(it.err.toString(StandardCharsets.UTF_8).contains(it.key));
+  }
+
+  @Test
+  void a_log_line_names_the_version_and_no_function() throws IOException {
+    it.get("/calls");
+    String line = it.log.toString(StandardCharsets.UTF_8);
+    assertTrue(line.contains("\"version\":\"dev\""), line);
+    assertFalse(line.contains("function"), line);
+    assertFalse(line.contains("_aws"), line);
+  }
+
+  @Test
+  void an_answer_may_be_longer_than_a_function_could_send() throws IOException {
+    String metadata = "\"metadata\":{\"q\":\"" + "m".repeat(60_000) + "\"}";
+    for (int batch = 0; batch < 2; batch++) {
+      StringBuilder events = new StringBuilder("{\"events\":[");
+      for (int i = 0; i < 60; i++) {
+        events
+            .append(i == 0 ? "" : ",")
+            .append(event("c", "x.e" + i + "_" + batch, metadata));
+      }
+      assertEquals(200, it.post("/events/batch", events.append("]}").toString()).statusCode());
+    }
+    HttpResponse<String> answer = it.get("/calls/c/events?limit=1000");
+    assertEquals("120", String.valueOf(body(answer).get("count")));
+    assertTrue(answer.body().length() > 6 * 1024 * 1024, "" + answer.body().length());
   }
 
   @Test

@@ -1,15 +1,15 @@
 package io.callflow.local.http;
 
 import io.callflow.archive.Condition;
+import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.ListedObject;
 import io.callflow.archive.ObjectKey;
 import io.callflow.archive.ObjectStore;
 import io.callflow.archive.ObjectVersion;
 import io.callflow.archive.StoredObject;
 import io.callflow.contract.Json;
-import io.callflow.lambda.ApiKeyEntry;
-import io.callflow.lambda.AuthorizerSettings;
-import io.callflow.store.tck.InMemoryObjectStore;
+import io.callflow.http.authorization.ApiKeyEntry;
+import io.callflow.http.authorization.AuthorizerSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

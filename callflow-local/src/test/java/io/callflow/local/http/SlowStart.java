@@ -7,12 +7,17 @@ import io.callflow.archive.ObjectStore;
 import io.callflow.archive.ObjectVersion;
 import io.callflow.archive.StoredObject;
 import io.callflow.store.file.FileObjectStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** A process of its own that serves a folder, and takes its time to write a call. */
+/**
+ * Serves a folder in a process of its own. A write of a call prints {@code writing} and then waits
+ * for a byte on standard input.
+ */
 final class SlowStart {
   private record SlowStore(FileObjectStore kept) implements ObjectStore {
     @Override
@@ -26,9 +31,11 @@ final class SlowStart {
         System.out.println("writing");
         System.out.flush();
         try {
-          Thread.sleep(2000);
-        } catch (InterruptedException e) {
-          throw new IllegalStateException(e);
+          if (System.in.read() < 0) {
+            throw new IllegalStateException("nobody let the write go on");
+          }
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
         }
       }
       return kept.write(key, content, condition);

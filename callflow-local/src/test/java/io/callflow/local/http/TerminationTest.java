@@ -15,6 +15,7 @@ import io.callflow.store.file.FileObjectStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -28,19 +29,26 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real process, and what it does with signals and with clients that dawdle. */
-@Timeout(120)
+/** The service as a process: what it does on SIGTERM and with clients that send too slowly. */
+@Timeout(120) // only ends a hang
 @SuppressWarnings("NullAway.Init") // set before each test
 class TerminationTest {
+  /** How long the service lets requests finish that are under way. */
+  private static final Duration GRACE = Duration.ofSeconds(20);
+
+  private static final String NO_SIGTERM = "Windows has no SIGTERM; Process.destroy kills";
+
   private Path data;
   private Process process;
   private BufferedReader out;
@@ -62,14 +70,14 @@ class TerminationTest {
             .start();
     out = process.inputReader(StandardCharsets.UTF_8);
     String line = out.readLine();
-    assertNotNull(line, () -> "it said nothing; " + folder);
+    assertNotNull(line, () -> "it printed nothing; " + folder);
     assertTrue(line.startsWith("listening on "), line);
     base = URI.create(line.substring("listening on ".length()));
   }
 
   @AfterEach
-  void stop() {
-    process.destroyForcibly();
+  void stop() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   private HttpRequest.Builder to(String path) throws IOException {
@@ -78,6 +86,7 @@ class TerminationTest {
   }
 
   @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = NO_SIGTERM)
   void a_request_in_flight_is_answered_before_the_process_ends_with_0() throws Exception {
     HttpClient client = HttpClient.newHttpClient();
     CompletableFuture<HttpResponse<String>> answer =
@@ -93,15 +102,18 @@ class TerminationTest {
     while (!refused && !answer.isDone()) {
       try {
         new Socket(InetAddress.getLoopbackAddress(), base.getPort()).close();
-        TimeUnit.MILLISECONDS.sleep(20);
+        Thread.sleep(1);
       } catch (ConnectException closed) {
         refused = true;
       }
     }
-    assertTrue(refused, "new connections are turned away while the last request is served");
-    assertEquals(201, answer.get(10, TimeUnit.SECONDS).statusCode());
-    assertTrue(process.waitFor(10, TimeUnit.SECONDS));
-    assertEquals(0, process.exitValue());
+    assertTrue(refused, "new connections are refused while the last request is served");
+    assertFalse(answer.isDone());
+    try (OutputStream in = process.getOutputStream()) {
+      in.write('\n');
+    }
+    assertEquals(201, answer.get().statusCode());
+    assertEquals(0, process.waitFor());
     Archive archive =
         Archive.open(
             FileObjectStore.open(data),
@@ -112,19 +124,20 @@ class TerminationTest {
   }
 
   @Test
-  void an_idle_process_ends_at_once_though_clients_keep_connections() throws Exception {
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = NO_SIGTERM)
+  void an_idle_process_ends_at_once_even_if_clients_keep_connections() throws Exception {
     HttpClient client = HttpClient.newHttpClient();
     assertEquals(200, client.send(to("/health").build(), BodyHandlers.discarding()).statusCode());
     long begun = System.nanoTime();
     process.destroy();
-    assertTrue(process.waitFor(10, TimeUnit.SECONDS));
-    assertEquals(0, process.exitValue());
-    long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
-    assertTrue(seconds < 5, () -> "it took " + seconds + " s");
+    assertEquals(0, process.waitFor());
+    // A server that counts idle connections as requests waits for the whole grace.
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    assertTrue(took.compareTo(GRACE) < 0, () -> "it took " + took);
   }
 
   @Test
-  void clients_that_dawdle_are_dropped() throws Exception {
+  void clients_that_send_too_slowly_are_disconnected() throws Exception {
     for (String beginning :
         List.of(
             "GET /v1/health HTTP/1.1\r\nHost: ",
@@ -132,7 +145,7 @@ class TerminationTest {
                 + Files.readString(data.resolve(LocalService.API_KEY_FILE)).strip()
                 + "\r\nContent-Length: 100\r\n\r\n{")) {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), base.getPort())) {
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000); // an answer that never ends fails the test
         socket.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
         InputStream in = socket.getInputStream();
         String answer;

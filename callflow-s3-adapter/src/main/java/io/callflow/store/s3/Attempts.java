@@ -10,37 +10,46 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Sends a request until it is answered for good, and counts every attempt.
+ * Sends a request until it succeeds, fails for good, or the deadline has passed; counts every
+ * attempt. This is the only retry in Callflow: the SDK's own is switched off, and no caller repeats
+ * a failed request.
  *
- * <p>Pauses double up to a bound and are drawn at random between nothing and their bound ("full
- * jitter"), so that writers which were turned away together do not come back together.
+ * <p>The bound of the pauses doubles from 40 ms to 3 s. Each pause is a random time up to its bound
+ * ("full jitter"), so writers that were turned away together do not come back together.
+ *
+ * <p>No attempt begins after the deadline, and no pause ends after it. So a request takes at most
+ * the deadline and one attempt.
  */
 final class Attempts {
-  /** With full jitter the pauses of this many attempts come to about twelve seconds. */
-  private static final int MOST = 12;
+  /** The pauses between this many attempts take about twelve seconds on average. */
+  static final int MOST = 12;
 
   private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(40);
   private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(3);
 
   private final S3Settings settings;
   private final S3Requests requests;
+  private final RetryTimer timer;
 
-  Attempts(S3Settings settings, S3Requests requests) {
+  Attempts(S3Settings settings, S3Requests requests, RetryTimer timer) {
     this.settings = settings;
     this.requests = requests;
+    this.timer = timer;
   }
 
   /**
-   * @param subject what the request is about, for messages: a quoted key, or how many keys
-   * @throws CallflowException when trying again does not help or there is no time left for it. What
-   *     an earlier attempt may have done outweighs what the last one said: {@code STORE_REFUSED}
-   *     and {@code STORE_FULL} are thrown only where certainly nothing was changed
+   * Runs a request, again after each failure that may pass.
+   *
+   * @param subject names the request's object in messages: a quoted key, or the number of keys
+   * @throws CallflowException if a retry does not help or would begin after the deadline. {@code
+   *     STORE_REFUSED} and {@code STORE_FULL} are thrown only if certainly nothing was changed; if
+   *     an earlier attempt may have taken effect, {@code STORE_UNAVAILABLE} is thrown instead
    */
-  <T> T run(Errand errand, String subject, Supplier<T> request) {
-    long start = System.nanoTime();
+  <T> T run(S3Operation operation, String subject, Supplier<T> request) {
+    long start = timer.nanoTime();
     boolean mayHaveHappened = false;
     for (int attempt = 1; ; attempt++) {
-      requests.add(errand.kind(), attempt > 1);
+      requests.add(operation.kind(), attempt > 1);
       RuntimeException failure;
       try {
         return request.get();
@@ -49,32 +58,32 @@ final class Attempts {
       }
       if (Fault.isInterruption(failure)) {
         Thread.currentThread().interrupt();
-        throw interrupted(errand, subject, failure);
+        throw interrupted(operation, subject, failure);
       }
-      Fault fault = Fault.of(failure, errand, settings);
+      Fault fault = Fault.of(failure, operation, settings);
       mayHaveHappened |= fault.mayHaveHappened();
       long pause = ThreadLocalRandom.current().nextLong(longestPause(attempt) + 1);
-      Duration spent = Duration.ofNanos(System.nanoTime() - start);
+      Duration spent = Duration.ofNanos(timer.nanoTime() - start);
       boolean inTime = spent.plusNanos(pause).compareTo(settings.deadline()) < 0;
       if (!fault.tryAgain() || attempt == MOST || !inTime) {
-        throw failed(errand, subject, fault, mayHaveHappened, attempt, failure);
+        throw failed(operation, subject, fault, mayHaveHappened, attempt, failure);
       }
       try {
-        TimeUnit.NANOSECONDS.sleep(pause);
+        timer.pause(pause);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw interrupted(errand, subject, failure);
+        throw interrupted(operation, subject, failure);
       }
     }
   }
 
-  /** The bound of the pause behind this attempt, in nanoseconds. */
+  /** The longest pause after this attempt, the first being 1, in nanoseconds. */
   static long longestPause(int attempt) {
     return Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(attempt - 1, 10));
   }
 
   private CallflowException failed(
-      Errand errand,
+      S3Operation operation,
       String subject,
       Fault fault,
       boolean mayHaveHappened,
@@ -83,21 +92,21 @@ final class Attempts {
     boolean unsure = mayHaveHappened && fault.code() != ErrorCode.STORE_UNAVAILABLE;
     return new CallflowException(
         unsure ? ErrorCode.STORE_UNAVAILABLE : fault.code(),
-        cannot(errand, subject)
+        cannot(operation, subject)
             + fault.sentence()
             + (attempts > 1 ? " It was tried " + attempts + " times." : "")
             + (unsure ? " An earlier attempt may have taken effect." : ""),
         cause);
   }
 
-  private CallflowException interrupted(Errand errand, String subject, Throwable cause) {
+  private CallflowException interrupted(S3Operation operation, String subject, Throwable cause) {
     return new CallflowException(
         ErrorCode.STORE_UNAVAILABLE,
-        cannot(errand, subject) + "This thread was told to stop.",
+        cannot(operation, subject) + "The thread was interrupted.",
         cause);
   }
 
-  private String cannot(Errand errand, String subject) {
-    return "Cannot " + errand.verb() + " " + subject + " in " + settings.place() + ". ";
+  private String cannot(S3Operation operation, String subject) {
+    return "Cannot " + operation.verb() + " " + subject + " in " + settings.place() + ". ";
   }
 }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Proves at start that a store honours the conditions of a write. Some servers that speak S3 accept
- * the headers and ignore them; on such a server events of racing writers would be lost in silence.
+ * Checks at start that a store honours the conditions of writes. Some servers that speak S3 accept
+ * the headers and ignore them; on such a server, racing writers would lose events without an error.
  */
 public final class ConditionalWrites {
   private static final int TRIES = 3;
@@ -21,24 +21,24 @@ public final class ConditionalWrites {
   private ConditionalWrites() {}
 
   /**
-   * Writes, overwrites and deletes one object under {@code v1/probe-…}; a dozen small requests at
-   * most, and nothing stays behind.
+   * Writes, overwrites and deletes one object under {@code v1/probe-…}, then purges it. Takes about
+   * a dozen small requests.
    *
-   * @param name what messages call the store, such as its address
-   * @throws CallflowException {@link ErrorCode#STORE_REFUSED} where the store breaks its promise,
-   *     and whatever the store itself throws where it cannot be used
+   * @param name names the store in messages, for instance by its address
+   * @throws CallflowException {@link ErrorCode#STORE_REFUSED} if the store breaks its promise, and
+   *     whatever the store throws if it cannot be used
    */
   public static void prove(ObjectStore store, String name) {
     for (int i = 1; !proved(store, name); i++) {
       if (i == TRIES) {
         throw new CallflowException(
             ErrorCode.STORE_UNAVAILABLE,
-            name + " did not answer clearly whether it honours conditional writes. Try again.");
+            name + " gave no clear answer on conditional writes. Try again.");
       }
     }
   }
 
-  /** False where a lost answer leaves it open, so that it has to be tried under another key. */
+  /** False if a lost answer leaves the result open; another key must be tried then. */
   private static boolean proved(ObjectStore store, String name) {
     ObjectKey key = new ObjectKey("v1/probe-" + UUID.randomUUID());
     boolean proved;
@@ -48,7 +48,7 @@ public final class ConditionalWrites {
       try {
         store.delete(List.of(key));
       } catch (CallflowException second) {
-        e.addSuppressed(second); // what came first says more
+        e.addSuppressed(second); // The first failure tells more.
       }
       throw e;
     }
@@ -63,22 +63,22 @@ public final class ConditionalWrites {
       return false;
     }
     if (store.write(key, text("again"), Condition.ifAbsent()).isPresent()) {
-      throw refused(name, "wrote an object if absent (If-None-Match: *) although it was there");
+      throw refused(name, "wrote an object if absent (If-None-Match: *) although it was present");
     }
     Optional<ObjectVersion> second =
         store.write(key, text("second"), Condition.ifVersion(first.get()));
     if (second.isEmpty()) {
       if (store.read(key).map(o -> o.version().equals(first.get())).orElse(false)) {
-        throw refused(name, "refused to write over the version that stood there (If-Match)");
+        throw refused(name, "refused to write over the version that is current (If-Match)");
       }
       return false;
     }
     if (store.write(key, text("third"), Condition.ifVersion(first.get())).isPresent()) {
-      throw refused(name, "wrote over a version (If-Match) that stood there no more");
+      throw refused(name, "wrote over a version (If-Match) that was no longer current");
     }
     store.delete(List.of(key));
     if (store.write(key, text("fourth"), Condition.ifVersion(second.get())).isPresent()) {
-      throw refused(name, "wrote over a version (If-Match) although nothing was there");
+      throw refused(name, "wrote over a version (If-Match) although the object was deleted");
     }
     return true;
   }

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Deletes many objects or versions, as many as a request takes at a time. */
+/** Deletes many objects or versions, 1000 with each request. */
 final class Deletion {
   static final int MOST_AT_ONCE = 1000;
 
@@ -26,13 +26,13 @@ final class Deletion {
     this.attempts = attempts;
   }
 
-  /** What is not there is passed over. Keys the server fails at are asked for again, alone. */
-  void delete(Errand errand, List<ObjectIdentifier> objects) {
+  /** Skips absent objects. A retry names only the keys that the server failed to delete. */
+  void delete(S3Operation operation, List<ObjectIdentifier> objects) {
     for (int from = 0; from < objects.size(); from += MOST_AT_ONCE) {
       List<ObjectIdentifier> batch =
           objects.subList(from, Math.min(from + MOST_AT_ONCE, objects.size()));
       List<ObjectIdentifier> left = new ArrayList<>(batch);
-      attempts.run(errand, subject(batch), () -> deleteOnce(left));
+      attempts.run(operation, subject(batch), () -> deleteOnce(left));
     }
   }
 
@@ -57,7 +57,7 @@ final class Deletion {
     return left;
   }
 
-  /** The answer as a whole is a 200; what became of each key is only in its body. */
+  /** The failure of single keys; the answer has status 200 and names them in its body. */
   private static S3Exception failure(List<S3Error> errors) {
     S3Error worst =
         errors.stream().filter(e -> status(e.code()) == 403).findFirst().orElse(errors.get(0));

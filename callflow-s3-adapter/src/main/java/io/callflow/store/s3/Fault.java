@@ -15,16 +15,16 @@ import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 
 /**
- * What went wrong with one attempt, sorted where it was caught.
+ * Why one attempt failed, and what follows from it.
  *
- * @param code what the caller hears when this attempt was the last
- * @param tryAgain whether the same request may well succeed in a moment
- * @param mayHaveHappened whether the server may have done what it was asked nevertheless
- * @param sentence what happened, and what an operator can do about it
+ * @param code the code of the exception if this attempt is the last
+ * @param tryAgain whether a retry of the same request may succeed soon
+ * @param mayHaveHappened whether the server may have executed the request all the same
+ * @param sentence says what happened and what an operator can do
  */
 record Fault(ErrorCode code, boolean tryAgain, boolean mayHaveHappened, String sentence) {
 
-  /** Damaged on the way in; the server threw it away. */
+  /** The body arrived damaged, and the server discarded it. */
   private static final Set<String> REJECTED_BODY =
       Set.of(
           "BadDigest",
@@ -54,21 +54,22 @@ record Fault(ErrorCode code, boolean tryAgain, boolean mayHaveHappened, String s
 
   private static final Pattern EXPECTED_REGION = Pattern.compile("expecting '([a-z0-9-]+)'");
 
-  static Fault of(RuntimeException failure, Errand errand, S3Settings settings) {
+  static Fault of(RuntimeException failure, S3Operation operation, S3Settings settings) {
     return failure instanceof AwsServiceException answer
-        ? answered(answer, errand, settings)
-        : unanswered(failure, errand, settings);
+        ? answered(answer, operation, settings)
+        : unanswered(failure, operation, settings);
   }
 
   /**
-   * Whether the thread was told to stop while the SDK worked. The SDK may clear the thread's flag.
+   * Whether the thread was interrupted inside the SDK, which may have cleared the thread's flag.
    */
   static boolean isInterruption(Throwable failure) {
     return failure instanceof AbortedException
         || cause(failure, InterruptedException.class) != null;
   }
 
-  private static Fault answered(AwsServiceException answer, Errand errand, S3Settings settings) {
+  private static Fault answered(
+      AwsServiceException answer, S3Operation operation, S3Settings settings) {
     int status = answer.statusCode();
     String code = code(answer);
     String told = status + (code.isEmpty() ? "" : " " + code);
@@ -83,7 +84,7 @@ record Fault(ErrorCode code, boolean tryAgain, boolean mayHaveHappened, String s
       return refused(elsewhere(answer, settings, told));
     }
     if (code.equals("RequestTimeTooSkewed")) {
-      // The SDK sets its clock by this answer, so that the next attempt fits.
+      // The SDK corrects its clock by this answer, so the next attempt can succeed.
       return new Fault(
           ErrorCode.STORE_REFUSED,
           true,
@@ -97,10 +98,10 @@ record Fault(ErrorCode code, boolean tryAgain, boolean mayHaveHappened, String s
       return new Fault(
           ErrorCode.STORE_UNAVAILABLE,
           true,
-          errand.changing() && !certainlyNot,
+          operation.changing() && !certainlyNot,
           "The server is busy or ill (" + told + "). It may be better in a while.");
     }
-    return refused(refusal(status, code, told, answer, errand, settings));
+    return refused(refusal(status, code, told, answer, operation, settings));
   }
 
   private static String refusal(
@@ -108,7 +109,7 @@ record Fault(ErrorCode code, boolean tryAgain, boolean mayHaveHappened, String s
       String code,
       String told,
       AwsServiceException answer,
-      Errand errand,
+      S3Operation operation,
       S3Settings settings) {
     if (BAD_CREDENTIALS.contains(code)) {
       return "The server does not accept the credentials ("
@@ -125,7 +126,7 @@ record Fault(ErrorCode code, boolean tryAgain, boolean mayHaveHappened, String s
           + " it.";
     }
     if (status == 401 || status == 403) {
-      return switch (errand) {
+      return switch (operation) {
         case READ ->
             "Access was denied ("
                 + told
@@ -140,8 +141,10 @@ record Fault(ErrorCode code, boolean tryAgain, boolean mayHaveHappened, String s
             "Access was denied ("
                 + told
                 + "). Grant "
-                + errand.permission()
-                + (errand.kind() == S3Requests.Kind.LIST ? " on the bucket." : " on the objects.");
+                + operation.permission()
+                + (operation.kind() == S3Requests.Kind.LIST
+                    ? " on the bucket."
+                    : " on the objects.");
       };
     }
     if (code.equals("NoSuchBucket")) {
@@ -205,7 +208,8 @@ record Fault(ErrorCode code, boolean tryAgain, boolean mayHaveHappened, String s
             && !code.startsWith("BucketAlready"));
   }
 
-  private static Fault unanswered(RuntimeException failure, Errand errand, S3Settings settings) {
+  private static Fault unanswered(
+      RuntimeException failure, S3Operation operation, S3Settings settings) {
     SSLHandshakeException handshake = cause(failure, SSLHandshakeException.class);
     if (handshake != null && cause(handshake, CertificateException.class) != null) {
       return refused(
@@ -222,7 +226,7 @@ record Fault(ErrorCode code, boolean tryAgain, boolean mayHaveHappened, String s
       return new Fault(
           ErrorCode.STORE_UNAVAILABLE,
           true,
-          errand.changing(),
+          operation.changing(),
           "The server did not answer, or not to the end ("
               + reason(io == null ? failure : io)
               + "). Check that it runs and can be reached"
@@ -236,7 +240,7 @@ record Fault(ErrorCode code, boolean tryAgain, boolean mayHaveHappened, String s
     return new Fault(
         ErrorCode.STORE_UNAVAILABLE,
         false,
-        errand.changing(),
+        operation.changing(),
         "The request could not be made or its answer not be read (" + reason(failure) + ").");
   }
 

@@ -4,19 +4,19 @@ import io.callflow.archive.ObjectKey;
 import java.util.Optional;
 
 /**
- * Which keys a listing asks a server for: the caller's two texts, made harmless without changing
- * which object keys they take.
+ * The prefix and start of a listing as they are sent to a server: the same object keys as the
+ * caller's two texts select, but no text on which servers differ.
  *
- * <p>Servers differ where the text is no key: they refuse segments such as {@code ..}, or answer
- * nothing at all where the marker does not begin with the prefix (MinIO). No such text is ever
- * sent.
+ * <p>Servers differ on texts that are no keys: some refuse segments such as {@code ..}, and MinIO
+ * lists nothing if the start does not begin with the prefix.
  *
  * @param prefix the beginning of at least one possible key
- * @param after empty, or begins with the prefix; one character at most is not of a key's alphabet
+ * @param after empty, or begins with the prefix; only its last character may be outside the
+ *     alphabet of keys
  */
 record KeyRange(String prefix, String after) {
 
-  /** Empty where no possible key lies in the range. */
+  /** The range that the two texts select; empty if it contains no possible key. */
   static Optional<KeyRange> of(String prefix, String after) {
     if (keyLength(prefix) < prefix.length()) {
       return Optional.empty();
@@ -25,11 +25,11 @@ record KeyRange(String prefix, String after) {
     if (bound.startsWith(prefix)) {
       return Optional.of(new KeyRange(prefix, bound));
     }
-    // Every key with this prefix stands on one side of the bound.
+    // All keys with this prefix are on the same side of the bound.
     return bound.compareTo(prefix) < 0 ? Optional.of(new KeyRange(prefix, "")) : Optional.empty();
   }
 
-  /** The same bound among keys, cut behind the first character that no key could have there. */
+  /** The same bound among keys, cut after the first character that no key can have there. */
   private static String bound(String after) {
     int length = keyLength(after);
     if (length == after.length() || length == ObjectKey.MAX_LENGTH) {
@@ -38,12 +38,12 @@ record KeyRange(String prefix, String after) {
     String begin = after.substring(0, length);
     char odd = after.charAt(length);
     if (odd < '0') {
-      return begin; // sorts before all that may follow here
+      return begin; // sorts before every character of a key
     }
     return begin + (odd > 'z' ? '{' : odd);
   }
 
-  /** How many characters of this text could begin a key. */
+  /** The length of the longest beginning of this text that can begin a key. */
   private static int keyLength(String text) {
     int longest = Math.min(text.length(), ObjectKey.MAX_LENGTH);
     boolean first = true;

@@ -15,15 +15,15 @@ import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
 
-/** What a versioned bucket remembers of a key besides the object that stands under it. */
+/** Deletes the older versions and delete markers that a versioned bucket keeps of a key. */
 final class OldVersions {
   private final S3Client client;
   private final S3Settings settings;
   private final Attempts attempts;
   private final Deletion deletion;
 
-  /** Set once the server refused to tell; from then on versions are always looked for. */
-  private volatile boolean versioningIsSecret;
+  /** Set once the server has refused to say; then versions are always listed. */
+  private volatile boolean versioningIsUnknown;
 
   OldVersions(S3Client client, S3Settings settings, Attempts attempts, Deletion deletion) {
     this.client = client;
@@ -41,26 +41,29 @@ final class OldVersions {
     for (ObjectKey key : keys) {
       collect(settings.prefix() + key, past, marks);
       if (past.size() + marks.size() >= Deletion.MOST_AT_ONCE) {
-        forget(past, marks);
+        deleteAll(past, marks);
       }
     }
-    forget(past, marks);
+    deleteAll(past, marks);
   }
 
-  /** The mark goes last: without it, what lies beneath would stand up again. */
-  private void forget(List<ObjectIdentifier> past, List<ObjectIdentifier> marks) {
-    deletion.delete(Errand.DELETE_VERSIONS, past);
-    deletion.delete(Errand.DELETE_VERSIONS, marks);
+  /**
+   * Deletes the current delete marker last: without it the version below would be current again.
+   */
+  private void deleteAll(List<ObjectIdentifier> past, List<ObjectIdentifier> marks) {
+    deletion.delete(S3Operation.DELETE_VERSIONS, past);
+    deletion.delete(S3Operation.DELETE_VERSIONS, marks);
     past.clear();
     marks.clear();
   }
 
   /**
-   * One question instead of one listing for every key. Asked each time, because an operator may
-   * turn versioning on while this process runs; it can never be turned off again, only suspended.
+   * Whether the bucket has never had versioning: one request instead of a listing for each key.
+   * Sent for each purge, because an operator may enable versioning while this process runs. It can
+   * never be disabled again, only suspended.
    */
   private boolean neverVersioned() {
-    if (versioningIsSecret) {
+    if (versioningIsUnknown) {
       return false;
     }
     GetBucketVersioningRequest request =
@@ -68,7 +71,7 @@ final class OldVersions {
     try {
       String status =
           attempts.run(
-              Errand.READ_VERSIONING,
+              S3Operation.READ_VERSIONING,
               "'" + settings.bucket() + "'",
               () -> nonNull(client.getBucketVersioning(request).statusAsString()));
       return status.isEmpty();
@@ -76,14 +79,15 @@ final class OldVersions {
       if (e.code() != ErrorCode.STORE_REFUSED) {
         throw e;
       }
-      versioningIsSecret = true;
+      versioningIsUnknown = true;
       return false;
     }
   }
 
   /**
-   * A listing of versions is ordered by key and can begin with a key, not end with it: other keys
-   * that begin alike come behind, and the first of them ends the search.
+   * Collects the older versions and delete markers of one key. A listing of versions is ordered by
+   * key and takes a prefix, so longer keys with this prefix follow; the first of them ends the
+   * search.
    */
   private void collect(String key, List<ObjectIdentifier> past, List<ObjectIdentifier> marks) {
     String nextKey = null;
@@ -124,11 +128,11 @@ final class OldVersions {
     }
     ListObjectVersionsRequest list = request.build();
     return attempts.run(
-        Errand.LIST_VERSIONS,
+        S3Operation.LIST_VERSIONS,
         "'" + key.substring(settings.prefix().length()) + "'",
         () -> {
           ListObjectVersionsResponse answer = client.listObjectVersions(list);
-          Answers.requireWhole(answer.isTruncated());
+          BrokenAnswer.requireListing(answer.isTruncated());
           return answer;
         });
   }

@@ -23,27 +23,29 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
 
 /**
- * Makes the SDK client a store works best with: the JDK's own HTTP (small, quick to start), no
- * repeated attempts of its own (the store sorts every answer), no checksum but the one that the
- * store itself sends, which every server understands, and no answer taken for whole that is not.
+ * Makes the SDK client that suits a store: the JDK's own HTTP client (small, quick to start), no
+ * retries of its own (the store retries), no checksum but the one that the store itself sends
+ * (every server understands it), and bodies that are cut short fail.
  */
 public final class S3Clients {
   private S3Clients() {}
 
-  /** With the credentials that the SDK finds in the environment, a profile or a role. */
+  /** A client with the credentials that the SDK finds in the environment, a profile or a role. */
   public static S3Client create(S3Settings settings) {
     return create(settings, null);
   }
 
   /**
-   * @param credentials null for what the SDK finds
-   * @throws CallflowException {@link ErrorCode#STORE_REFUSED} where no region is known
+   * A client with these credentials.
+   *
+   * @param credentials null for those that the SDK finds
+   * @throws CallflowException {@link ErrorCode#STORE_REFUSED} if no region is known
    */
   public static S3Client create(S3Settings settings, @Nullable AwsCredentialsProvider credentials) {
     return create(settings, credentials, true);
   }
 
-  /** The same, but each connection is closed with its answer. */
+  /** A client that closes each connection with its answer. */
   static S3Client createWithoutKeptConnections(S3Settings settings) {
     return create(settings, null, false);
   }
@@ -56,22 +58,22 @@ public final class S3Clients {
             .overrideConfiguration(
                 o -> {
                   o.retryStrategy(AwsRetryStrategy.doNotRetry())
-                      // Answers come to the last one first.
-                      .addExecutionInterceptor(new AbsentKeys())
-                      .addExecutionInterceptor(new WholeAnswers());
+                      // The SDK passes answers to the last interceptor first.
+                      .addExecutionInterceptor(new NoSuchKeyInterceptor())
+                      .addExecutionInterceptor(new TruncatedBodyInterceptor());
                   if (!keepConnections) {
                     o.putHeader("Connection", "close");
                   }
                 })
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-            // Waiting for "100 Continue" costs every small write a round trip.
+            // Waiting for "100 Continue" would cost every small write a round trip.
             .serviceConfiguration(
                 S3Configuration.builder()
                     .expectContinueEnabled(false)
                     .pathStyleAccessEnabled(settings.pathStyle())
                     .build());
-    // Directory buckets list in no order, so none can keep this store, nor is a session asked for.
+    // Directory buckets list in no order, so they cannot hold this store and need no session.
     builder.disableS3ExpressSessionAuth(true);
     if (credentials != null) {
       builder.credentialsProvider(credentials);
@@ -100,7 +102,7 @@ public final class S3Clients {
   private static SdkHttpClient http(S3Settings settings) {
     URI endpoint = settings.endpoint();
     if (endpoint != null && "http".equals(endpoint.getScheme())) {
-      // The builder's client makes ready for TLS at once, which takes longer than all the rest.
+      // The builder's client sets up TLS at once, which takes longer than everything else here.
       return UrlConnectionHttpClient.create(uri -> plain(uri, settings));
     }
     return UrlConnectionHttpClient.builder()
@@ -129,8 +131,8 @@ public final class S3Clients {
     if (settings.endpoint() == null) {
       return null;
     }
-    // Servers other than Amazon's mostly ignore the region. Asking the instance metadata service,
-    // as the SDK would, takes seconds where there is none.
+    // Most servers but Amazon's ignore the region. The SDK would ask the instance metadata
+    // service, which takes seconds if there is none.
     try {
       return new AwsRegionProviderChain(
               new SystemSettingsRegionProvider(), new AwsProfileRegionProvider())

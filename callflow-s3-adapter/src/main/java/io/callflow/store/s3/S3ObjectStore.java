@@ -34,21 +34,31 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
 /**
  * Keeps objects in a bucket of Amazon S3, or of a server that speaks its protocol and honours
- * {@code If-None-Match} and {@code If-Match} on PUT; {@link ConditionalWrites} proves that one
- * does.
+ * {@code If-None-Match} and {@code If-Match} on PUT; {@link ConditionalWrites} checks that it does.
  *
- * <p>A version is the object's ETag. What stands in the bucket under names that are no {@link
- * ObjectKey}, such as the folder marks that the S3 console makes, is passed over by listings.
+ * <pre>{@code
+ * try (S3ObjectStore store = S3ObjectStore.open(S3Settings.parse("s3://my-bucket/calls"))) {
+ *   Optional<StoredObject> object = store.read(key);
+ * }
+ * }</pre>
  *
- * <p>Busy servers, broken connections and answers cut short are ridden out with growing random
- * pauses, until {@link S3Settings#deadline}. A conditional write whose answer was lost and whose
- * repetition is refused answers empty: it cannot tell whether it was its own earlier attempt that
- * stands in the way.
+ * <p>A version is the object's ETag. Listings skip objects whose names are no {@link ObjectKey},
+ * such as the folder markers of the S3 console.
  *
- * <p>{@link #purge} on a bucket whose versioning is <em>suspended</em> may take an object that is
- * written under one of its keys at the same moment, because there a new object can stand under the
- * very version id that is being deleted. On a bucket with versioning enabled, or never enabled, it
- * touches nothing that stands.
+ * <p><b>Retries.</b> Requests that fail because of a busy server, a broken connection or an answer
+ * cut short are retried after growing random pauses until {@link S3Settings#deadline()}. So one
+ * request takes at most the deadline and one attempt, by default 27 seconds with a server that
+ * sends nothing: 20 s, then 2 s to connect and 5 s without a byte. {@link #read} and {@link #write}
+ * are one request; {@link #list} is one for each page of the server, {@link #delete} one for each
+ * 1000 keys, {@link #purge} at least one for each key of a versioned bucket.
+ *
+ * <p>A conditional write whose answer was lost and whose retry is refused returns empty: the object
+ * that is there may be its own.
+ *
+ * <p>{@link #purge} on a bucket with <em>suspended</em> versioning may delete an object that is
+ * written under one of its keys at the same time, because there the new object can have the version
+ * id that is being deleted. On a bucket with versioning enabled, or never enabled, it deletes no
+ * current object.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html">
  *     Conditional writes</a>
@@ -62,42 +72,49 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   private final Deletion deletion;
   private final OldVersions oldVersions;
 
-  private S3ObjectStore(S3Client client, boolean ownsClient, S3Settings settings) {
+  private S3ObjectStore(
+      S3Client client, boolean ownsClient, S3Settings settings, RetryTimer timer) {
     this.client = client;
     this.ownsClient = ownsClient;
     this.settings = settings;
-    this.attempts = new Attempts(settings, requests);
+    this.attempts = new Attempts(settings, requests, timer);
     this.deletion = new Deletion(client, settings, attempts);
     this.oldVersions = new OldVersions(client, settings, attempts, deletion);
   }
 
   /**
-   * A store with a client of its own, see {@link S3Clients}. Nothing is sent yet.
+   * Opens a store with a client of its own, made by {@link S3Clients}. Sends nothing yet.
    *
-   * @throws CallflowException {@link ErrorCode#STORE_REFUSED} where no region is known
+   * @throws CallflowException {@link ErrorCode#STORE_REFUSED} if no region is known
    */
   public static S3ObjectStore open(S3Settings settings) {
-    return new S3ObjectStore(S3Clients.create(settings), true, settings);
+    return new S3ObjectStore(S3Clients.create(settings), true, settings, RetryTimer.SYSTEM);
   }
 
   /**
-   * The same, but no connection outlives its request, and closing the store leaves nothing behind:
-   * for a process that is about to be frozen, whose connections would be dead when it goes on.
+   * Opens a store that closes each connection with its request. For a process that is about to be
+   * frozen: connections that it kept would be dead when it is restored.
    */
   public static S3ObjectStore openWithoutKeptConnections(S3Settings settings) {
-    return new S3ObjectStore(S3Clients.createWithoutKeptConnections(settings), true, settings);
+    return new S3ObjectStore(
+        S3Clients.createWithoutKeptConnections(settings), true, settings, RetryTimer.SYSTEM);
   }
 
   /**
-   * A store over any client of the SDK. Region, endpoint, path style, time-outs and credentials are
-   * the client's; those of the settings then serve messages only. The client stays the caller's to
-   * close.
+   * Opens a store over any client of the SDK. Region, endpoint, path style, time-outs and
+   * credentials are the client's; the settings' own are used in messages only. If the client
+   * retries on its own, an attempt takes as long as the client's retries. The caller closes the
+   * client.
    */
   public static S3ObjectStore over(S3Client client, S3Settings settings) {
-    return new S3ObjectStore(client, false, settings);
+    return over(client, settings, RetryTimer.SYSTEM);
   }
 
-  /** What this store has sent so far. */
+  static S3ObjectStore over(S3Client client, S3Settings settings, RetryTimer timer) {
+    return new S3ObjectStore(client, false, settings, timer);
+  }
+
+  /** The requests that this store has sent so far. */
   public S3Requests requests() {
     return requests;
   }
@@ -111,7 +128,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             .checksumMode(ChecksumMode.ENABLED)
             .build();
     return attempts.run(
-        Errand.READ,
+        S3Operation.READ,
         quoted(key),
         () -> {
           try {
@@ -146,7 +163,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     PutObjectRequest put = request.build();
     RequestBody body = RequestBody.fromBytes(content);
     return attempts.run(
-        Errand.WRITE,
+        S3Operation.WRITE,
         quoted(key),
         () -> {
           try {
@@ -163,7 +180,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   @Override
   public List<ListedObject> list(String prefix, String after, int limit) {
     if (limit < 1 || limit > MAX_LISTED) {
-      throw new IllegalArgumentException("a listing takes 1 to " + MAX_LISTED + ", not " + limit);
+      throw new IllegalArgumentException(
+          "limit is " + limit + "; 1 to " + MAX_LISTED + " are allowed");
     }
     KeyRange range = KeyRange.of(prefix, after).orElse(null);
     if (range == null) {
@@ -187,7 +205,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   @Override
   public void delete(Collection<ObjectKey> keys) {
     deletion.delete(
-        Errand.DELETE,
+        S3Operation.DELETE,
         new LinkedHashSet<>(keys)
             .stream()
                 .map(key -> ObjectIdentifier.builder().key(settings.prefix() + key).build())
@@ -199,7 +217,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     oldVersions.purge(new LinkedHashSet<>(keys));
   }
 
-  /** Closes the client if it is this store's own. */
+  /** Closes the client, unless it was passed to {@link #over}. */
   @Override
   public void close() {
     if (ownsClient) {
@@ -207,7 +225,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     }
   }
 
-  /** Where the objects are, for messages: {@code s3://bucket/prefix/ at https://host}. */
+  /** The address of the store: {@code s3://bucket/prefix/ at https://host}. */
   @Override
   public String toString() {
     return settings.place();
@@ -227,11 +245,11 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     }
     ListObjectsV2Request list = request.build();
     return attempts.run(
-        Errand.LIST,
+        S3Operation.LIST,
         "'" + range.prefix() + "…'",
         () -> {
           ListObjectsV2Response answer = client.listObjectsV2(list);
-          Answers.requireWhole(answer.isTruncated());
+          BrokenAnswer.requireListing(answer.isTruncated());
           return answer;
         });
   }
@@ -249,17 +267,17 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     Long length = head.contentLength();
     if (length == null
         && head.sdkHttpResponse().firstMatchingHeader("Transfer-Encoding").isEmpty()) {
-      throw new IOException("the answer does not say how long it is");
+      throw new IOException("the answer does not state its length");
     }
     byte[] content;
     if (length == null) {
       content = body.readAllBytes();
     } else {
       content = body.readNBytes(Math.toIntExact(length));
-      // To read the end is to have the checksum compared.
+      // The SDK compares the checksum when the end of the body is read.
       if (content.length != length || body.read() >= 0) {
         throw new IOException(
-            "the answer is " + content.length + " bytes long and not " + length + " as it says");
+            "the answer has " + content.length + " bytes, not " + length + " as it states");
       }
     }
     return new StoredObject(content, version(head.eTag()));
@@ -268,12 +286,12 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   private static ObjectVersion version(@Nullable String tag) {
     String bare = tag == null ? "" : tag.replaceAll("^\"|\"$", "");
     if (bare.isEmpty()) {
-      throw Answers.broken("it names no ETag");
+      throw BrokenAnswer.because("it names no ETag");
     }
     return new ObjectVersion(bare);
   }
 
-  /** A missing bucket has the same status and is another matter. */
+  /** A missing bucket has status 404, too, but another code. */
   private static boolean isAbsent(S3Exception answer) {
     return answer.statusCode() == 404 && Fault.code(answer).equals("NoSuchKey");
   }

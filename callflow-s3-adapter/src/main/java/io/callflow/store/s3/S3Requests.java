@@ -3,8 +3,9 @@ package io.callflow.store.s3;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts the requests a store sends, every repeated attempt included, as the bill does. Safe for
- * use by many threads. What an SDK client that was handed in repeats on its own is not seen.
+ * Counts the requests that a store sends, every retry included, as Amazon's bill does. Does not see
+ * the retries of an SDK client that was passed to {@link S3ObjectStore#over}. Safe for use by many
+ * threads.
  */
 public final class S3Requests {
   private final LongAdder gets = new LongAdder();
@@ -15,7 +16,7 @@ public final class S3Requests {
 
   S3Requests() {}
 
-  /** What a kind of request costs is Amazon's to say; these four are priced apart. */
+  /** The kinds of requests that Amazon prices apart. */
   enum Kind {
     GET,
     PUT,
@@ -35,7 +36,7 @@ public final class S3Requests {
     }
   }
 
-  /** What was sent until now. Take one before and one after, and {@link Count#since} between. */
+  /** The requests sent so far; {@link Count#since} gives those between two counts. */
   public Count count() {
     return new Count(gets.sum(), puts.sum(), lists.sum(), deletes.sum(), repeats.sum());
   }
@@ -44,10 +45,10 @@ public final class S3Requests {
    * Requests by the kinds that Amazon prices apart.
    *
    * @param gets reads of objects and of settings
-   * @param puts writes, those that a condition refused included
+   * @param puts writes, including those that a condition refused
    * @param lists listings of keys and of versions
    * @param deletes of up to 1000 keys each
-   * @param repeats how many of all these repeated an attempt that failed
+   * @param repeats how many of all these retried a failed attempt
    */
   public record Count(long gets, long puts, long lists, long deletes, long repeats) {
     private static final double DOLLARS_PER_PUT_OR_LIST = 5.0 / 1_000_000;
@@ -57,12 +58,12 @@ public final class S3Requests {
       return gets + puts + lists + deletes;
     }
 
-    /** What these requests cost in S3 Standard, us-east-1. Deleting is free. */
+    /** The price of these requests in S3 Standard, us-east-1, in dollars. Deleting is free. */
     public double dollars() {
       return (puts + lists) * DOLLARS_PER_PUT_OR_LIST + gets * DOLLARS_PER_GET;
     }
 
-    /** What was sent between that count and this. */
+    /** The requests sent between that count and this one. */
     public Count since(Count earlier) {
       return new Count(
           gets - earlier.gets,

@@ -8,21 +8,30 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a store keeps its objects and how long it tries. Begin with {@link #of} or {@link #parse}
- * and change what differs; every fault of one value is told in one {@link
- * IllegalArgumentException}.
+ * The bucket of a store, how to reach it, and its time-outs. Begin with {@link #of} or {@link
+ * #parse} and change what differs. The constructor and the {@code with…} methods report all invalid
+ * values in one {@link IllegalArgumentException}.
+ *
+ * <pre>{@code
+ * S3Settings settings = S3Settings.parse("s3://my-bucket/calls").withRegion("eu-central-1");
+ * S3ObjectStore store = S3ObjectStore.open(settings);
+ * }</pre>
  *
  * @param bucket its name, or the ARN of an access point
- * @param prefix stands before every key: empty, or segments that each end with {@code /}
- * @param region such as {@code eu-central-1}; null takes what the environment or the profile says
+ * @param prefix begins every key in the bucket: empty, or segments that each end with {@code /},
+ *     400 characters at most
+ * @param region such as {@code eu-central-1}; null takes the region of the environment or the
+ *     profile
  * @param endpoint a server other than Amazon's; null for Amazon S3
- * @param pathStyle whether the bucket stands in the path of a request and not in its host name
- * @param kmsKey id, alias or ARN of the key that encrypts what is written; null leaves encryption
+ * @param pathStyle whether requests name the bucket in their path instead of their host name
+ * @param kmsKey id, alias or ARN of the key that encrypts written objects; null leaves encryption
  *     to the bucket
- * @param connectTimeout how long one attempt may take to connect
- * @param answerTimeout how long one attempt waits while not a byte comes
- * @param deadline after which no further attempt is begun. A call takes no longer than this and one
- *     attempt
+ * @param connectTimeout the longest time in which one attempt connects; 2 s by default
+ * @param answerTimeout the longest time in which one attempt waits for the next byte of an answer;
+ *     5 s by default
+ * @param deadline the time after which a request is not tried again; 20 s by default. The longest
+ *     wait for a server that sends nothing is {@code deadline + connectTimeout + answerTimeout}: 27
+ *     s by default
  */
 public record S3Settings(
     String bucket,
@@ -73,7 +82,7 @@ public record S3Settings(
     }
   }
 
-  /** A bucket at Amazon, with everything else as most want it. */
+  /** A bucket of Amazon S3, with default values for everything else. */
   public static S3Settings of(String bucket) {
     return new S3Settings(
         bucket,
@@ -90,7 +99,7 @@ public record S3Settings(
   /**
    * Reads {@code s3://BUCKET} or {@code s3://BUCKET/PREFIX}.
    *
-   * @throws IllegalArgumentException where the text is nothing of the kind
+   * @throws IllegalArgumentException if the text has another form
    */
   public static S3Settings parse(String address) {
     if (!address.startsWith("s3://")) {
@@ -118,7 +127,8 @@ public record S3Settings(
   }
 
   /**
-   * Slashes at either end are put right: {@code team}, {@code /team/} and {@code team/} are one.
+   * The same settings with another prefix. Slashes at its ends do not matter: {@code team}, {@code
+   * /team/} and {@code team/} are one prefix.
    */
   public S3Settings withPrefix(String newPrefix) {
     String bare = newPrefix.replaceAll("^/+|/+$", "");
@@ -147,7 +157,9 @@ public record S3Settings(
         deadline);
   }
 
-  /** Another server; it turns path style on, which nearly all but Amazon's want. */
+  /**
+   * The same settings with another server, and path style on: most servers but Amazon's need it.
+   */
   public S3Settings withEndpoint(@Nullable URI newEndpoint) {
     return new S3Settings(
         bucket,
@@ -197,7 +209,7 @@ public record S3Settings(
         bucket, prefix, region, endpoint, pathStyle, kmsKey, connect, answer, newDeadline);
   }
 
-  /** The store in words, for messages: {@code s3://bucket/prefix/ at https://host}. */
+  /** Names the store in messages: {@code s3://bucket/prefix/ at https://host}. */
   String place() {
     return "s3://" + bucket + "/" + prefix + (endpoint == null ? "" : " at " + endpoint);
   }
@@ -217,7 +229,7 @@ public record S3Settings(
 
   private static void requirePositive(List<String> faults, String what, Duration value) {
     if (value.isNegative() || value.isZero()) {
-      faults.add(what + " is " + value + ", not more than nothing");
+      faults.add(what + " is " + value + ", not above zero");
     }
   }
 }

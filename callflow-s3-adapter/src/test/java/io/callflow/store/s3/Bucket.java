@@ -27,8 +27,8 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * One bucket as Amazon S3 keeps it: keys in the order of their bytes, versions with the newest
- * first, marks of deletion, conditions decided and applied in one step. Knows nothing of faults.
+ * A bucket that behaves like Amazon S3: keys in the order of their bytes, versions with the newest
+ * first, delete markers, conditions that are checked and applied in one step. Never fails.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html">S3 API reference</a>
  */
@@ -156,7 +156,7 @@ final class Bucket {
     return versioning.equals("Enabled") ? String.format("version-%08d", ++versions) : "null";
   }
 
-  /** In front of the older ones; in the place of the one without an id, if this has none. */
+  /** Adds a version before the older ones; one with the id null replaces the other null version. */
   private void store(String key, Version version) {
     List<Version> all = objects.computeIfAbsent(key, k -> new ArrayList<>());
     if (version.id().equals("null")) {
@@ -308,7 +308,7 @@ final class Bucket {
     return found.getLength() == 0 ? "" : found.item(0).getTextContent();
   }
 
-  /** S3 keeps times to the second. */
+  /** The time to the second, as S3 keeps it. */
   private static Instant now() {
     return Instant.now().truncatedTo(ChronoUnit.SECONDS);
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.archive.Condition;
+import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.ListedObject;
 import io.callflow.archive.ObjectKey;
 import io.callflow.archive.ObjectStore;
@@ -13,7 +14,6 @@ import io.callflow.archive.ObjectVersion;
 import io.callflow.archive.StoredObject;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
-import io.callflow.store.tck.InMemoryObjectStore;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -51,7 +51,7 @@ class ConditionalWritesTest {
   void a_store_that_ignores_conditions_is_refused_by_name() {
     assertRefused("If-None-Match", c -> c instanceof Condition.IfAbsent ? Condition.always() : c);
     assertRefused(
-        "stood there no more", c -> c instanceof Condition.IfVersion ? Condition.always() : c);
+        "no longer current", c -> c instanceof Condition.IfVersion ? Condition.always() : c);
     assertRefused("If-None-Match", c -> Condition.always());
   }
 
@@ -92,7 +92,7 @@ class ConditionalWritesTest {
     assertEquals(List.of(), memory.list("", "", 10), "the probe is deleted");
   }
 
-  /** A store that hears another condition than it is told, or loses the answer to a write. */
+  /** A store that replaces the conditions of writes, or loses their answers. */
   private static ObjectStore bent(
       ObjectStore store, UnaryOperator<Condition> bend, Queue<Boolean> lost) {
     return new ObjectStore() {

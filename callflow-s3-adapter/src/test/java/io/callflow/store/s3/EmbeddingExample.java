@@ -17,7 +17,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 
-/** What the README shows: a telephony app that stores and reads calls on S3. */
+/** The example of the README: a telephony app that stores and reads calls on S3. */
 final class EmbeddingExample {
   private EmbeddingExample() {}
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** As much of HTTP/1.1 as an SDK client speaks with a server of S3. */
+/** The part of HTTP/1.1 that the SDK uses with S3. */
 final class HttpMessage {
   private HttpMessage() {}
 
@@ -68,7 +68,7 @@ final class HttpMessage {
     }
   }
 
-  /** The next request of a connection; null where the client has closed it. */
+  /** The next request of a connection; null if the client has closed it. */
   static @Nullable Request read(InputStream in, OutputStream out) throws IOException {
     String start = line(in);
     if (start == null) {
@@ -112,7 +112,7 @@ final class HttpMessage {
         throw new EOFException();
       }
     }
-    // The SDK wraps a body once more where a checksum follows it.
+    // The SDK wraps a body again if a checksum follows it.
     return headers.getOrDefault("x-amz-content-sha256", "").startsWith("STREAMING-")
         ? chunks(new java.io.ByteArrayInputStream(sent))
         : sent;
@@ -155,7 +155,7 @@ final class HttpMessage {
     return URLDecoder.decode(text, UTF_8);
   }
 
-  /** The head says how long the whole body is, however much of it follows. */
+  /** Writes a head with the length of the whole body, and then only this many bytes of it. */
   static void write(OutputStream out, Response response, int bytesOfBody) throws IOException {
     StringBuilder head = new StringBuilder("HTTP/1.1 " + response.status() + " x\r\n");
     response.headers().forEach((name, value) -> head.append(name + ": " + value + "\r\n"));

@@ -49,7 +49,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Whole calls on a real server: races, two processes, and a server that dies. */
+/** Whole calls on a real server, with races, two processes, and a server that is killed. */
 @Tag("minio-own")
 class MinioCallsTest {
   private static final Tenant TENANT = new Tenant("default");
@@ -179,7 +179,7 @@ class MinioCallsTest {
     return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
-  /** Stores the same events as its twin, in tens. */
+  /** Stores the same events as the other writer, ten at a time. */
   static final class SameEvents {
     private SameEvents() {}
 
@@ -275,7 +275,7 @@ class MinioCallsTest {
     }
   }
 
-  /** All writers write to the same ten calls. */
+  /** Appends to the same ten calls as all other writers. */
   private static List<StoredEvent> storeUntil(AtomicBoolean done, StoreEvents storing, int own) {
     List<StoredEvent> acknowledged = new ArrayList<>();
     for (int i = 0; !done.get(); i++) {

@@ -20,7 +20,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** What a real server refuses, and what the operator reads then. */
+/** Refusals of a real server, and the messages for the operator. */
 @Tag("minio")
 @Timeout(60)
 @SuppressWarnings("NullAway.Init") // makeBucket runs before each test

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** The server dies under load and comes back. */
+/** A server that is killed under load and restarts. */
 @Tag("minio-own")
 class MinioKilledTest {
   private static final ObjectKey LOG = new ObjectKey("v1/log");
@@ -104,14 +104,14 @@ class MinioKilledTest {
     }
   }
 
-  /** Objects under keys of their own, written if absent. */
+  /** Writes objects under keys of its own, if absent. */
   private static List<String> makeObjects(ObjectStore store, String writer, AtomicBoolean done) {
     List<String> acknowledged = new ArrayList<>();
     for (int i = 0; !done.get(); i++) {
       String name = "v1/objects/" + writer + "-" + i;
       ObjectKey key = new ObjectKey(name);
       if (store.write(key, name.getBytes(UTF_8), Condition.ifAbsent()).isEmpty()) {
-        // Only we write this key: an earlier attempt of ours stands in the way.
+        // No other writer has this key, so an earlier attempt has written it.
         assertEquals(Optional.of(name), store.read(key).map(o -> text(o)));
       }
       acknowledged.add(name);
@@ -119,7 +119,7 @@ class MinioKilledTest {
     return acknowledged;
   }
 
-  /** Lines of one object that all writers share. Whoever hears "no" reads again and decides. */
+  /** Appends lines to one object of all writers; a refused writer reads again and decides. */
   private static List<String> appendLines(ObjectStore store, String writer, AtomicBoolean done) {
     List<String> acknowledged = new ArrayList<>();
     for (int i = 0; !done.get(); i++) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 
 /**
- * A MinIO of our own: the binary that {@code CALLFLOW_TEST_MINIO} names, on a free port, with a
- * folder of its own that goes when it is closed.
+ * A MinIO server of the tests: the binary that {@code CALLFLOW_TEST_MINIO} names, on a free port,
+ * with a folder that is deleted when the server is closed.
  */
 final class MinioServer implements S3Server, AutoCloseable {
   private final Path binary;
@@ -37,7 +37,7 @@ final class MinioServer implements S3Server, AutoCloseable {
     start();
   }
 
-  /** The server that the environment names; a test that needs one fails where there is none. */
+  /** The server that the environment names; fails if it names none. */
   static S3Server fromEnvironment() {
     String endpoint = setting("CALLFLOW_TEST_S3_ENDPOINT");
     if (endpoint != null) {
@@ -49,7 +49,7 @@ final class MinioServer implements S3Server, AutoCloseable {
     return Shared.SERVER;
   }
 
-  /** One that a test may kill. */
+  /** A server that a test may kill. */
   static MinioServer ofOurOwn() {
     return new MinioServer(Path.of(required("CALLFLOW_TEST_MINIO")));
   }
@@ -113,11 +113,11 @@ final class MinioServer implements S3Server, AutoCloseable {
   }
 
   private boolean isReady() {
-    // Its health says ready a moment before S3 answers other than "not initialized yet" (503).
+    // The health check succeeds shortly before S3 stops answering 503 "not initialized yet".
     return status("/minio/health/ready") == 200 && status("/") == 403;
   }
 
-  /** 0 where nobody answers. */
+  /** The status of the answer; 0 without one. */
   private int status(String path) {
     try {
       HttpURLConnection connection =
@@ -130,7 +130,7 @@ final class MinioServer implements S3Server, AutoCloseable {
     }
   }
 
-  /** SIGKILL. */
+  /** Kills the server by SIGKILL. */
   synchronized void kill() {
     if (process != null) {
       process.destroyForcibly();

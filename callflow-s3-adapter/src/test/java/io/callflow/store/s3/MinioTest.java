@@ -5,7 +5,7 @@ import io.callflow.store.tck.StoreUnderTest;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
-/** The promise of a store and the checks of a server, against a real one. */
+/** The contract of a store and the checks of a server, against a real server. */
 @Tag("minio")
 class MinioTest {
 

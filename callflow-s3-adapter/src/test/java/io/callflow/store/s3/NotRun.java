@@ -3,7 +3,7 @@ package io.callflow.store.s3;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestPlan;
 
-/** Says aloud which tests this run leaves out, and how to have them. */
+/** Prints which tests this build excludes, and how to run them. */
 public final class NotRun implements TestExecutionListener {
   @Override
   public void testPlanExecutionStarted(TestPlan plan) {

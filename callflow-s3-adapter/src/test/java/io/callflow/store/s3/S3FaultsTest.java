@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,7 +40,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
-/** What no real server does on demand: each fault, and what the caller hears. */
+/** Each fault of a server, played by a script, and the outcome for the caller. */
 @Timeout(60)
 @SuppressWarnings("NullAway.Init") // start runs before each test
 class S3FaultsTest {
@@ -49,6 +48,7 @@ class S3FaultsTest {
 
   private static final Duration SHORT = Duration.ofMillis(500);
 
+  private final ManualTimer timer = new ManualTimer();
   private ScriptedS3Server server;
   private S3Settings settings;
   private S3Client client;
@@ -64,7 +64,7 @@ class S3FaultsTest {
             .withEndpoint(server.endpoint())
             .withPrefix("p");
     client = S3Server.scripted(server).client(settings);
-    store = S3ObjectStore.over(client, settings);
+    store = S3ObjectStore.over(client, settings, timer);
   }
 
   @AfterEach
@@ -73,9 +73,9 @@ class S3FaultsTest {
     server.close();
   }
 
-  // Faults that pass
+  // Temporary faults
 
-  static Stream<Arguments> faultsThatPass() {
+  static Stream<Arguments> temporaryFaults() {
     return Stream.of(
         Arguments.of("503 SlowDown", error(503, "SlowDown")),
         Arguments.of("503 ServiceUnavailable", error(503, "ServiceUnavailable")),
@@ -90,8 +90,8 @@ class S3FaultsTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("faultsThatPass")
-  void a_fault_that_passes_is_ridden_out_by_every_operation(String name, Act fault) {
+  @MethodSource("temporaryFaults")
+  void every_operation_retries_a_temporary_fault(String name, Act fault) {
     server.script(S3FaultsTest::isPut, 2, fault);
     server.script(S3FaultsTest::isGet, 2, fault);
     server.script(S3FaultsTest::isList, 2, fault);
@@ -103,7 +103,7 @@ class S3FaultsTest {
     store.delete(List.of(KEY));
     assertEquals(Optional.empty(), store.read(KEY));
     assertEquals(0, server.unplayed());
-    // The JDK itself repeats a GET once where a connection it kept turns out to be dead.
+    // The JDK itself repeats a GET once if a kept connection turns out to be dead.
     assertTrue(store.requests().count().repeats() >= 6);
   }
 
@@ -166,7 +166,7 @@ class S3FaultsTest {
   }
 
   @Test
-  void an_answer_of_no_bytes_is_not_taken_for_nothing_to_do() {
+  void an_empty_body_is_not_taken_for_an_empty_result() {
     version();
     store.write(KEY, bytes("one"), Condition.always());
     store.write(KEY, bytes("two"), Condition.always());
@@ -182,25 +182,24 @@ class S3FaultsTest {
   }
 
   @Test
-  void a_server_that_restarts_is_waited_for() throws Exception {
+  void a_server_that_restarts_is_waited_for() {
     store.write(KEY, bytes("index"), Condition.always());
     server.stop();
-    Thread starts =
-        new Thread(
-            () -> {
-              sleep(600);
-              server.start();
-            });
-    starts.start();
+    timer.afterPause(
+        () -> {
+          if (timer.pauses().size() == 5) {
+            server.start();
+          }
+        });
 
     ObjectKey chunk = new ObjectKey("v1/t/calls/c/000002.ndjson.gz");
     assertTrue(store.write(chunk, bytes("chunk"), Condition.ifAbsent()).isPresent());
-    starts.join();
+    assertEquals(5, timer.pauses().size());
     assertEquals("index", read());
     assertEquals(2, store.list("v1/", "", 10).size());
   }
 
-  // Answers that were lost
+  // Lost answers
 
   @Test
   void a_lost_answer_to_if_absent_may_answer_empty_and_the_object_is_there() {
@@ -219,13 +218,14 @@ class S3FaultsTest {
   }
 
   @Test
-  void a_stall_is_ridden_out_and_an_answer_too_late_is_an_answer_lost() {
-    S3Settings impatient = settings.withTimes(SHORT, SHORT, Duration.ofSeconds(20));
+  void a_stall_is_retried_and_an_answer_too_late_is_a_lost_answer() {
+    Duration second = Duration.ofSeconds(1);
+    S3Settings impatient = settings.withTimes(second, second, Duration.ofSeconds(20));
     try (S3Client own = S3Server.scripted(server).client(impatient)) {
-      S3ObjectStore other = S3ObjectStore.over(own, impatient);
-      server.script(S3FaultsTest::isAny, new Act.Stall(1500));
+      S3ObjectStore other = S3ObjectStore.over(own, impatient, timer);
+      server.script(S3FaultsTest::isAny, new Act.Stall(60_000));
       assertEquals(Optional.empty(), other.write(KEY, bytes("one"), Condition.ifAbsent()));
-      server.script(S3FaultsTest::isAny, new Act.Stall(1500));
+      server.script(S3FaultsTest::isAny, new Act.Stall(60_000));
       assertEquals("one", new String(other.read(KEY).orElseThrow().content(), UTF_8));
       assertEquals(0, server.unplayed());
       assertEquals(2, other.requests().count().repeats());
@@ -242,7 +242,7 @@ class S3FaultsTest {
   }
 
   @Test
-  void what_a_lost_answer_left_open_is_not_called_refused() {
+  void a_refusal_after_a_lost_answer_is_unavailable() {
     server.script(S3FaultsTest::isPut, new Act.LoseAnswer());
     server.script(S3FaultsTest::isPut, error(403, "AccessDenied"));
     CallflowException failure =
@@ -271,7 +271,7 @@ class S3FaultsTest {
     }
   }
 
-  // Faults that stay
+  // Permanent faults
 
   static Stream<Arguments> refusals() {
     return Stream.of(
@@ -302,7 +302,7 @@ class S3FaultsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("refusals")
-  void what_only_an_operator_can_mend_is_refused_at_once_with_a_sentence(
+  void what_only_an_operator_can_fix_is_refused_at_once_with_a_sentence(
       String name, Act fault, String sentence) {
     server.script(S3FaultsTest::isAny, 5, fault);
     List<Runnable> operations =
@@ -384,11 +384,10 @@ class S3FaultsTest {
   @Test
   void a_storm_ends_at_the_deadline() {
     S3ObjectStore hasty =
-        S3ObjectStore.over(client, settings.withTimes(SHORT, SHORT, Duration.ofMillis(700)));
+        S3ObjectStore.over(client, settings.withTimes(SHORT, SHORT, Duration.ofMillis(700)), timer);
     server.script(S3FaultsTest::isAny, 1000, error(503, "SlowDown"));
-    long start = System.nanoTime();
     CallflowException failure = fails(ErrorCode.STORE_UNAVAILABLE, () -> hasty.read(KEY));
-    assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(10), "within its time");
+    assertTrue(timer.elapsed().toMillis() < 700, () -> "within its time: " + timer.pauses());
     assertTells(failure, "503 SlowDown", "times.", KEY.value());
     long sent = hasty.requests().count().gets();
     assertTrue(sent >= 3 && sent <= 12, "requests: " + sent);
@@ -397,15 +396,16 @@ class S3FaultsTest {
 
   @Test
   void a_server_that_never_answers_is_left_after_the_deadline() {
-    server.script(S3FaultsTest::isAny, 1000, new Act.Stall(60_000));
+    Act stall = new Act.After(() -> timer.advance(SHORT), new Act.Stall(60_000));
+    server.script(S3FaultsTest::isAny, 1000, stall);
     S3Settings impatient = settings.withTimes(SHORT, SHORT, Duration.ofSeconds(1));
     try (S3Client own = S3Server.scripted(server).client(impatient)) {
-      long start = System.nanoTime();
+      S3ObjectStore other = S3ObjectStore.over(own, impatient, timer);
       assertTells(
-          fails(ErrorCode.STORE_UNAVAILABLE, () -> S3ObjectStore.over(own, impatient).read(KEY)),
+          fails(ErrorCode.STORE_UNAVAILABLE, () -> other.read(KEY)),
           "did not answer",
           server.endpoint().toString());
-      assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(10));
+      assertEquals(2, other.requests().count().gets(), "each attempt takes half the deadline");
     }
   }
 
@@ -413,7 +413,7 @@ class S3FaultsTest {
   void nobody_listening_is_unavailable() {
     server.stop();
     S3ObjectStore hasty =
-        S3ObjectStore.over(client, settings.withTimes(SHORT, SHORT, Duration.ofMillis(300)));
+        S3ObjectStore.over(client, settings.withTimes(SHORT, SHORT, Duration.ofMillis(300)), timer);
     assertTells(
         fails(ErrorCode.STORE_UNAVAILABLE, () -> hasty.list("", "", 1)),
         "Check that it runs and can be reached at " + server.endpoint());
@@ -435,17 +435,18 @@ class S3FaultsTest {
   }
 
   @Test
-  void a_web_page_in_the_place_of_a_listing_is_an_error() {
+  void a_web_page_instead_of_a_listing_is_an_error() {
     server.script(S3FaultsTest::isList, 100, new Act.Answer(html(200)));
     S3ObjectStore hasty =
-        S3ObjectStore.over(client, settings.withTimes(SHORT, SHORT, Duration.ofMillis(300)));
+        S3ObjectStore.over(client, settings.withTimes(SHORT, SHORT, Duration.ofMillis(300)), timer);
     fails(ErrorCode.STORE_UNAVAILABLE, () -> hasty.list("", "", 10));
   }
 
   // Interruption
 
   @Test
-  void a_thread_told_to_stop_while_it_waits_stops_and_stays_told() throws Exception {
+  void an_interrupt_between_attempts_ends_the_request_and_is_kept() throws Exception {
+    S3ObjectStore waiting = S3ObjectStore.over(client, settings);
     CountDownLatch turnedAway = new CountDownLatch(4);
     server.script(
         S3FaultsTest::isAny, 1000, new Act.After(turnedAway::countDown, error(503, "SlowDown")));
@@ -453,19 +454,20 @@ class S3FaultsTest {
     Thread reader =
         new Thread(
             () -> {
-              CallflowException failure = fails(ErrorCode.STORE_UNAVAILABLE, () -> store.read(KEY));
+              CallflowException failure =
+                  fails(ErrorCode.STORE_UNAVAILABLE, () -> waiting.read(KEY));
               heard.set(failure.getMessage() + Thread.currentThread().isInterrupted());
             });
     reader.start();
-    assertTrue(turnedAway.await(20, TimeUnit.SECONDS));
+    turnedAway.await();
     reader.interrupt();
-    reader.join(2000);
+    reader.join();
     String told = String.valueOf(heard.get());
-    assertTrue(told.endsWith("told to stop.true"), told);
+    assertTrue(told.endsWith("interrupted.true"), told);
   }
 
   @Test
-  void a_thread_told_to_stop_before_a_call_stays_told() {
+  void an_interrupt_before_a_request_is_kept() {
     Thread.currentThread().interrupt();
     try {
       store.read(KEY);
@@ -517,7 +519,7 @@ class S3FaultsTest {
   }
 
   @Test
-  void who_may_not_ask_for_versioning_looks_for_versions_and_asks_no_more() {
+  void a_role_that_may_not_read_versioning_lists_versions_and_asks_no_more() {
     server.script(r -> r.asks("versioning"), 10, error(403, "AccessDenied"));
     store.purge(List.of(new ObjectKey("a"), new ObjectKey("b")));
     store.purge(List.of(new ObjectKey("a"), new ObjectKey("b")));
@@ -562,7 +564,7 @@ class S3FaultsTest {
     assertEquals(new S3Requests.Count(0, 0, 2, 2, 0), sent);
   }
 
-  // What is sent
+  // Requests
 
   @Test
   void every_request_is_counted_by_its_kind_and_so_is_every_repetition() {
@@ -600,7 +602,7 @@ class S3FaultsTest {
   }
 
   @Test
-  void what_is_no_key_of_ours_is_passed_over_and_a_page_is_filled_up() {
+  void foreign_keys_are_skipped_and_the_page_is_filled_up() {
     for (String name : List.of("p/v1/", "p/V1/x", "p/v1/a b", "p/v1/a", "p/v1/b", "p/v1/.c")) {
       client.putObject(b -> b.bucket("bucket").key(name), RequestBody.empty());
     }
@@ -619,7 +621,7 @@ class S3FaultsTest {
     assertThrows(IllegalArgumentException.class, () -> store.list("", "", 1001));
   }
 
-  /** As somebody else would make it, with the SDK's own retries and none of our care. */
+  /** A client with the SDK's own retries and without our interceptors. */
   private S3Client plainSdkClient() {
     return S3Client.builder()
         .httpClient(UrlConnectionHttpClient.create())
@@ -708,14 +710,6 @@ class S3FaultsTest {
     String message = String.valueOf(failure.getMessage());
     for (String part : parts) {
       assertTrue(message.contains(part), () -> "'" + part + "' in: " + message);
-    }
-  }
-
-  private static void sleep(long millis) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(millis);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -17,13 +17,13 @@ import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 
-/** A server that the tests run against, and how it is known to differ from Amazon's. */
+/** A server of the tests, and its known differences from Amazon S3. */
 interface S3Server {
-  /** What a server does otherwise than Amazon S3, by its documentation. Checked both ways. */
+  /** Differences from the documentation of Amazon S3. Tests assert both behaviours. */
   enum Difference {
-    /** A checksum that does not fit is called {@code XAmzContentChecksumMismatch}. */
+    /** The code of a wrong checksum is {@code XAmzContentChecksumMismatch}. */
     NAMES_BAD_CHECKSUMS_ITS_OWN_WAY,
-    /** It looks at signatures. */
+    /** Signatures are checked. */
     CHECKS_SIGNATURES
   }
 
@@ -33,7 +33,7 @@ interface S3Server {
 
   Set<Difference> differences();
 
-  /** Whether buckets have to be removed again, because others use the server, too. */
+  /** Whether others use the server, too, so that tests must remove their buckets. */
   boolean isShared();
 
   default S3Settings settings(String bucket) {
@@ -90,7 +90,7 @@ interface S3Server {
     }
   }
 
-  /** A bucket of its own for each test, under a prefix, every handle with its own connections. */
+  /** A store in a bucket of its own, with a prefix; each instance has its own connections. */
   default StoreUnderTest newStore(boolean versioned) {
     String bucket = newBucket(versioned);
     S3Settings settings =
@@ -134,7 +134,7 @@ interface S3Server {
     };
   }
 
-  /** Ours, in this process. */
+  /** The scripted server in this process. */
   static S3Server scripted(ScriptedS3Server server) {
     return new S3Server() {
       @Override

@@ -37,8 +37,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * What the adapter relies on, asked of a server by the bare SDK. Our scripted server and a real one
- * pass the same checks, so that the double cannot drift from what it stands for.
+ * Checks by the bare SDK what the adapter relies on in a server. The scripted server passes the
+ * same checks as a real one, so it cannot drift from what it replaces.
  */
 @Timeout(60)
 abstract class S3ServerChecks {

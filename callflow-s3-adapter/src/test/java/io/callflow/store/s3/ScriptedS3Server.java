@@ -22,34 +22,34 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server of S3 in this process, on 127.0.0.1, that does on demand what real servers do at the
- * worst moment. Without a script it answers as Amazon S3 does, except that it checks no signature.
+ * An S3 server in this process, on 127.0.0.1, that plays faults on demand. Without a script it
+ * behaves like Amazon S3, except that it checks no signatures.
  */
 final class ScriptedS3Server implements AutoCloseable {
-  /** What happens to a request instead of a plain answer. */
+  /** The treatment of a request. */
   sealed interface Act {
-    /** This answer, and nothing is done. */
+    /** Sends this answer without executing the request. */
     record Answer(Response response) implements Act {}
 
-    /** Not done; the connection ends. */
+    /** Closes the connection without executing the request. */
     record Cut() implements Act {}
 
-    /** Done, but the connection ends before an answer. */
+    /** Executes the request and closes the connection without an answer. */
     record LoseAnswer() implements Act {}
 
-    /** Done and answered, but only this many bytes of the body arrive before the end. */
+    /** Executes the request and sends only this many bytes of the body. */
     record CutShort(int bytes) implements Act {}
 
-    /** Done and answered, with one bit of the body turned over. */
+    /** Executes the request and sends the body with one bit flipped. */
     record TurnBit() implements Act {}
 
-    /** Done, and not a byte of an answer for this long. */
+    /** Executes the request and sends the answer after this time. */
     record Stall(long millis) implements Act {}
 
-    /** Another act, after running something here. */
+    /** Runs an action, then another act. */
     record After(Runnable action, Act then) implements Act {}
 
-    /** As if there were no script. */
+    /** Executes and answers the request. */
     record Plainly() implements Act {}
   }
 
@@ -88,7 +88,7 @@ final class ScriptedS3Server implements AutoCloseable {
     buckets.putIfAbsent(name, new Bucket());
   }
 
-  /** The next {@code times} requests that match, in the order of the script, meet this act. */
+  /** Plays this act for the next {@code times} matching requests; earlier lines come first. */
   void script(Predicate<Request> matches, int times, Act act) {
     synchronized (script) {
       script.add(new Line(matches, act, times));
@@ -104,23 +104,23 @@ final class ScriptedS3Server implements AutoCloseable {
     return List.copyOf(requests);
   }
 
-  /** How many lines of the script are still to come. */
+  /** The number of acts of the script that are still to be played. */
   int unplayed() {
     synchronized (script) {
       return script.stream().mapToInt(line -> line.left).sum();
     }
   }
 
-  /** Every connection dies and no other is taken until {@link #start}; what was stored stays. */
+  /** Closes all connections and accepts none until {@link #start}; stored objects stay. */
   synchronized void stop() {
     try {
       listener.close();
       while (acceptor.isAlive()) {
-        // A thread that was about to wait when its socket was closed wakes at a connection only.
+        // A thread that began to wait while its socket was closed wakes only at a connection.
         try (Socket wake = new Socket()) {
           wake.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
         } catch (IOException e) {
-          // Nobody is waiting, as it should be.
+          // No thread is waiting, as expected.
         }
         acceptor.join(20);
       }
@@ -199,7 +199,7 @@ final class ScriptedS3Server implements AutoCloseable {
     return new Act.Plainly();
   }
 
-  /** Whether the connection goes on. */
+  /** Plays an act; false if the connection ends. */
   private boolean play(Act act, Request request, OutputStream out) throws IOException {
     if (act instanceof Act.After after) {
       after.action().run();
@@ -264,7 +264,7 @@ final class ScriptedS3Server implements AutoCloseable {
         socket.close();
       }
     } catch (IOException e) {
-      // It is gone either way.
+      // The connection is closed either way.
     }
   }
 }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 
-/** The promise of a store and the checks of a server, against the server in this process. */
+/** The contract of a store and the checks of a server, against the scripted server. */
 @SuppressWarnings("NullAway.Init") // start runs before all tests
 class ScriptedServerTest {
   private static ScriptedS3Server server;

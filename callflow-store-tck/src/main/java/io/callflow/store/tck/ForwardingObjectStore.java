@@ -10,9 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Does what another store does. Overridden where a test counts, delays, or lets something go wrong.
- */
+/** Passes every request on to another store; tests override what they count, delay or break. */
 public class ForwardingObjectStore implements ObjectStore {
   private final ObjectStore store;
 

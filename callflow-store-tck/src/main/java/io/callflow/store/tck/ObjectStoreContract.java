@@ -41,8 +41,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What {@link ObjectStore} promises, sentence by sentence. Each test gets a store of its own and
- * opens it twice, so that nothing passes because one handle remembers what it did.
+ * Tests every promise of {@link ObjectStore}. Each test gets an empty store and opens it twice, so
+ * no test passes only because one instance remembers what it wrote.
  */
 @Timeout(120)
 public abstract class ObjectStoreContract {
@@ -566,7 +566,7 @@ public abstract class ObjectStoreContract {
         "the version that stood before a purge can be written over");
   }
 
-  // At once
+  // Concurrency
 
   @Test
   void of_racing_writers_with_if_absent_exactly_one_wins() throws Exception {
@@ -594,7 +594,7 @@ public abstract class ObjectStoreContract {
               ObjectStore mine = racer % 2 == 0 ? store : other;
               String content = "racer " + racer + " of " + condition;
               Optional<ObjectVersion> version = mine.write(key(name), bytes(content), condition);
-              // A loser's condition did not hold, so the winner's object is there to be read.
+              // The loser's condition did not hold, so the winner's object must be readable.
               return new Attempt(content, version, text(mine.read(key(name)).orElseThrow()));
             });
   }
@@ -708,7 +708,7 @@ public abstract class ObjectStoreContract {
     assertEquals(List.of(), listAll(store, ""));
   }
 
-  // What the tests are written in
+  // Helpers
 
   private static ObjectKey key(String value) {
     return new ObjectKey(value);
@@ -772,7 +772,7 @@ public abstract class ObjectStoreContract {
     }
   }
 
-  /** Keys as an archive has them: three days, a few minutes each. */
+  /** Index keys like an archive's: three days with a few minutes each. */
   private static List<String> threeDays() {
     return Stream.of("20260101", "20260102", "20260103")
         .flatMap(

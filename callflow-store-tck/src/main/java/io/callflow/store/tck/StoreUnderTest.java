@@ -4,11 +4,11 @@ import io.callflow.archive.ObjectKey;
 import io.callflow.archive.ObjectStore;
 import java.util.function.Supplier;
 
-/** One store for one test: empty when it is handed over, and nobody else's. */
+/** The store of one test: empty at first, and used by no other test. */
 public interface StoreUnderTest {
   /**
-   * Another handle onto the same objects, made as another process would make it. The suite opens
-   * several and holds them to one promise.
+   * Opens another instance over the same objects, as another process would. The suite opens several
+   * and expects them to behave as one store.
    */
   ObjectStore open();
 
@@ -16,15 +16,15 @@ public interface StoreUnderTest {
   boolean remembersOldVersions();
 
   /**
-   * How many versions and marks of deletion the store holds under this key besides the object that
-   * stands there now. Always 0 in a store that remembers nothing.
+   * The number of versions and delete markers of this key besides the current object. Always 0 in a
+   * store without versions.
    */
   int rememberedVersions(ObjectKey key);
 
-  /** Frees what the test used. */
+  /** Releases the store's resources. */
   void close() throws Exception;
 
-  /** A store without memory of older versions. */
+  /** A store that keeps no older versions. */
   static StoreUnderTest thatRemembersNothing(Supplier<ObjectStore> open, AutoCloseable close) {
     return new StoreUnderTest() {
       @Override

@@ -1,8 +1,7 @@
 /**
- * The promise of an {@link io.callflow.archive.ObjectStore} as tests, for anyone who writes a
- * store.
+ * Tests of the promise of {@link io.callflow.archive.ObjectStore}, for authors of stores.
  *
- * <p>A store joins with a subclass; its build runs every test of the contract, and none ever skips:
+ * <p>A store extends the suite; its build then runs every test, and none is ever skipped:
  *
  * <pre>{@code
  * final class MyObjectStoreTest extends ObjectStoreContract {
@@ -15,8 +14,8 @@
  * }</pre>
  *
  * <p>A store that keeps older versions says so by implementing {@link
- * io.callflow.store.tck.StoreUnderTest} itself; the suite then asserts that they are there before a
- * purge and gone after it. Where a store may differ in nothing else, it need declare nothing else.
+ * io.callflow.store.tck.StoreUnderTest} itself; the suite then asserts that they exist before a
+ * purge and not after it. Stores may differ in nothing else.
  */
 @NullMarked
 package io.callflow.store.tck;

@@ -1,6 +1,7 @@
 package io.callflow.store.tck;
 
 import io.callflow.archive.Condition;
+import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.ListedObject;
 import io.callflow.archive.ObjectKey;
 import io.callflow.archive.ObjectStore;
@@ -19,70 +20,68 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/**
- * A store that breaks its promise in one way. Handles share the objects, unless the fault is there.
- */
+/** A store that breaks its promise in one way; its instances share their objects otherwise. */
 final class FaultyObjectStore implements ObjectStore {
   enum Fault {
-    /** Says yes to every write and keeps nothing. */
+    /** Accepts every write and stores nothing. */
     FORGETS,
-    /** Writes whatever the condition. */
+    /** Writes even if the condition does not hold. */
     IGNORES_CONDITIONS,
-    /** Takes "only over this version" for "only where nothing is" when nothing is there. */
+    /** Treats ifVersion like ifAbsent if the object is absent. */
     CREATES_BY_VERSION,
-    /** Holds an empty object for none. */
+    /** Treats an empty object as absent. */
     DROPS_EMPTY_CONTENT,
-    /** Has something under every key. */
+    /** Returns an object for every key. */
     INVENTS,
-    /** Cuts what is larger than a mebibyte. */
+    /** Truncates content to one mebibyte. */
     CUTS_LARGE_CONTENT,
-    /** Keeps the first 200 characters of a key. */
+    /** Truncates keys to 200 characters. */
     CUTS_LONG_KEYS,
-    /** Takes a hyphen for a dot. */
+    /** Treats hyphens and dots as equal. */
     CONFUSES_KEYS,
-    /** Keeps the caller's array, and gives away its own. */
+    /** Stores the caller's array, and returns its own. */
     SHARES_ARRAYS,
-    /** Gives every content one version. */
+    /** Gives all contents the same version. */
     HAS_ONE_VERSION,
-    /** Each handle answers reads and listings from what it has seen itself. */
+    /** Each instance reads and lists only what it has seen itself. */
     HANDLES_STAND_APART,
     /** Never overwrites. */
     NEVER_OVERWRITES,
-    /** Refuses a key for ever after its deletion. */
+    /** Never writes a key again after its deletion. */
     REFUSES_DELETED_KEYS,
-    /** Checks, waits a moment, and writes. */
+    /** Checks the condition, waits a moment, then writes. */
     CHECKS_THEN_WRITES,
-    /** Writes the first half, waits a moment, and writes the whole. */
+    /** Writes the first half, waits a moment, then writes all. */
     WRITES_IN_PARTS,
-    /** Lists objects that are not there. */
+    /** Lists objects that do not exist. */
     LISTS_GHOSTS,
     /** Lists folder by folder. */
     LISTS_BY_SEGMENT,
-    /** Takes a prefix for a folder. */
+    /** Treats a prefix as a folder. */
     LISTS_WHOLE_SEGMENTS,
-    /** Begins with the key after which it should begin. */
+    /** Includes the key {@code after}. */
     LISTS_AFTER_AGAIN,
-    /** Counts what it has answered instead of looking at keys. */
+    /** Continues at an offset instead of after a key. */
     LISTS_BY_OFFSET,
-    /** Answers one key less than it could. */
+    /** Returns one key less than the limit. */
     LISTS_SHORT_PAGES,
-    /** Answers as many keys as it has. */
+    /** Ignores the limit. */
     LISTS_TOO_MANY,
-    /** Tells when an object was first written. */
+    /** Reports when an object was first written. */
     LISTS_BIRTHDAYS,
     /** Deletes nothing. */
     NEVER_DELETES,
-    /** Deletes what begins with the key. */
+    /** Deletes all keys that begin with the key. */
     DELETES_NEIGHBOURS,
-    /** Deletes no more than a thousand objects at once. */
+    /** Deletes only the first thousand keys. */
     DELETES_A_THOUSAND,
-    /** Fails where there is nothing to delete. */
+    /** Fails if an object to be deleted is absent. */
     DELETES_STRICTLY,
-    /** Purges what stands, too. */
+    /** Purges current objects, too. */
     PURGES_ALL,
-    /** Purges nothing, though it remembers. */
+    /** Keeps older versions and purges none. */
     PURGES_NOTHING,
-    /** Remembers nothing, though it says so. */
+    /** Keeps no older versions although it says so. */
     REMEMBERS_NOTHING,
   }
 
@@ -95,7 +94,7 @@ final class FaultyObjectStore implements ObjectStore {
     this.objects = objects;
   }
 
-  /** What all handles share. */
+  /** The objects that all instances share. */
   static final class Objects {
     final InMemoryObjectStore sound = new InMemoryObjectStore(Clock.systemUTC());
     final Map<String, Instant> born = new ConcurrentHashMap<>();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.callflow.archive.Condition;
+import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.ListedObject;
 import io.callflow.archive.ObjectKey;
 import java.time.Clock;

@@ -26,13 +26,13 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** A contract that cannot go red promises nothing: every test of it is seen to fail here. */
+/** Shows for each test of the contract that it can fail. */
 final class ObjectStoreContractOverFaultyStoresTest {
-  /** What a store that forgets everything does right: it has nothing. */
+  /** The tests that a store without any object passes. */
   private static final Set<String> TRUE_OF_NOTHING =
       Set.of("an_absent_object_reads_as_empty", "an_empty_store_lists_nothing");
 
-  /** By which tests a fault must be caught; others may catch it, too. */
+  /** The tests that must detect a fault; others may detect it, too. */
   private static final Map<Fault, List<String>> CAUGHT_BY =
       Map.ofEntries(
           entry(
@@ -111,7 +111,7 @@ final class ObjectStoreContractOverFaultyStoresTest {
           entry(Fault.REMEMBERS_NOTHING, List.of("purging_forgets_what_the_store_remembers")));
 
   @Test
-  void over_a_store_that_forgets_every_test_fails_that_is_not_true_of_nothing() {
+  void a_store_that_keeps_nothing_fails_every_test_but_those_of_an_empty_store() {
     Outcome outcome = run(Fault.FORGETS, Set.of());
 
     assertEquals(Set.of(), outcome.skipped);
@@ -148,7 +148,7 @@ final class ObjectStoreContractOverFaultyStoresTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** How a suite went. */
+  /** The outcome of a suite. */
   private static final class Outcome implements TestExecutionListener {
     final Set<String> passed = new TreeSet<>();
     final Set<String> failed = new TreeSet<>();
@@ -192,7 +192,7 @@ final class ObjectStoreContractOverFaultyStoresTest {
     return outcome;
   }
 
-  /** The contract over the store whose turn it is. No test by itself, hence its name. */
+  /** The contract over the current faulty store; its name keeps Surefire from running it alone. */
   static final class OverAFaultyStore extends ObjectStoreContract {
     static volatile Fault fault = Fault.FORGETS;
 

@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
- * The requests of storing one event and nothing else: the object of a call is read and written back
- * under the version that was read, with as many bytes as the storer's has.
+ * Sends only the S3 requests of storing an event: reads the call's object and writes it back on the
+ * condition of the version read, with as many bytes as the storer writes.
  */
 public final class BareStorer implements RequestStreamHandler {
   private final String bucket = System.getenv("CALLFLOW_BUCKET");

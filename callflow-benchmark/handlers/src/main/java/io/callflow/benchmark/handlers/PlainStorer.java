@@ -38,11 +38,11 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
- * Stores an event in the usual way: the runtime binds the request, databind the event, the SDK is
- * taken as it comes. It does what the storer does with the first event of a call: looks whether the
- * store is made, checks the event, reads the call's object, writes a minute key, swaps the object,
- * and logs a line with metrics; and leaves out what costs nothing here: order, conflicts, parties,
- * a second try.
+ * Stores an event in the usual way: the runtime binds the request, databind the event, the SDK has
+ * its defaults. It does what the storer does with the first event of a call: reads the store's
+ * descriptor, checks the event, reads the call's object, writes a minute key, swaps the object, and
+ * logs a line with metrics. It leaves out what costs nothing here: order, conflicts, parties,
+ * retries.
  */
 public final class PlainStorer
     implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {

@@ -1,4 +1,4 @@
-/** Handlers that do less, or the same in the usual way. */
+/** Handlers that the functions are compared with. */
 @NullMarked
 package io.callflow.benchmark.handlers;
 

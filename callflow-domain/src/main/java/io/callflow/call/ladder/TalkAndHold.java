@@ -1,0 +1,106 @@
+package io.callflow.call.ladder;
+
+import io.callflow.event.CallFlowEvent;
+import io.callflow.event.EventType;
+import io.callflow.event.StandardEventType.Flow;
+import io.callflow.event.StandardEventType.Part;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Starts and ends the bars of one call: who is connected from when to when, and who on hold. */
+final class TalkAndHold {
+  /** Stands for the legId of events on no leg. */
+  private static final String LEGLESS = "";
+
+  private final Participants participants;
+  private final Legs legs;
+  private final Arrows arrows;
+  private final Bars bars = new Bars();
+  private final Set<String> begun = new HashSet<>();
+  private final Set<String> ended = new HashSet<>();
+
+  TalkAndHold(Participants participants, Legs legs, Arrows arrows) {
+    this.participants = participants;
+    this.legs = legs;
+    this.arrows = arrows;
+  }
+
+  /** Takes the next event, in order, as it was drawn. */
+  void add(CallFlowEvent event, Arrow arrow, int row) {
+    EventType type = event.eventType();
+    String leg = event.legId() == null ? LEGLESS : event.legId();
+    Instant at = event.timestamp();
+    if (!type.closes(Part.LEG)) {
+      begun.add(leg);
+      if (type.flow() == Flow.FORWARD || type.answers()) {
+        ended.remove(leg);
+      }
+    }
+    if (type.answers()) {
+      answered(event, leg, arrow, row);
+    } else if (type.opens(Part.HOLD)) {
+      bars.start(Bar.Kind.HOLD, leg, participants.lane(arrow.from()), row, at);
+    } else if (type.closes(Part.HOLD)) {
+      bars.endHold(leg, row, at);
+    } else if (type.closes(Part.LEG)) {
+      ended.add(leg);
+      bars.endLeg(leg, row, at);
+    } else if (type.closes(Part.CALL)) {
+      bars.endAll(row, at);
+    }
+  }
+
+  private void answered(CallFlowEvent event, String leg, Arrow arrow, int row) {
+    Endpoints ends = legs.of(event.legId());
+    if (ends.party() != null) {
+      connect(ends.from(), leg, ends, row, event.timestamp());
+      connect(ends.to(), leg, ends, row, event.timestamp());
+    } else if (event.legId() == null) {
+      talk(leg, arrow.from(), row, event.timestamp());
+      talk(leg, arrow.to(), row, event.timestamp());
+    } else {
+      talk(leg, arrows.place(event), row, event.timestamp());
+    }
+  }
+
+  private void connect(
+      @Nullable Participant who, String answered, Endpoints ends, int row, Instant at) {
+    String until = who == null ? null : legOfTalk(who, answered, ends);
+    if (who != null && until != null) {
+      talk(until, who, row, at);
+    }
+  }
+
+  private void talk(String leg, Participant who, int row, Instant at) {
+    bars.start(Bar.Kind.TALK, leg, participants.lane(who), row, at);
+  }
+
+  /**
+   * The leg whose end disconnects this participant: their own, if they have one. Null where the
+   * answer on this leg does not connect them: an answer on their own leg does, or their own leg has
+   * ended.
+   */
+  private @Nullable String legOfTalk(Participant who, String answered, Endpoints ends) {
+    List<String> own = legs.ownLegs(who);
+    if (answered.equals(LEGLESS) || own.contains(answered)) {
+      return answered;
+    }
+    List<String> begunOwn = own.stream().filter(begun::contains).toList();
+    if (begunOwn.isEmpty()) {
+      return answered;
+    }
+    Participant called = ends.isInbound() ? ends.to() : null;
+    if (begunOwn.stream().anyMatch(legs::isEverAnswered)
+        || (called != null && who.isSame(called))) {
+      return null;
+    }
+    return begunOwn.stream().filter(leg -> !ended.contains(leg)).findFirst().orElse(null);
+  }
+
+  List<Bar> bars(int lastRow) {
+    return bars.bars(lastRow);
+  }
+}

@@ -1,0 +1,85 @@
+package io.callflow.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of one response, taken part by part. A server asks for the next part when the client
+ * has taken the last one, so a long answer lies in memory one part at a time, and a client that
+ * reads slowly holds no thread. A body is read once, by one thread at a time.
+ *
+ * <pre>{@code
+ * for (byte[] part = body.next(); part != null; part = body.next()) {
+ *   out.write(part);
+ * }
+ * }</pre>
+ */
+public interface Body extends AutoCloseable {
+  /** No bytes, as in a 204. */
+  Body NONE = of(new byte[0]);
+
+  /** How many bytes all parts have together; empty where that is not known before they are read. */
+  OptionalLong length();
+
+  /**
+   * Returns the next part, or null after the last one.
+   *
+   * @throws IOException if the rest cannot be had; the server then cuts the connection, because the
+   *     status has been sent
+   */
+  byte @Nullable [] next() throws IOException;
+
+  /** Releases what the rest of the body would need. Called once, after the last part or before. */
+  @Override
+  default void close() {}
+
+  /** A body of one part. The array is not copied; the caller must not change it. */
+  static Body of(byte[] bytes) {
+    return new Body() {
+      private boolean taken;
+
+      @Override
+      public OptionalLong length() {
+        return OptionalLong.of(bytes.length);
+      }
+
+      @Override
+      public byte @Nullable [] next() {
+        if (taken || bytes.length == 0) {
+          return null;
+        }
+        taken = true;
+        return bytes;
+      }
+    };
+  }
+
+  /** A body of one part, in UTF-8. */
+  static Body of(String text) {
+    return of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Reads what is left of this body and closes it.
+   *
+   * @throws IOException if the rest cannot be had
+   */
+  default byte[] readAll() throws IOException {
+    try (this) {
+      byte[] first = next();
+      byte[] second = first == null ? null : next();
+      if (first == null || second == null) {
+        return first == null ? new byte[0] : first;
+      }
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      all.write(first);
+      for (byte[] part = second; part != null; part = next()) {
+        all.write(part);
+      }
+      return all.toByteArray();
+    }
+  }
+}

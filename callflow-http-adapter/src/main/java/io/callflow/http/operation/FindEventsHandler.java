@@ -1,0 +1,47 @@
+package io.callflow.http.operation;
+
+import io.callflow.archive.Archive;
+import io.callflow.contract.EventMapper;
+import io.callflow.contract.operation.FindEventsParameters;
+import io.callflow.contract.operation.ParameterMapper;
+import io.callflow.contract.operation.ParameterReader;
+import io.callflow.http.Request;
+import io.callflow.http.Response;
+import io.callflow.http.authorization.Principal;
+import io.callflow.http.log.Facts;
+import io.callflow.usecase.EventPage;
+import io.callflow.usecase.EventQuery;
+import io.callflow.usecase.FindEvents;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/** {@code GET /events}: finds events in time, or in one call. */
+final class FindEventsHandler implements Handler.Immediate {
+  private final Supplier<Archive> archive;
+  private final InstantSource clock;
+  private final AnswerLimit limit;
+
+  FindEventsHandler(Supplier<Archive> archive, InstantSource clock, AnswerLimit limit) {
+    this.archive = archive;
+    this.clock = clock;
+    this.limit = limit;
+  }
+
+  @Override
+  public Response respond(Request request, Facts facts) {
+    ParameterReader parameters = request.parameters();
+    FindEventsParameters given = FindEventsParameters.read(parameters);
+    facts.put("query", parameters.accepted());
+    EventQuery query = ParameterMapper.query(given);
+    Principal principal = request.requirePrincipal();
+    return FittingPage.read(
+        query.limit(),
+        limit,
+        most -> {
+          EventPage page =
+              new FindEvents(archive.get(), clock).find(principal.tenant(), query.withLimit(most));
+          facts.put("resultCount", page.events().size());
+          return EventMapper.page(page);
+        });
+  }
+}

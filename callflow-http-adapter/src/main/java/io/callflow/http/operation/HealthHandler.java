@@ -1,0 +1,22 @@
+package io.callflow.http.operation;
+
+import io.callflow.contract.model.Health;
+import io.callflow.contract.model.HealthStatus;
+import io.callflow.http.Request;
+import io.callflow.http.Response;
+import io.callflow.http.log.Facts;
+import java.time.InstantSource;
+
+/** {@code GET /health}: answers without asking the store. */
+final class HealthHandler implements Handler.Immediate {
+  private final InstantSource clock;
+
+  HealthHandler(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public Response respond(Request request, Facts facts) {
+    return Response.json(200, new Health(HealthStatus.HEALTHY, clock.instant()));
+  }
+}

@@ -1,0 +1,35 @@
+package io.callflow.http.operation;
+
+import io.callflow.archive.Archive;
+import io.callflow.call.CallFlow;
+import io.callflow.call.CallSummary;
+import io.callflow.contract.EventMapper;
+import io.callflow.contract.operation.ParameterMapper;
+import io.callflow.contract.operation.ParameterReader;
+import io.callflow.contract.operation.ReadCallParameters;
+import io.callflow.http.Request;
+import io.callflow.http.Response;
+import io.callflow.http.log.Facts;
+import io.callflow.usecase.ReadCall;
+import java.util.function.Supplier;
+
+/** {@code GET /calls/{callId}}: sums up one call. */
+final class ReadCallHandler implements Handler.Immediate {
+  private final Supplier<Archive> archive;
+
+  ReadCallHandler(Supplier<Archive> archive) {
+    this.archive = archive;
+  }
+
+  @Override
+  public Response respond(Request request, Facts facts) {
+    ParameterReader parameters = request.parameters();
+    ReadCallParameters given = ReadCallParameters.read(parameters);
+    facts.put("query", parameters.accepted());
+    CallFlow call =
+        new ReadCall(archive.get())
+            .read(request.requirePrincipal().tenant(), ParameterMapper.call(given.callId()));
+    facts.put("resultCount", 1);
+    return Response.json(200, EventMapper.summary(CallSummary.of(call)));
+  }
+}

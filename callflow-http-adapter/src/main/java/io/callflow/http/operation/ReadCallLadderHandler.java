@@ -1,0 +1,63 @@
+package io.callflow.http.operation;
+
+import io.callflow.archive.Archive;
+import io.callflow.call.ladder.Ladder;
+import io.callflow.contract.LadderFormat;
+import io.callflow.contract.operation.ParameterMapper;
+import io.callflow.contract.operation.ParameterReader;
+import io.callflow.contract.operation.ReadCallLadderParameters;
+import io.callflow.http.Refusal;
+import io.callflow.http.Request;
+import io.callflow.http.Response;
+import io.callflow.http.log.Facts;
+import io.callflow.usecase.ReadCall;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** {@code GET /calls/{callId}/ladder}: draws one call, in the form that the client accepts. */
+final class ReadCallLadderHandler implements Handler.Immediate {
+  private final Supplier<Archive> archive;
+  private final AnswerLimit limit;
+
+  ReadCallLadderHandler(Supplier<Archive> archive, AnswerLimit limit) {
+    this.archive = archive;
+    this.limit = limit;
+  }
+
+  @Override
+  public Response respond(Request request, Facts facts) {
+    ParameterReader parameters = request.parameters();
+    ReadCallLadderParameters given = ReadCallLadderParameters.read(parameters);
+    facts.put("query", parameters.accepted());
+    List<LadderFormat> accepted = request.accepted(LadderFormat.values(), LadderFormat::mediaType);
+    if (accepted.isEmpty()) {
+      throw Refusal.notAcceptable(
+          "A ladder is answered as application/json, image/svg+xml, text/vnd.mermaid or"
+              + " text/plain.");
+    }
+    Ladder ladder =
+        Ladder.of(
+            new ReadCall(archive.get())
+                .read(request.requirePrincipal().tenant(), ParameterMapper.call(given.callId())));
+    facts.put("resultCount", ladder.rows().size());
+    for (LadderFormat format : accepted) {
+      byte[] drawing =
+          format.write(ladder, given.columns(), given.zone()).getBytes(StandardCharsets.UTF_8);
+      if (limit.allows(drawing)) {
+        facts.put("format", format.text());
+        return response(format, drawing);
+      }
+    }
+    throw Refusal.notAcceptable(
+        "A drawing of this call is longer than an answer may be; ask for another form.");
+  }
+
+  private static Response response(LadderFormat format, byte[] drawing) {
+    Response response = Response.of(200, format.contentType(), drawing).with("Vary", "Accept");
+    // Browsers open an SVG as a page of its own, too.
+    return format == LadderFormat.SVG
+        ? response.with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+        : response;
+  }
+}

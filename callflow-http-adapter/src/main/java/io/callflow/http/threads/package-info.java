@@ -1,0 +1,5 @@
+/** Threads for work beside a request. */
+@NullMarked
+package io.callflow.http.threads;
+
+import org.jspecify.annotations.NullMarked;

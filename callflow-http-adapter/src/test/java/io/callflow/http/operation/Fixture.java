@@ -1,0 +1,230 @@
+package io.callflow.http.operation;
+
+import io.callflow.archive.Archive;
+import io.callflow.archive.Condition;
+import io.callflow.archive.InMemoryObjectStore;
+import io.callflow.archive.ListedObject;
+import io.callflow.archive.ObjectKey;
+import io.callflow.archive.ObjectStore;
+import io.callflow.archive.ObjectVersion;
+import io.callflow.archive.StoreDescriptor;
+import io.callflow.archive.StoredObject;
+import io.callflow.archive.Tenant;
+import io.callflow.contract.Json;
+import io.callflow.contract.JsonCallCodec;
+import io.callflow.event.Admission;
+import io.callflow.event.CallflowException;
+import io.callflow.event.ErrorCode;
+import io.callflow.http.Headers;
+import io.callflow.http.Query;
+import io.callflow.http.Request;
+import io.callflow.http.RequestBody;
+import io.callflow.http.Response;
+import io.callflow.http.authorization.Principal;
+import io.callflow.http.authorization.Scope;
+import io.callflow.http.log.RequestLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The operations over a store in memory that can be made to fail. */
+public final class Fixture {
+  public static final Instant NOW = Instant.parse("2026-11-23T08:30:00Z");
+  public static final InstantSource CLOCK = InstantSource.fixed(NOW);
+
+  /** As narrow as that of a front door that sends bodies as texts within JSON. */
+  static final AnswerLimit LIMIT =
+      new AnswerLimit(
+          5_500_000,
+          body -> {
+            long size = body.length;
+            for (byte b : body) {
+              size += b == '"' || b == '\\' ? 1 : 0;
+            }
+            return size;
+          });
+
+  /** A response, read. */
+  public record Answer(int status, Map<String, String> headers, String body) {
+    static Answer of(Response response) {
+      try {
+        return new Answer(
+            response.status(),
+            response.headers(),
+            new String(response.body().readAll(), StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    long size() {
+      return LIMIT.size().applyAsLong(body.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** A store in memory whose every operation fails while a failure is set. */
+  public static final class FailingStore implements ObjectStore {
+    private final InMemoryObjectStore kept = new InMemoryObjectStore(CLOCK);
+    private @Nullable RuntimeException failure;
+
+    public void failWith(@Nullable RuntimeException e) {
+      failure = e;
+    }
+
+    private InMemoryObjectStore kept() {
+      if (failure != null) {
+        throw failure;
+      }
+      return kept;
+    }
+
+    @Override
+    public Optional<StoredObject> read(ObjectKey key) {
+      return kept().read(key);
+    }
+
+    @Override
+    public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
+      return kept().write(key, content, condition);
+    }
+
+    @Override
+    public List<ListedObject> list(String prefix, String after, int limit) {
+      return kept().list(prefix, after, limit);
+    }
+
+    @Override
+    public void delete(Collection<ObjectKey> keys) {
+      kept().delete(keys);
+    }
+
+    @Override
+    public void purge(Collection<ObjectKey> keys) {
+      kept().purge(keys);
+    }
+  }
+
+  public final FailingStore store = new FailingStore();
+  final List<String> logLines = Collections.synchronizedList(new ArrayList<>());
+  final Operations operations;
+
+  public Fixture() {
+    Archive archive =
+        Archive.open(
+            store,
+            new JsonCallCodec(),
+            new StoreDescriptor(StoreDescriptor.FORMAT, 1, "ab".repeat(32)),
+            Runnable::run);
+    RequestLog log =
+        new RequestLog(
+            logLines::add, CLOCK, Map.of("version", "1"), RequestLog.MeasurementFields.NONE);
+    operations =
+        new Operations(
+            () -> archive, Admission.standard(), CLOCK, LIMIT, log, Operations.Observer.NONE);
+  }
+
+  /** The answer to this request. */
+  public Answer answer(Request request) {
+    return Answer.of(operations.answer(request).toCompletableFuture().join());
+  }
+
+  void failWith(ErrorCode code) {
+    store.failWith(new CallflowException(code, "The store says " + code + "."));
+  }
+
+  /** Every object, by name and version. */
+  Map<String, String> objects() {
+    Map<String, String> objects = new HashMap<>();
+    for (ListedObject object : store.kept.list("", "", ObjectStore.MAX_LISTED)) {
+      objects.put(
+          object.key().value(), store.kept.read(object.key()).orElseThrow().version().value());
+    }
+    return objects;
+  }
+
+  static Request request(String method, String resource) {
+    return request(
+        method,
+        resource,
+        new Principal(new Tenant("acme"), "switch-1", EnumSet.allOf(Scope.class)));
+  }
+
+  public static Request request(String method, String resource, @Nullable Principal principal) {
+    return Request.to(method, resource).withId("request-1").withPrincipal(principal);
+  }
+
+  static Principal with(Scope... scopes) {
+    return new Principal(new Tenant("acme"), "switch-1", Set.of(scopes));
+  }
+
+  /** The same request, with this body. */
+  public static Request send(Request request, String body) {
+    return request.withBody(RequestBody.of(body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The same request, with one header. */
+  public static Request with(Request request, String header, String value) {
+    return request.withHeaders(new Headers(Map.of(header, List.of(value))));
+  }
+
+  static Request post(String resource, String body) {
+    return send(with(request("POST", resource), "Content-Type", "application/json"), body);
+  }
+
+  static Request get(String resource, String... pathAndQuery) {
+    Map<String, String> path = new HashMap<>();
+    Map<String, List<String>> query = new HashMap<>();
+    for (int i = 0; i < pathAndQuery.length; i += 2) {
+      if (resource.contains("{" + pathAndQuery[i] + "}")) {
+        path.put(pathAndQuery[i], pathAndQuery[i + 1]);
+      } else {
+        query.put(pathAndQuery[i], List.of(pathAndQuery[i + 1]));
+      }
+    }
+    return request("GET", resource).withPathParameters(path).withQuery(Query.of(query));
+  }
+
+  public static String event(String callId, String type, String more) {
+    return "{\"callId\":\"%s\",\"eventType\":\"%s\",\"timestamp\":\"2026-11-23T09:15:00+01:00\"%s}"
+        .formatted(callId, type, more.isEmpty() ? "" : "," + more);
+  }
+
+  static Map<String, @Nullable Object> body(Answer answer) {
+    return Json.readTree(answer.body().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What the elements of a list in an answer say under this name. */
+  static List<Object> values(Answer answer, String list, String name) {
+    List<Object> values = new ArrayList<>();
+    if (body(answer).get(list) instanceof List<?> elements) {
+      for (Object element : elements) {
+        values.add(String.valueOf(((Map<?, ?>) element).get(name)));
+      }
+    }
+    return values;
+  }
+
+  /** {@code pointer code} of every error that an answer tells. */
+  static List<String> errors(Answer answer) {
+    List<String> errors = new ArrayList<>();
+    if (body(answer).get("errors") instanceof List<?> list) {
+      for (Object error : list) {
+        Map<?, ?> members = (Map<?, ?>) error;
+        errors.add(members.get("pointer") + " " + members.get("code"));
+      }
+    }
+    return errors;
+  }
+}

@@ -1,0 +1,186 @@
+package io.callflow.local.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.callflow.http.Body;
+import io.callflow.http.Request;
+import io.callflow.http.Response;
+import io.callflow.http.authorization.Authorization;
+import io.callflow.http.log.RequestLog;
+import io.callflow.http.routing.HttpService;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Responses that are completed later, or written part by part. */
+@Timeout(60)
+class LaterResponsesTest {
+  /** More than the front door has threads. */
+  private static final int WAITING = 40;
+
+  private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+  private final HttpClient client = HttpClient.newHttpClient();
+  private @Nullable HttpFrontDoor door;
+
+  private void serve(Function<Request, CompletionStage<Response>> operations) throws IOException {
+    RequestLog log =
+        new RequestLog(
+            lines::add, InstantSource.system(), Map.of(), RequestLog.MeasurementFields.NONE);
+    door =
+        new HttpFrontDoor(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            new HttpService(new Authorization(List.of()), operations, log),
+            log);
+    door.start();
+  }
+
+  private HttpRequest health(String query) {
+    assertTrue(door != null);
+    return HttpRequest.newBuilder(
+            URI.create("http://127.0.0.1:" + door.address().getPort() + "/v1/health?" + query))
+        .build();
+  }
+
+  @AfterEach
+  void stop() {
+    if (door != null) {
+      door.close();
+    }
+  }
+
+  @Test
+  void a_request_that_waits_for_its_response_holds_no_thread() throws Exception {
+    BlockingQueue<CompletableFuture<Response>> waiting = new LinkedBlockingQueue<>();
+    serve(
+        request -> {
+          if (request.query().values().containsKey("now")) {
+            return CompletableFuture.completedFuture(Response.empty(204));
+          }
+          CompletableFuture<Response> later = new CompletableFuture<>();
+          waiting.add(later);
+          return later;
+        });
+    List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+    for (int i = 0; i < WAITING; i++) {
+      answers.add(client.sendAsync(health("later=" + i), BodyHandlers.ofString()));
+    }
+    List<CompletableFuture<Response>> begun = new ArrayList<>();
+    for (int i = 0; i < WAITING; i++) {
+      begun.add(waiting.take());
+    }
+    assertEquals(204, client.send(health("now"), BodyHandlers.ofString()).statusCode());
+    begun.forEach(later -> later.complete(Response.of(200, "text/plain", "at last".getBytes(UTF_8))));
+    for (CompletableFuture<HttpResponse<String>> answer : answers) {
+      assertEquals("at last", answer.get(30, TimeUnit.SECONDS).body());
+    }
+  }
+
+  /** Parts as somebody hands them over; an empty one ends the body, null breaks it. */
+  private static final class Parts implements Body {
+    private final BlockingQueue<CompletableFuture<byte[]>> parts = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
+
+    void add(String part) {
+      parts.add(CompletableFuture.completedFuture(part.getBytes(UTF_8)));
+    }
+
+    void fail() {
+      parts.add(CompletableFuture.failedFuture(new IOException("the store went away")));
+    }
+
+    @Override
+    public OptionalLong length() {
+      return OptionalLong.empty();
+    }
+
+    @Override
+    public byte @Nullable [] next() throws IOException {
+      try {
+        byte[] part = parts.take().get();
+        return part.length == 0 ? null : part;
+      } catch (Exception e) {
+        throw new IOException(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      closed.complete(true);
+    }
+  }
+
+  private static Response of(Body body) {
+    return Response.empty(200).with("Content-Type", "text/plain").with(body);
+  }
+
+  @Test
+  void a_body_is_sent_part_by_part() throws Exception {
+    Parts parts = new Parts();
+    serve(request -> CompletableFuture.completedFuture(of(parts)));
+    parts.add("first");
+    parts.add("second");
+    parts.add("");
+    HttpResponse<InputStream> answer = client.send(health("x"), BodyHandlers.ofInputStream());
+    assertEquals("firstsecond", new String(answer.body().readAllBytes(), UTF_8));
+    assertTrue(parts.closed.get(30, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void a_body_of_known_length_that_breaks_off_cuts_the_connection() throws Exception {
+    Parts parts = new Parts();
+    serve(
+        request ->
+            CompletableFuture.completedFuture(
+                of(
+                    new Body() {
+                      @Override
+                      public OptionalLong length() {
+                        return OptionalLong.of(1000);
+                      }
+
+                      @Override
+                      public byte @Nullable [] next() throws IOException {
+                        return parts.next();
+                      }
+
+                      @Override
+                      public void close() {
+                        parts.close();
+                      }
+                    })));
+    parts.add("half of it");
+    parts.fail();
+    assertThrows(IOException.class, () -> client.send(health("x"), BodyHandlers.ofString()));
+    assertTrue(parts.closed.get(30, TimeUnit.SECONDS));
+    while (lines.isEmpty()) {
+      Thread.onSpinWait();
+    }
+    assertTrue(lines.get(0).contains("cut short"), lines.get(0));
+    assertTrue(lines.get(0).contains("the store went away"), lines.get(0));
+  }
+}
