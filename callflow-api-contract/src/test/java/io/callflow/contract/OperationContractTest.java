@@ -131,7 +131,9 @@ class OperationContractTest {
                 && !schema.path("format").asString("").equals("date-time");
         if (text) {
           assertNotEquals(
-              parameter.has("x-callflow-form"), parameter.has("x-callflow-pattern"), operation.id());
+              parameter.has("x-callflow-form"),
+              parameter.has("x-callflow-pattern"),
+              operation.id());
         }
         assertTrue(
             !schema.has("default") || !parameter.path("required").asBoolean(false), operation.id());

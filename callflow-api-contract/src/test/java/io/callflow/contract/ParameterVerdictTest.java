@@ -255,7 +255,8 @@ class ParameterVerdictTest {
                         .reader()));
     assertEquals(
         List.of(
-            "The query takes callId, eventType, party, startTime, endTime, order, limit, nextToken.",
+            "The query takes callId, eventType, party, startTime, endTime, order, limit,"
+                + " nextToken.",
             "callId is 1 to 256 visible ASCII characters, or ~ and a call key.",
             "eventType is one to six lower-case words joined by dots, 96 characters at most.",
             "party is 300 characters long; 256 are allowed.",
@@ -273,8 +274,7 @@ class ParameterVerdictTest {
 
   @Test
   void a_repeated_parameter_is_refused_also_with_one_value() {
-    assertEquals(
-        List.of("limit duplicate_field"), codes(new Given().query("limit", "1", "1")));
+    assertEquals(List.of("limit duplicate_field"), codes(new Given().query("limit", "1", "1")));
   }
 
   @ParameterizedTest
@@ -294,10 +294,10 @@ class ParameterVerdictTest {
   void a_path_without_its_parameter_is_refused() {
     assertEquals(List.of("callId required"), codes(new Given(), "readCall"));
     assertEquals(
-        "a/b+c",
-        ReadCallParameters.read(new Given().path("callId", "a%2Fb+c").reader()).callId());
+        "a/b+c", ReadCallParameters.read(new Given().path("callId", "a%2Fb+c").reader()).callId());
     assertEquals(
-        EVENT_ID, ReadEventParameters.read(new Given().path("eventId", EVENT_ID).reader()).eventId());
+        EVENT_ID,
+        ReadEventParameters.read(new Given().path("eventId", EVENT_ID).reader()).eventId());
   }
 
   @Test
@@ -305,7 +305,11 @@ class ParameterVerdictTest {
     assertEquals(
         List.of("z unknown_field", "callId pattern", "columns range", "zone enum"),
         codes(
-            new Given().path("callId", "%00").query("columns", "1").query("zone", "X").query("z", ""),
+            new Given()
+                .path("callId", "%00")
+                .query("columns", "1")
+                .query("zone", "X")
+                .query("z", ""),
             "readCallLadder"));
   }
 

@@ -100,7 +100,13 @@ public final class SeededContract {
           List.of("-d", classes.toString(), "-cp", ownClassPath(), "--release", "17", "-proc:none");
       boolean compiled =
           compiler
-              .getTask(messages, manager, null, options, null, manager.getJavaFileObjectsFromPaths(files))
+              .getTask(
+                  messages,
+                  manager,
+                  null,
+                  options,
+                  null,
+                  manager.getJavaFileObjectsFromPaths(files))
               .call();
       if (!compiled) {
         throw new IllegalStateException(messages.toString());

@@ -18,7 +18,10 @@ class SeededContractTest {
   private static String edited(String contract) {
     return replaced(
         replaced(
-            replaced(contract, "        maximum: 1000\n        default: 100\n", "        maximum: 7\n        default: 5\n"),
+            replaced(
+                contract,
+                "        maximum: 1000\n        default: 100\n",
+                "        maximum: 7\n        default: 5\n"),
             "  /calls/{callId}/ladder:\n",
             "  /calls/{callId}/picture:\n"),
         "      x-callflow-scope: calls:erase\n",
@@ -33,12 +36,10 @@ class SeededContractTest {
   @Test
   void an_edited_contract_changes_verdicts_defaults_paths_and_scopes(@TempDir Path folder)
       throws Exception {
-    try (URLClassLoader loader =
-        SeededContract.of(folder, SeededContractTest::edited).loader()) {
+    try (URLClassLoader loader = SeededContract.of(folder, SeededContractTest::edited).loader()) {
       assertEquals("limit=7", listCalls(loader, Map.of("limit", List.of("7"))));
       assertEquals("limit=5", listCalls(loader, Map.of()));
-      assertEquals(
-          "limit range", listCalls(loader, Map.of("limit", List.of("8"))));
+      assertEquals("limit range", listCalls(loader, Map.of("limit", List.of("8"))));
       assertEquals("/calls/{callId}/picture", operation(loader, "READ_CALL_LADDER", "path"));
       assertEquals("Optional[calls:shred]", operation(loader, "ERASE_CALL", "scope"));
     }

@@ -120,8 +120,7 @@ public final class JsonReader {
     FieldNameSet met = open.pop();
     for (String name : required) {
       if (!met.contains(name)) {
-        violations.add(
-            tokens.pointer() + "/" + name, "required", "is missing; it is required.");
+        violations.add(tokens.pointer() + "/" + name, "required", "is missing; it is required.");
       }
     }
     if (strict && met.size() < minFields) {
@@ -190,7 +189,8 @@ public final class JsonReader {
 
   /** Reads an integer of 64 bits, written without fraction and exponent. */
   public @Nullable Long int64(long min, long max) {
-    if (tokens.token() != JsonToken.VALUE_NUMBER_INT && tokens.token() != JsonToken.VALUE_NUMBER_FLOAT) {
+    if (tokens.token() != JsonToken.VALUE_NUMBER_INT
+        && tokens.token() != JsonToken.VALUE_NUMBER_FLOAT) {
       wrongType("an integer");
       return null;
     }

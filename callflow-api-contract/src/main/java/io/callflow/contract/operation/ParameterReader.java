@@ -129,7 +129,8 @@ public final class ParameterReader {
                 parameter.name(),
                 Rfc3339.SHAPE.matcher(text).matches() ? "no_such_time" : "pattern",
                 parameter.name()
-                    + " is a time that exists, in RFC 3339 with an offset, as in 2026-11-23T09:15:00Z"
+                    + " is a time that exists, in RFC 3339 with an offset, as in"
+                    + " 2026-11-23T09:15:00Z"
                     + (text.indexOf(' ') >= 0 ? "; a + in a query is written %2B." : "."));
           }
           return time.orElse(null);

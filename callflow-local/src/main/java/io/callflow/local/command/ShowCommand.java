@@ -76,7 +76,9 @@ final class ShowCommand extends Command.OnCalls {
   /** Prints the ladder of a call; text is as wide as the terminal. */
   static void ladder(Calls calls, CallRef call, LadderFormat format, Terminal terminal) {
     int columns =
-        Math.max(ReadCallLadderParameters.MIN_COLUMNS, Math.min(ReadCallLadderParameters.MAX_COLUMNS, terminal.columns()));
+        Math.max(
+            ReadCallLadderParameters.MIN_COLUMNS,
+            Math.min(ReadCallLadderParameters.MAX_COLUMNS, terminal.columns()));
     String drawing = calls.ladder(call, format, columns);
     PrintStream out = terminal.out();
     if (format == LadderFormat.TEXT) {
