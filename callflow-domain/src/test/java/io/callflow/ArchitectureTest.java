@@ -1,25 +1,34 @@
 package io.callflow;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import io.callflow.call.CallFlow;
+import io.callflow.event.Base32Hex;
 import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallflowException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZonedDateTime;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 final class ArchitectureTest {
@@ -28,7 +37,7 @@ final class ArchitectureTest {
           .importUrl(CallFlowEvent.class.getProtectionDomain().getCodeSource().getLocation());
 
   private static final DescribedPredicate<JavaClass> JAVA_BASE =
-      DescribedPredicate.describe(
+      describe(
           "in java.base",
           type -> {
             String name = type.getBaseComponentType().getPackageName();
@@ -38,6 +47,100 @@ final class ArchitectureTest {
                         exported -> exported.source().equals(name) && !exported.isQualified());
           });
 
+  private static final DescribedPredicate<JavaClass> ITSELF =
+      describe("in the domain", type -> DOMAIN.contain(type.getBaseComponentType().getName()));
+
+  private static final DescribedPredicate<JavaClass> NULLNESS =
+      describe(
+          "annotations of JSpecify", t -> t.getPackageName().equals("org.jspecify.annotations"));
+
+  private static final DescribedPredicate<JavaClass> DESCRIPTORS =
+      describe("package-info or module-info", type -> type.getSimpleName().endsWith("-info"));
+
+  /** The interfaces that code outside the domain implements. */
+  private static final Set<String> PORTS =
+      Set.of(
+          "io.callflow.archive.ObjectStore",
+          "io.callflow.archive.CallCodec",
+          "io.callflow.archive.Backoff");
+
+  /** Public types of the model that are no values: aggregate, builder, exception, function. */
+  private static final Class<?>[] NO_VALUES = {
+    CallFlow.class, CallFlowEvent.Builder.class, CallflowException.class, Base32Hex.class
+  };
+
+  private static final ArchRule SURROUNDINGS =
+      noClasses()
+          .should()
+          .accessTargetWhere(
+              describe(
+                  "the target tells the time or a default of the machine", ArchitectureTest::asks))
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Clock.class)
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.lang.System");
+
+  private static final ArchRule CLOSED =
+      classes()
+          .that()
+          .areNotInterfaces()
+          .and()
+          .areNotAnonymousClasses()
+          .and(not(DESCRIPTORS))
+          .should()
+          .haveModifier(JavaModifier.FINAL);
+
+  private static final ArchRule SEALED =
+      classes()
+          .that()
+          .areInterfaces()
+          .and(not(DESCRIPTORS))
+          .should(
+              be(
+                  describe(
+                      "sealed, a port or private to its package",
+                      type ->
+                          type.reflect().isSealed()
+                              || PORTS.contains(type.getName())
+                              || !isPublic(type))));
+
+  private static final ArchRule VALUES =
+      classes()
+          .that()
+          .arePublic()
+          .and()
+          .areNotInterfaces()
+          .and(not(DESCRIPTORS))
+          .should()
+          .beRecords()
+          .orShould()
+          .beEnums();
+
+  private static final ArchRule IMMUTABLE =
+      classes().that().arePublic().and(not(DESCRIPTORS)).should().haveOnlyFinalFields();
+
+  private static boolean asks(JavaAccess<?> access) {
+    JavaClass owner = access.getTargetOwner();
+    String name = access.getName();
+    return (owner.getPackageName().equals("java.time") && name.equals("now"))
+        || (owner.isEquivalentTo(InstantSource.class) && name.equals("system"))
+        || (owner.isEquivalentTo(ZoneId.class) && name.equals("systemDefault"))
+        || (owner.getPackageName().equals("java.util") && name.equals("getDefault"));
+  }
+
+  private static boolean isPublic(JavaClass type) {
+    return type.getModifiers().contains(JavaModifier.PUBLIC);
+  }
+
+  private static JavaClasses in(String... packages) {
+    return DOMAIN.that(
+        describe(
+            "reside in " + String.join(", ", packages),
+            type -> Set.of(packages).contains(type.getPackageName())));
+  }
+
   @Test
   void the_domain_is_here() {
     assertTrue(DOMAIN.size() > 50, () -> DOMAIN.size() + " classes");
@@ -46,12 +149,7 @@ final class ArchitectureTest {
 
   @Test
   void the_domain_touches_only_java_base_and_itself() {
-    noClasses()
-        .should()
-        .dependOnClassesThat(
-            not(JAVA_BASE)
-                .and(not(resideInAnyPackage("io.callflow..", "org.jspecify.annotations"))))
-        .check(DOMAIN);
+    noClasses().should().dependOnClassesThat(not(JAVA_BASE.or(ITSELF).or(NULLNESS))).check(DOMAIN);
   }
 
   @Test
@@ -62,67 +160,84 @@ final class ArchitectureTest {
         .definedBy("io.callflow.usecase..")
         .layer("archive")
         .definedBy("io.callflow.archive..")
+        .layer("ladder")
+        .definedBy("io.callflow.call.ladder..")
         .layer("call")
-        .definedBy("io.callflow.call..")
+        .definedBy("io.callflow.call")
         .layer("event")
         .definedBy("io.callflow.event..")
         .whereLayer("usecase")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("archive")
         .mayOnlyBeAccessedByLayers("usecase")
+        .whereLayer("ladder")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("call")
-        .mayOnlyBeAccessedByLayers("archive", "usecase")
+        .mayOnlyBeAccessedByLayers("ladder", "archive", "usecase")
         .whereLayer("event")
-        .mayOnlyBeAccessedByLayers("call", "archive", "usecase")
+        .mayOnlyBeAccessedByLayers("call", "ladder", "archive", "usecase")
         .ensureAllClassesAreContainedInArchitecture()
         .check(DOMAIN);
   }
 
   @Test
   void there_are_no_cycles() {
-    slices().matching("io.callflow.(*)..").should().beFreeOfCycles().check(DOMAIN);
+    slices().matching("io.callflow.(**)").should().beFreeOfCycles().check(DOMAIN);
   }
 
   @Test
   void time_and_surroundings_come_in_as_arguments() {
-    noClasses()
-        .should()
-        .callMethod(Instant.class, "now")
-        .orShould()
-        .callMethod(LocalDate.class, "now")
-        .orShould()
-        .callMethod(LocalDateTime.class, "now")
-        .orShould()
-        .callMethod(OffsetDateTime.class, "now")
-        .orShould()
-        .callMethod(ZonedDateTime.class, "now")
-        .orShould()
-        .dependOnClassesThat()
-        .areAssignableTo(Clock.class)
-        .orShould()
-        .dependOnClassesThat()
-        .haveFullyQualifiedName("java.lang.System")
-        .check(DOMAIN);
+    SURROUNDINGS.check(DOMAIN);
   }
 
   @Test
-  void values_are_records_and_everything_else_is_closed() {
-    Set<String> open = Set.of("java.lang.Enum");
-    classes()
-        .that()
-        .areNotInterfaces()
-        .and()
-        .areTopLevelClasses()
-        .and()
-        .doNotHaveSimpleName("package-info")
-        .and()
-        .doNotHaveSimpleName("module-info")
-        .and(
-            DescribedPredicate.describe(
-                "are no enums",
-                type -> type.getRawSuperclass().map(s -> !open.contains(s.getName())).orElse(true)))
-        .should()
-        .haveModifier(com.tngtech.archunit.core.domain.JavaModifier.FINAL)
-        .check(DOMAIN);
+  void every_class_is_final_and_every_interface_sealed_or_a_port() {
+    CLOSED.check(DOMAIN);
+    SEALED.check(DOMAIN);
+  }
+
+  @Test
+  void public_values_are_records_or_enums() {
+    VALUES.check(in("io.callflow.event", "io.callflow.call").that(not(belongToAnyOf(NO_VALUES))));
+  }
+
+  @Test
+  void what_threads_may_share_has_only_final_fields() {
+    IMMUTABLE.check(
+        in("io.callflow.event", "io.callflow.call", "io.callflow.usecase")
+            .that(not(belongToAnyOf(CallFlowEvent.Builder.class))));
+  }
+
+  @Test
+  void a_use_case_has_one_public_method() {
+    for (JavaClass type : in("io.callflow.usecase")) {
+      if (isPublic(type) && !type.isInterface() && !type.isRecord()) {
+        assertEquals(
+            1,
+            type.getMethods().stream()
+                .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))
+                .count(),
+            type.getName());
+      }
+    }
+  }
+
+  /** Is open, may change, and asks for the time by a method reference. */
+  public static class Broken {
+    int count;
+
+    static final Supplier<Instant> NOW = Instant::now;
+  }
+
+  /** Is public and not sealed. */
+  public interface Open {}
+
+  @Test
+  void the_rules_find_what_breaks_them() {
+    JavaClasses broken = new ClassFileImporter().importClasses(Broken.class);
+    for (ArchRule rule : List.of(SURROUNDINGS, CLOSED, VALUES, IMMUTABLE)) {
+      assertTrue(rule.evaluate(broken).hasViolation(), rule.getDescription());
+    }
+    assertTrue(SEALED.evaluate(new ClassFileImporter().importClasses(Open.class)).hasViolation());
   }
 }

@@ -2,18 +2,18 @@ package io.callflow.call;
 
 import java.util.Locale;
 
-/** How far a call has come. */
+/** How far a call or a leg has come. */
 public enum CallState {
-  /** Nobody has answered yet, and the call has not ended. */
+  /** Nobody has answered, and it has not ended. */
   IN_PROGRESS,
-  /** Somebody has answered, and the call has not ended. */
+  /** Somebody has answered, and it has not ended. */
   ANSWERED,
-  /** The call has ended after it was answered, or nothing is known of how it came out. */
+  /** It has ended; it was answered, or its result is not known. */
   ENDED,
-  /** The call has ended and did not reach anybody: busy, no answer, canceled, rejected, failed. */
+  /** It has ended with a result other than {@link io.callflow.event.CallResult#ANSWERED}. */
   FAILED;
 
-  /** The word that stands for it. */
+  /** The word for it in JSON. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

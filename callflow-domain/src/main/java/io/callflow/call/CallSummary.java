@@ -12,27 +12,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call comes to: a pure function of its events, so the order of their arrival never matters,
- * and a late event changes it. Nothing in it depends on the time at which it is asked for: a
- * duration that is not over yet is absent.
+ * State, outcome, parties, times, legs and transfers of a call. A pure function of the call's
+ * events: neither the order in which they arrived nor the current time matters, so a duration that
+ * is still running is null.
  *
- * @param outcome how the call came out, as far as its events tell
- * @param direction as the earliest event with a direction says
- * @param from as the earliest event with a {@code from} says
- * @param to as the earliest event with a {@code to} says
+ * @param outcome the result that the end of the call reports; otherwise {@code ANSWERED} if
+ *     somebody answered; otherwise the last result that any event reports; null if none does
+ * @param direction the direction of the earliest event that has one
+ * @param from the {@code from} of the earliest event that has one
+ * @param to the {@code to} of the earliest event that has one
  * @param startedAt the timestamp of the earliest event
- * @param endedAt when the call ended, or, where nobody says so, when the last of its legs did;
- *     absent while it is in progress
- * @param answeredAt when somebody first answered; absent also where only the end tells of it
- * @param ringDuration from the first ringing to the first answer after it or else to the end;
- *     absent where nobody reports ringing, and while it rings
- * @param talkDuration from the first answer to the end, without the time on hold; absent until the
- *     call has ended and where nobody answered
- * @param holdDuration how long at least one leg was on hold, holds that still last left out
+ * @param endedAt when the call ended, or, if no event says so, when its last open leg ended; null
+ *     while the call is in progress
+ * @param answeredAt when somebody first answered; null if nobody did or if only an end reports it
+ * @param ringDuration from the first ringing to the first answer after it, or to the end if there
+ *     is no such answer; null if no event reports ringing, and while the call rings
+ * @param talkDuration from the first answer to the end, less the time on hold; null before the call
+ *     has ended and if nobody answered
+ * @param holdDuration how long at least one leg was on hold; holds that have not ended do not count
  * @param legs in order of appearance
  * @param transfers in order of appearance
  * @param links to other calls, each once, in order of appearance
- * @param revision changes whenever an event is added; two calls with the same events have the same
+ * @param revision a hash of the ids of the events; equal for calls with equal events
  * @param warnings at most one of each kind, in the order of the kinds
  */
 public record CallSummary(
@@ -62,7 +63,11 @@ public record CallSummary(
     warnings = List.copyOf(warnings);
   }
 
-  /** Sums up a call that has at least one event. */
+  /**
+   * The summary of this call.
+   *
+   * @throws IndexOutOfBoundsException if the call has no events
+   */
   public static CallSummary of(CallFlow call) {
     return new SummaryBuilder(call).summary();
   }

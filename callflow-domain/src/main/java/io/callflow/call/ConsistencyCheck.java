@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what does not fit together in the events of one call. */
+/** Finds contradictions and gaps in the events of one call. */
 final class ConsistencyCheck {
   /**
    * How far the clocks of two sources may lie apart, and how long after the end of a call its parts
@@ -55,7 +55,8 @@ final class ConsistencyCheck {
    * @param end when it ended, as an event said or as its legs imply; null while it lasts
    * @param openLegs how many legs have started and not ended
    */
-  ConsistencyCheck(CallFlow call, @Nullable Instant callEnded, @Nullable Instant end, int openLegs) {
+  ConsistencyCheck(
+      CallFlow call, @Nullable Instant callEnded, @Nullable Instant end, int openLegs) {
     this.call = call;
     this.callEnded = callEnded;
     checkStart();
@@ -106,8 +107,7 @@ final class ConsistencyCheck {
     boolean steps = false;
     for (StoredEvent event : call.events()) {
       EventType type = type(event);
-      if (type.means(StandardEventType.CALL_STARTED)
-          || type.means(StandardEventType.LEG_STARTED)) {
+      if (type.means(StandardEventType.CALL_STARTED) || type.means(StandardEventType.LEG_STARTED)) {
         return;
       }
       if (type.answers()) {
@@ -262,7 +262,7 @@ final class ConsistencyCheck {
         found(
             Kind.CLOCKS_DISAGREE,
             event.eventId(),
-            "All that %s reports, it reports after the call had ended; the first is %s, %s later."
+            "%s reports nothing before the call had ended; its first event is %s, %s later."
                 .formatted(source, event.event().eventType(), seconds(after)));
       } else {
         found(

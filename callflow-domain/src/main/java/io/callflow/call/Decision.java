@@ -3,17 +3,17 @@ package io.callflow.call;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.StoredEvent;
 
-/** What became of one event that was appended to a call. */
+/** The result of appending one event to a call. */
 public sealed interface Decision {
-  /** The event was new; this is how it is kept. */
+  /** The event is new; it is stored like this. */
   record Created(StoredEvent event) implements Decision {}
 
-  /** The very same event is kept already; this is it. */
+  /** An equal event is already stored: this one. */
   record Duplicate(StoredEvent event) implements Decision {}
 
-  /** An event of the same identity, but with other content, is kept already; this is that one. */
+  /** An event with the same identity but different content is already stored: this one. */
   record Conflict(StoredEvent stored) implements Decision {}
 
-  /** The event is not kept, for this reason. */
+  /** The event is not stored, for this reason. */
   record Refused(ErrorCode code, String message) implements Decision {}
 }

@@ -7,16 +7,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One leg of a call, as the events that name it tell.
+ * One leg of a call, from the events that name it.
  *
- * @param parent the leg or call that it came from, as its events say; the leg is one of the same
- *     call where the link's callId is this call's
- * @param state how far the leg has come, by the same rules as a call
- * @param outcome of the event that ended it, or else the last that was reported
+ * @param parent the first {@code parent} link of its events: the leg or call that it came from. If
+ *     the link has the callId of this call, it means another leg of it
+ * @param state how far the leg has come, by the same rules as for a call
+ * @param outcome that of the event that ended it, or else the last that its events report
+ * @param from the {@code from} of its earliest event that has one
+ * @param to the {@code to} of its earliest event that has one
  * @param startedAt the timestamp of its earliest event
  * @param ringingAt when it first rang
  * @param answeredAt when it was first answered
- * @param endedAt when it last ended, unless it started again since
+ * @param endedAt when it last ended; null if it has not ended, or started or was answered again
+ *     since
  * @param eventCount how many events name it
  */
 public record Leg(

@@ -6,24 +6,25 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Spans of time that may overlap; time that several of them cover counts once. */
+/** Spans of time. They may overlap: time that several spans cover counts once. */
 final class Spans {
   private record Span(Instant start, Instant end) {}
 
   private final List<Span> spans = new ArrayList<>();
 
+  /** Adds a span; ignores one that is empty or ends before it starts. */
   void add(Instant start, Instant end) {
     if (start.isBefore(end)) {
       spans.add(new Span(start, end));
     }
   }
 
-  /** How much time they cover. */
+  /** The time that the spans cover. */
   Duration total() {
     return within(Instant.MIN, Instant.MAX);
   }
 
-  /** How much time they cover between these two instants. */
+  /** The time that the spans cover between these two instants. */
   Duration within(Instant from, Instant to) {
     spans.sort(Comparator.comparing(Span::start));
     Duration total = Duration.ZERO;

@@ -31,7 +31,7 @@ final class SummaryBuilder {
 
   private final CallFlow call;
   private final Map<String, LegBuilder> legs = new LinkedHashMap<>();
-  private final Set<LegBuilder> openLegs = new HashSet<>();
+  private final Set<String> openLegs = new HashSet<>();
   private final List<TransferBuilder> transfers = new ArrayList<>();
   private final Set<Link> links = new LinkedHashSet<>();
   private final Map<String, Instant> holds = new HashMap<>();
@@ -95,13 +95,14 @@ final class SummaryBuilder {
     if (event.legId() == null) {
       return;
     }
-    LegBuilder leg = legs.computeIfAbsent(event.legId(), id -> new LegBuilder(id, event.timestamp()));
+    LegBuilder leg =
+        legs.computeIfAbsent(event.legId(), id -> new LegBuilder(id, event.timestamp()));
     leg.add(event);
     if (event.eventType().closes(Part.LEG)) {
-      openLegs.remove(leg);
+      openLegs.remove(event.legId());
       legEnded = event.timestamp();
     } else if (event.eventType().opens(Part.LEG)) {
-      openLegs.add(leg);
+      openLegs.add(event.legId());
     }
   }
 

@@ -8,16 +8,16 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to hand a call over.
+ * One attempt to transfer a call, from the transfer events of the call.
  *
- * @param eventId the event that tells of it first
- * @param state how far it came
- * @param legId the leg that is handed over, as the source names it
- * @param from who hands it over, as far as the transfer's own events say
- * @param to who it is handed to, as far as the transfer's own events say
- * @param target the call that it goes on in, where an event of the transfer links one
- * @param startedAt when it was begun; absent where nobody said so
- * @param endedAt when it was completed or failed; absent while neither is known
+ * @param eventId the first event of the transfer
+ * @param legId the leg that is transferred
+ * @param from the transferor; null if no transfer event has a {@code from}
+ * @param to the transfer target; null if no transfer event has a {@code to}
+ * @param target the call in which the transferred call continues; null if no transfer event links
+ *     one
+ * @param startedAt when it was started; null if no event says so
+ * @param endedAt when it was completed or failed; null if no event says so
  */
 public record Transfer(
     EventId eventId,
@@ -28,7 +28,7 @@ public record Transfer(
     @Nullable Link target,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt) {
-  /** How far a transfer came. */
+  /** How far a transfer has come. */
   public enum State {
     STARTED,
     COMPLETED,
@@ -36,7 +36,7 @@ public record Transfer(
 
     private final String text = name().toLowerCase(Locale.ROOT);
 
-    /** The word that stands for it. */
+    /** The word for it in JSON. */
     public String text() {
       return text;
     }

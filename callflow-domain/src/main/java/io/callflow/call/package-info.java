@@ -1,4 +1,4 @@
-/** A call: its events in order, what is appended to it, and what it comes to. */
+/** A call: its events in order, how events are appended to it, and its summary. */
 @NullMarked
 package io.callflow.call;
 

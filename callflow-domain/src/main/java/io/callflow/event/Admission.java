@@ -8,22 +8,26 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whether an event is accepted today. These rules may tighten with time: they are asked of new
- * events only, never of stored ones.
+ * The rules by which new events are accepted. They may tighten with time, because stored events are
+ * never checked against them.
  *
- * @param allowedAhead how far in the future a timestamp may lie; switches have wrong clocks, and an
- *     event must not be lost for it
+ * @param allowedAhead how far a timestamp may lie ahead of the service's clock; not zero, because
+ *     the clocks of switches are wrong and their events must not be lost
  */
 public record Admission(Duration allowedAhead) {
-  /** The longest event, as a line of JSON in UTF-8. */
+  /** The most bytes that an event has as a line of JSON in UTF-8. */
   public static final int MAX_EVENT_BYTES = 64 * 1024;
 
-  /** Timestamps up to 24 hours ahead. */
+  /** The rules of the service: timestamps lie at most 24 hours ahead. */
   public static Admission standard() {
     return new Admission(Duration.ofHours(24));
   }
 
-  /** Every rule that this event breaks; empty when it is admitted. */
+  /**
+   * Every rule that the event breaks; empty if it is accepted.
+   *
+   * @param now the time by the service's clock
+   */
   public List<Violation> violations(CallFlowEvent event, Instant now) {
     List<Violation> violations = new ArrayList<>();
     if (event.timestamp().isAfter(now.plus(allowedAhead))) {

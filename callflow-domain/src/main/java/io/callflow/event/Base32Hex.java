@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Hashes as text: base32hex (RFC 4648 §7) in lower case, which sorts as its bytes do. */
+/**
+ * Encodes bytes as base32hex (RFC 4648 §7) in lower case without padding; text and bytes sort
+ * alike.
+ */
 public final class Base32Hex {
   private static final byte[] DIGITS =
       "0123456789abcdefghijklmnopqrstuv".getBytes(StandardCharsets.US_ASCII);
@@ -19,7 +22,11 @@ public final class Base32Hex {
     }
   }
 
-  /** The first {@code length} characters, five bits each; the bytes reach at least that far. */
+  /**
+   * The first characters of the encoding.
+   *
+   * @param length how many characters; each takes five bits, and there are enough bytes for all
+   */
   public static String encode(byte[] bytes, int length) {
     byte[] text = new byte[length];
     for (int i = 0; i < length; i++) {

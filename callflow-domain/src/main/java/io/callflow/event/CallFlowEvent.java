@@ -6,19 +6,30 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fact about a call, as its source reports it. What holds of every event, stored or not, stands
- * here; whether a new one is accepted today is for {@link Admission} to say.
+ * One fact about a call, as its source reports it. The constructor checks the invariants of every
+ * event, stored or new; {@link Admission} has the further rules for new ones.
  *
- * @param timestamp when it happened by the reporter's clock, up to nanoseconds, in the years 0000
- *     to 9999
- * @param source who reports; 1 to 256 characters, no control characters
- * @param sourceEventId the reporter's own id of this event, unique within call and source; 1 to 128
+ * <pre>{@code
+ * CallFlowEvent event =
+ *     CallFlowEvent.builder(new CallId("a84b4c@10.0.0.1"), EventType.LEG_ANSWERED, now, "pbx-1")
+ *         .legId("b")
+ *         .build();
+ * }</pre>
+ *
+ * @param timestamp when it happened by the source's clock, up to nanoseconds, in the years 0000 to
+ *     9999 (UTC)
+ * @param source the system that reports the event; 1 to 256 characters, no control characters
+ * @param sourceEventId the source's own id of the event, unique within call and source; 1 to 128
  *     visible ASCII characters
- * @param sequence the reporter's own order, 0 to 2<sup>53</sup>−1
- * @param legId the leg it happened on; 1 to 256 characters, no control characters
- * @param correlationId what the reporter groups calls by; 1 to 256 characters, no control
+ * @param sequence the place of the event in the source's own order, 0 to 2<sup>53</sup>−1
+ * @param legId the leg on which it happened; 1 to 256 characters, no control characters
+ * @param correlationId an id by which the source groups calls; 1 to 256 characters, no control
  *     characters
- * @param links at most {@value #MAX_LINKS}
+ * @param from the caller; for a transfer, who hands the call over
+ * @param to the callee; for a transfer, who the call is handed to
+ * @param hop the nodes between which the event passes, if these are not its parties
+ * @param links to other calls and legs, at most {@value #MAX_LINKS}
+ * @param metadata what else the source said
  */
 public record CallFlowEvent(
     CallId callId,
@@ -37,7 +48,7 @@ public record CallFlowEvent(
     List<Link> links,
     @Nullable Metadata metadata) {
 
-  /** The greatest sequence: the greatest integer that every reader of JSON keeps exact. */
+  /** The greatest sequence: every JSON parser reads integers up to this one exactly. */
   public static final long MAX_SEQUENCE = (1L << 53) - 1;
 
   /** The most links that one event has. */
@@ -105,8 +116,8 @@ public record CallFlowEvent(
   }
 
   /**
-   * Collects the fields of an event. The fields are checked together by {@link #build}; a field that
-   * is set again takes the later value, and null leaves it out. For use by one thread.
+   * Collects the fields of an event. The fields are checked together by {@link #build}; a field
+   * that is set again takes the later value, and null leaves it out. For use by one thread.
    */
   public static final class Builder {
     private CallId callId;

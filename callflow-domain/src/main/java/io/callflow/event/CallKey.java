@@ -3,8 +3,9 @@ package io.callflow.event;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The short, uniform name of a call: the first 100 bits of the SHA-256 of its {@link CallId}, as 20
- * characters of base32hex in lower case. Safe in paths, URLs and logs, and gives no callId away.
+ * The hash that names a call in storage: the first 100 bits of the SHA-256 of its {@link CallId},
+ * as 20 characters of base32hex in lower case. Safe in paths, URLs and logs; does not reveal the
+ * callId.
  */
 public record CallKey(String value) implements Comparable<CallKey> {
   static final int LENGTH = 20;

@@ -2,7 +2,7 @@ package io.callflow.event;
 
 import java.util.Locale;
 
-/** How a call or a leg came out. */
+/** The result with which a call or a leg ended. */
 public enum CallResult {
   ANSWERED,
   BUSY,
@@ -14,12 +14,16 @@ public enum CallResult {
 
   private final String text = name().toLowerCase(Locale.ROOT);
 
-  /** The word that stands for it in events. */
+  /** The word for it in JSON. */
   public String text() {
     return text;
   }
 
-  /** The value that this word stands for, letter by letter. */
+  /**
+   * Reads the word for a result, case-sensitive.
+   *
+   * @throws CallflowException {@link ErrorCode#INVALID} for any other text
+   */
   public static CallResult of(String text) {
     for (CallResult value : values()) {
       if (value.text.equals(text)) {

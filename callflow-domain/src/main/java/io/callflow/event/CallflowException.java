@@ -5,8 +5,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one exception that leaves the domain and its stores. Its message is a sentence for a person;
- * it never holds a payload or a party's number.
+ * The only exception that the domain and its stores throw for what a caller must expect. Its
+ * message is a sentence for a person and never holds a payload or a party's number.
  */
 public final class CallflowException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -29,7 +29,7 @@ public final class CallflowException extends RuntimeException {
     this.violations = List.copyOf(violations);
   }
 
-  /** An {@link ErrorCode#INVALID} exception that tells every violation at once. */
+  /** An {@link ErrorCode#INVALID} exception that lists all violations. */
   public static CallflowException invalid(List<Violation> violations) {
     return new CallflowException(
         ErrorCode.INVALID,
@@ -47,7 +47,7 @@ public final class CallflowException extends RuntimeException {
     return code;
   }
 
-  /** The broken rules of a refused event; empty for every other code. */
+  /** The broken rules, for {@link ErrorCode#INVALID}; empty for every other code. */
   public List<Violation> violations() {
     return violations == null ? List.of() : violations;
   }

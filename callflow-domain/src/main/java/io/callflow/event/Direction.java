@@ -2,7 +2,7 @@ package io.callflow.event;
 
 import java.util.Locale;
 
-/** Which way a call goes, seen from the reporting system. */
+/** The direction of a call, seen from the source that reports it. */
 public enum Direction {
   INBOUND,
   OUTBOUND,
@@ -10,12 +10,16 @@ public enum Direction {
 
   private final String text = name().toLowerCase(Locale.ROOT);
 
-  /** The word that stands for it in events. */
+  /** The word for it in JSON. */
   public String text() {
     return text;
   }
 
-  /** The value that this word stands for, letter by letter. */
+  /**
+   * Reads the word for a direction, case-sensitive.
+   *
+   * @throws CallflowException {@link ErrorCode#INVALID} for any other text
+   */
   public static Direction of(String text) {
     for (Direction value : values()) {
       if (value.text.equals(text)) {

@@ -1,13 +1,14 @@
 package io.callflow.event;
 
 /**
- * Names one event, the same wherever and whenever it is derived: {@code evt_}, the 20 characters of
- * its call's {@link CallKey}, and 16 more of the SHA-256 of its identity.
+ * Names one event. It is derived from the event alone, so every derivation gives the same id:
+ * {@code evt_}, the 20 characters of its call's {@link CallKey}, and the first 80 bits of the
+ * SHA-256 of its identity as 16 characters of base32hex.
  *
- * <p>The identity of an event is (callId, source, sourceEventId), or, where the source gives its
- * events no ids, (callId, source, content). So storing an event again needs no cooperation from the
- * client to be recognised. Both are hashed over an encoding in which no two different events look
- * the same.
+ * <p>The identity of an event is (callId, source, sourceEventId), or, if the event has no
+ * sourceEventId, (callId, source, content). So an event that is stored again is recognised as a
+ * duplicate without help from the client. The hash is over an encoding that differs for any two
+ * different identities.
  */
 public record EventId(String value) implements Comparable<EventId> {
   private static final String PREFIX = "evt_";
@@ -29,13 +30,17 @@ public record EventId(String value) implements Comparable<EventId> {
     return of(event, event.callId().key());
   }
 
-  /** The id of this event, where its call's key is at hand. */
+  /**
+   * The id of this event, without hashing its callId again.
+   *
+   * @param callKey the key of the event's call; not checked
+   */
   public static EventId of(CallFlowEvent event, CallKey callKey) {
     return new EventId(
         PREFIX + callKey.value() + Base32Hex.encode(Identity.digest(event), IDENTITY_LENGTH));
   }
 
-  /** The call that holds the event. */
+  /** The key of the event's call. */
   public CallKey callKey() {
     return new CallKey(value.substring(PREFIX.length(), PREFIX.length() + CallKey.LENGTH));
   }

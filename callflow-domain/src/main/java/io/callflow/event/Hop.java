@@ -3,8 +3,9 @@ package io.callflow.event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Between which two lanes of a ladder an event passes, where these are not its parties: nodes,
- * trunks, queues. At least one is present; 1 to 256 characters, no control characters.
+ * The two nodes, trunks or queues between which an event passes; a ladder draws the event between
+ * them instead of between its parties. At least one is present; 1 to 256 characters, no control
+ * characters.
  */
 public record Hop(@Nullable String from, @Nullable String to) {
   public Hop {

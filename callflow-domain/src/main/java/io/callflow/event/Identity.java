@@ -10,10 +10,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The encoding under an {@link EventId}. Every present field is a tag, the length of what follows
- * in four bytes, and its bytes; an absent field is absent; compound values begin with their tag and
- * how many fields follow. So two events encode alike only if they are equal. What is stored depends
- * on these bytes for ever: tags are never reused and nothing is reordered.
+ * The encoding that an {@link EventId} hashes. A field is its tag, its length in four bytes and its
+ * bytes; a null field is left out; a compound value is its tag, the count of its fields and the
+ * fields. So two events have one encoding only if they are equal. Stored ids depend on this
+ * encoding: never reuse a tag, never reorder fields.
  */
 final class Identity {
   private final MessageDigest digest = Base32Hex.sha256();

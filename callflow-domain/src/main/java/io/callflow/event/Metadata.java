@@ -4,13 +4,13 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * What else the reporter said, usually the native payload: any JSON object, kept as it was sent,
- * its members in their order and its numbers by their text. Two are equal when they are equal as
- * JSON; the order of members does not matter. Its values nest {@value #MAX_DEPTH} levels deep at
- * most, so that whatever is stored can be read again.
+ * What else the source said, usually its native record: any JSON object. It is stored unchanged,
+ * with the order of its members and the text of its numbers. Equality ignores the order of members,
+ * but not the text of numbers: {@code 1.0} differs from {@code 1}. Values nest at most {@value
+ * #MAX_DEPTH} levels deep, so that every JSON parser can read what is stored.
  */
 public record Metadata(Map<String, MetadataValue> members) {
-  /** How deep arrays and objects nest at most. */
+  /** The most levels to which arrays and objects nest. */
   public static final int MAX_DEPTH = 100;
 
   public Metadata {

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A value within {@link Metadata}. Equal as JSON values are: members in any order, numbers by the
- * exact text in which they were sent ({@code 1.0} is not {@code 1}).
+ * A JSON value within {@link Metadata}. Equality ignores the order of members and compares the text
+ * of numbers ({@code 1.0} differs from {@code 1}).
  */
 public sealed interface MetadataValue {
   /** A string. */
@@ -18,7 +18,7 @@ public sealed interface MetadataValue {
     }
   }
 
-  /** A number, as it was written: the text is a number in JSON (RFC 8259 §6). */
+  /** A number, kept as the text in which it was sent (RFC 8259 §6). */
   record Num(String text) implements MetadataValue {
     private static final Pattern FORM =
         Pattern.compile("-?(0|[1-9][0-9]*+)(\\.[0-9]++)?([eE][+-]?[0-9]++)?");
@@ -46,7 +46,7 @@ public sealed interface MetadataValue {
     }
   }
 
-  /** An object, its members in the order in which they were sent. */
+  /** An object; its members keep the order in which they were sent. */
   record Members(Map<String, MetadataValue> values) implements MetadataValue {
     public Members {
       values = copy(values);
@@ -65,7 +65,7 @@ public sealed interface MetadataValue {
     return new Bool(value);
   }
 
-  /** A copy that keeps the order and cannot be changed. */
+  /** An unmodifiable copy in the same order. */
   static Map<String, MetadataValue> copy(Map<String, MetadataValue> members) {
     members.keySet().forEach(name -> io.callflow.event.Text.requireWellFormed("metadata", name));
     return Collections.unmodifiableMap(new LinkedHashMap<>(members));

@@ -3,12 +3,13 @@ package io.callflow.event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a call or a leg came out, and why. At least one field is present.
+ * The result of a call, a leg or a step of it, and the reason. At least one field is present.
  *
  * @param sipCode a final or provisional SIP response code (RFC 3261 §21), 100 to 699
  * @param q850Cause an ITU-T Q.850 cause value, 1 to 127
- * @param reason in the reporter's words, 1 to 256 characters, no control characters
- * @param endedBy who ended it, in the reporter's words, 1 to 256 characters, no control characters
+ * @param reason free text of the source, 1 to 256 characters, no control characters
+ * @param endedBy who ended the call or leg, as the source names them, 1 to 256 characters, no
+ *     control characters
  */
 public record Outcome(
     @Nullable CallResult result,
@@ -41,7 +42,7 @@ public record Outcome(
     }
   }
 
-  /** An outcome of which only the result is known. */
+  /** An outcome with nothing but a result. */
   public static Outcome of(CallResult result) {
     return new Outcome(result, null, null, null, null);
   }

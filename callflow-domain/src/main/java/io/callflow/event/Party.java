@@ -4,14 +4,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Someone or something that takes part in a call. At least one field is present. What the reporter
- * knows is kept in {@code raw}; nobody invents an E.164 number from it.
+ * A person or a system that takes part in a call. At least one field is present. A number that is
+ * not known to be E.164 belongs in {@code raw}, not in {@code number}. {@link PartyAddress} says
+ * when two parties are the same.
  *
  * @param number E.164: {@code +} and 2 to 15 digits
  * @param uri a {@code sip:}, {@code sips:} (RFC 3261 §19) or {@code tel:} (RFC 3966) URI, visible
  *     ASCII, 512 characters at most
- * @param raw what the reporter wrote, 1 to 256 characters, no control characters
- * @param name for display, 1 to 128 characters, no control characters
+ * @param raw the text by which the source names the party, 1 to 256 characters, no control
+ *     characters
+ * @param name a name to display, 1 to 128 characters, no control characters
  */
 public record Party(
     @Nullable String number, @Nullable String uri, @Nullable String raw, @Nullable String name) {
@@ -62,17 +64,17 @@ public record Party(
     return true;
   }
 
-  /** A party of whom only what the reporter wrote is known. */
+  /** A party that is known only by the text of its source. */
   public static Party raw(String raw) {
     return new Party(null, null, raw, null);
   }
 
-  /** A party with an E.164 number. */
+  /** A party that is known only by its E.164 number. */
   public static Party number(String number) {
     return new Party(number, null, null, null);
   }
 
-  /** A party with a URI. */
+  /** A party that is known only by its SIP or tel URI. */
   public static Party uri(String uri) {
     return new Party(null, uri, null, null);
   }

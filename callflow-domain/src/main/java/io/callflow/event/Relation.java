@@ -13,12 +13,16 @@ public enum Relation {
 
   private final String text = name().toLowerCase(Locale.ROOT);
 
-  /** The word that stands for it in events. */
+  /** The word for it in JSON. */
   public String text() {
     return text;
   }
 
-  /** The value that this word stands for, letter by letter. */
+  /**
+   * Reads the word for a relation, case-sensitive.
+   *
+   * @throws CallflowException {@link ErrorCode#INVALID} for any other text
+   */
   public static Relation of(String text) {
     for (Relation value : values()) {
       if (value.text.equals(text)) {

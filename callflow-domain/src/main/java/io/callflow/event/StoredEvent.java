@@ -3,8 +3,8 @@ package io.callflow.event;
 import java.time.Instant;
 
 /**
- * An event as the archive keeps it.
+ * An event with what storing it adds.
  *
- * @param createdAt the service's clock when it was stored; no part of its identity or content
+ * @param createdAt when it was stored, by the service's clock; not part of its identity or content
  */
 public record StoredEvent(EventId eventId, Instant createdAt, CallFlowEvent event) {}

@@ -1,6 +1,6 @@
 package io.callflow.event;
 
-/** The rules of text that several values share. */
+/** The rules for text in the fields of values, and the form of messages about them. */
 final class Text {
   private Text() {}
 
@@ -18,7 +18,7 @@ final class Text {
     }
   }
 
-  /** Any Unicode text without control characters; its length counts code points. */
+  /** Refuses control characters and lone surrogates; the length counts code points. */
   static void requirePlain(String field, String value, int min, int max) {
     requireLength(field, value, min, max);
     for (int i = 0; i < value.length(); i++) {
@@ -33,7 +33,7 @@ final class Text {
     requireWellFormed(field, value);
   }
 
-  /** Text that UTF-8 can carry: no surrogate stands alone. */
+  /** Refuses lone surrogates, which UTF-8 cannot encode. */
   static void requireWellFormed(String field, String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
@@ -68,7 +68,7 @@ final class Text {
     return CallflowException.invalid("/" + field, code, field + " " + what + ".");
   }
 
-  /** The value as a message may show it: shortened, and without what a terminal would act on. */
+  /** The value as messages show it: at most 64 characters, control characters escaped. */
   static String shown(String value) {
     StringBuilder shown = new StringBuilder("'");
     int shownPoints = 0;

@@ -2,24 +2,24 @@ package io.callflow.event;
 
 import java.util.Locale;
 
-/** How a ladder shows an event. */
+/** The kind of an event on a ladder, from which its color and shape follow. */
 public enum Tone {
-  /** A step like any other. */
+  /** Any other event. */
   STEP,
-  /** On the way to an answer: ringing, early media. */
+  /** The call rings or has early media. */
   PROGRESS,
-  /** Answered, connected, bridged, back from hold. */
+  /** The call is answered, connected, bridged or back from hold. */
   CONNECTED,
-  /** On hold or parked. */
+  /** The call is on hold or parked. */
   HELD,
-  /** Ended as it should. */
+  /** The call or a part of it ended without failure. */
   ENDED,
-  /** Did not succeed. Drawn in another colour and in another shape. */
+  /** It did not succeed. A ladder shows this by shape, too, not by color alone. */
   FAILED;
 
   private final String text = name().toLowerCase(Locale.ROOT);
 
-  /** The word that stands for it. */
+  /** The word for it in JSON. */
   public String text() {
     return text;
   }

@@ -1,6 +1,6 @@
 /**
- * The facts that telephony systems report about calls, as values, and the rules by which they are
- * admitted.
+ * The events that telephony systems report about calls, as values; the vocabulary of their types;
+ * and the rules by which new ones are accepted.
  */
 @NullMarked
 package io.callflow.event;

@@ -5,17 +5,19 @@ import io.callflow.archive.CheckReport;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Checks a store, and repairs it: what {@code fsck} is to a file system. */
+/** Checks and repairs a store, as {@code fsck} does a file system. */
 public final class CheckStore {
-  /** Longer than any append takes from its first write to its last. */
+  /** The usual wait before deleted index keys are checked again; longer than any append takes. */
   public static final Duration SETTLE = Duration.ofSeconds(60);
 
   private final Archive archive;
   private final Duration settle;
 
   /**
-   * @param settle how long to wait, after old keys were swept, before looking again whether an
-   *     append needs one of them: {@link #SETTLE}
+   * Checks this archive's store.
+   *
+   * @param settle how long to wait, after old keys were deleted, before checking whether an append
+   *     has come to need one of them: {@link #SETTLE}
    */
   public CheckStore(Archive archive, Duration settle) {
     this.archive = archive;
@@ -23,16 +25,16 @@ public final class CheckStore {
   }
 
   /**
-   * Walks all calls and all index keys of all tenants. Safe while others store, read and erase;
-   * what they do meanwhile is seen or not.
+   * Reads all calls and all index keys of all tenants. Safe while others store, read and erase; the
+   * report may or may not contain what they change meanwhile.
    *
-   * <p>Repair writes index keys that events lack, deletes keys that point nowhere and are older
-   * than 24 hours by the store's clock, and brings to an end erasures that were cut short. It never
-   * touches an event. Without repair nothing is written.
+   * <p>Repair writes missing index keys, deletes index keys that point to no event and are older
+   * than 24 hours by the store's clock, and completes interrupted erasures. It never changes an
+   * event. Without repair, nothing is written.
    *
-   * @param progress is told, now and then, how far the check has come
-   * @throws io.callflow.event.CallflowException whatever the store says; damaged objects are
-   *     findings
+   * @param progress receives the report so far, from time to time
+   * @throws io.callflow.event.CallflowException if the store fails; damaged objects are findings,
+   *     not failures
    */
   public CheckReport check(boolean repair, Consumer<CheckReport> progress) {
     return archive.check(repair, settle, progress);

@@ -4,7 +4,7 @@ import io.callflow.archive.Archive;
 import io.callflow.archive.CallRef;
 import io.callflow.archive.Tenant;
 
-/** Erases a call. */
+/** Erases a call: all of its events, for good. */
 public final class EraseCall {
   private final Archive archive;
 
@@ -13,12 +13,12 @@ public final class EraseCall {
   }
 
   /**
-   * Erases all events of a call, for good. From the first moment on nobody reads or appends to it
-   * any more; what remains says only that there was a call. Erasing it again changes nothing, and
-   * takes up an erasure that was cut short.
+   * Erases the call. From the first write on, reads and appends of the call are refused with {@code
+   * ERASED}; a marker without its callId remains. A second erasure changes nothing; it completes
+   * one that was interrupted.
    *
-   * @throws io.callflow.event.CallflowException {@code UNKNOWN_CALL}, {@code DAMAGED}, and whatever
-   *     the store says; erase again then
+   * @throws io.callflow.event.CallflowException {@code UNKNOWN_CALL}, {@code DAMAGED}, or a failure
+   *     of the store, after which the caller erases again
    */
   public void erase(Tenant tenant, CallRef call) {
     archive.erase(tenant, call);

@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some of the events that were asked for, in order.
+ * One page of the events that a query finds, in its order.
  *
- * @param nextToken asks for the next page; absent on the last. A page may be short, even empty, and
- *     yet have a next one
- * @param damaged calls that were met and cannot be read; nothing of them is on the page
+ * @param events at most the query's limit; may be fewer, even none, on any page
+ * @param nextToken the token for the next page; null on the last page
+ * @param damaged the calls of this page that cannot be read; none of their events is on the page
  */
 public record EventPage(
     List<StoredEvent> events, @Nullable String nextToken, List<DamagedCall> damaged) {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds events of one call, or of all calls in a window of time. */
+/** Finds events of one call, or of all calls in a range of time, page by page. */
 public final class FindEvents {
   private final Archive archive;
   private final InstantSource clock;
@@ -31,17 +31,18 @@ public final class FindEvents {
   }
 
   /**
-   * A page of the events that the query asks for. Those of one call come in the order of the call;
-   * those of many in the order (UTC minute, call key, order within the call); {@link Order#DESC}
-   * reverses either.
+   * Reads one page of the events that the query finds. Events of one call are in the order of the
+   * call; events of all calls are in the order (UTC minute, call key, order within the call).
+   * {@link Order#DESC} reverses both orders.
    *
-   * <p>What was stored before the first page comes exactly once, whatever is stored between pages.
+   * <p>An event that was stored before the first page was read is on exactly one page, whatever is
+   * stored between pages.
    *
-   * <p>Of many calls, a damaged one is told beside the events of the others.
+   * <p>Without a call in the query, a damaged call is listed beside the events of the others.
    *
-   * @throws CallflowException {@code INVALID} with violations for limit and window, {@code
-   *     INVALID_TOKEN}, {@code UNKNOWN_CALL}, {@code ERASED} and {@code DAMAGED} where the query
-   *     names a call, and whatever the store says
+   * @throws CallflowException {@code INVALID} for the window, {@code INVALID_TOKEN}; {@code
+   *     UNKNOWN_CALL}, {@code ERASED} and {@code DAMAGED} if the query names a call; or a failure
+   *     of the store
    */
   public EventPage find(Tenant tenant, EventQuery query) {
     int limit = query.limit();

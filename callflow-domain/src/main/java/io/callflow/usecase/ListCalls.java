@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Lists the calls in a window of time. */
+/** Lists the calls that have events in a range of time, page by page. */
 public final class ListCalls {
   private final Archive archive;
   private final InstantSource clock;
@@ -22,13 +22,13 @@ public final class ListCalls {
   }
 
   /**
-   * A page of the calls that have an event in the window (of the party, where one is named). Each
-   * comes once, at the first minute in which it has such an event, in the order (UTC minute, call
-   * key) or its reverse. Every summary is of the whole call, whatever the window. A damaged call is
-   * told beside the others.
+   * Reads one page of the calls that have an event in the window (and of the party, if the query
+   * names one). Each call is listed once, at the first minute in which it has such an event, in the
+   * order (UTC minute, call key) or its reverse. A summary is always that of the whole call. A
+   * damaged call is listed beside the others.
    *
-   * @throws io.callflow.event.CallflowException {@code INVALID} with violations for limit and
-   *     window, {@code INVALID_TOKEN}, and whatever the store says
+   * @throws io.callflow.event.CallflowException {@code INVALID} for the window, {@code
+   *     INVALID_TOKEN}, or a failure of the store
    */
   public CallPage list(Tenant tenant, CallQuery query) {
     int limit = query.limit();

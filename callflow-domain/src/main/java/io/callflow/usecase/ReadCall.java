@@ -5,7 +5,7 @@ import io.callflow.archive.CallRef;
 import io.callflow.archive.Tenant;
 import io.callflow.call.CallFlow;
 
-/** Reads a call as a whole. */
+/** Reads a whole call. */
 public final class ReadCall {
   private final Archive archive;
 
@@ -17,7 +17,7 @@ public final class ReadCall {
    * The call with all of its events, in order.
    *
    * @throws io.callflow.event.CallflowException {@code UNKNOWN_CALL}, {@code ERASED}, {@code
-   *     DAMAGED}, and whatever the store says
+   *     DAMAGED}, or a failure of the store
    */
   public CallFlow read(Tenant tenant, CallRef call) {
     return archive.read(tenant, call);

@@ -7,7 +7,7 @@ import io.callflow.archive.Tenant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the events of a call, a page at a time. */
+/** Reads the events of one call, page by page. */
 public final class ReadCallEvents {
   private final FindEvents findEvents;
 
@@ -16,12 +16,12 @@ public final class ReadCallEvents {
   }
 
   /**
-   * A page of the call's events, in order.
+   * Reads one page of the call's events, in the order of the call.
    *
-   * @param limit 1 to {@value EventQuery#MAX_LIMIT}
-   * @param nextToken from the page before
+   * @param limit the most events of the page, 1 to {@value EventQuery#MAX_LIMIT}
+   * @param nextToken from the page before; null for the first page
    * @throws io.callflow.event.CallflowException {@code INVALID}, {@code INVALID_TOKEN}, {@code
-   *     UNKNOWN_CALL}, {@code ERASED}, {@code DAMAGED}, and whatever the store says
+   *     UNKNOWN_CALL}, {@code ERASED}, {@code DAMAGED}, or a failure of the store
    */
   public EventPage read(Tenant tenant, CallRef call, int limit, @Nullable String nextToken) {
     return findEvents.find(

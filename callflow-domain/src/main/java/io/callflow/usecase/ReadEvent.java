@@ -8,7 +8,7 @@ import io.callflow.event.ErrorCode;
 import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
 
-/** Reads one event. */
+/** Reads one event by its id. */
 public final class ReadEvent {
   private final Archive archive;
 
@@ -19,8 +19,8 @@ public final class ReadEvent {
   /**
    * The event with this id.
    *
-   * @throws CallflowException {@code UNKNOWN_EVENT}, {@code ERASED}, {@code DAMAGED}, and whatever
-   *     the store says
+   * @throws CallflowException {@code UNKNOWN_EVENT}, {@code ERASED}, {@code DAMAGED}, or a failure
+   *     of the store
    */
   public StoredEvent read(Tenant tenant, EventId eventId) {
     try {

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** Stores events. */
+/** Stores events, of one call or of many. */
 public final class StoreEvents {
   private final Archive archive;
   private final Admission admission;
@@ -32,11 +32,11 @@ public final class StoreEvents {
   }
 
   /**
-   * Stores these events and says what became of each, in the order given. Each stands for itself:
-   * that one is refused keeps no other from being stored. The same event twice is created, then
-   * duplicate. Events of one call are appended together, calls side by side.
+   * Stores these events and returns the result of each, in the order given. A refused event does
+   * not keep the others from being stored. Of two equal events, the first is created and the second
+   * is a duplicate. Events of one call are appended together, different calls in parallel.
    *
-   * <p>What the store itself refuses is told per event, too; no such failure is thrown.
+   * <p>A failure of the store is the result of the events that it concerns; it is not thrown.
    */
   public List<StoreResult> store(Tenant tenant, List<CallFlowEvent> events) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);

@@ -5,26 +5,26 @@ import io.callflow.event.StoredEvent;
 import io.callflow.event.Violation;
 import java.util.List;
 
-/** What became of one event that was to be stored. */
+/** The result of storing one event. */
 public sealed interface StoreResult {
-  /** The event was new and is stored. */
+  /** The event is new and is now stored, like this. */
   record Created(StoredEvent event) implements StoreResult {}
 
-  /** The very same event was stored before; this is it. */
+  /** An equal event was stored before: this one. */
   record Duplicate(StoredEvent event) implements StoreResult {}
 
   /**
-   * An event of the same identity, but with other content, was stored before; it stays as it is.
+   * An event with the same identity but different content was stored before: this one, unchanged.
    */
   record Conflict(StoredEvent stored) implements StoreResult {}
 
   /**
-   * The event is not stored.
+   * The event is not stored, for this reason.
    *
    * @param code {@link ErrorCode#INVALID}, {@link ErrorCode#CALL_FULL}, {@link ErrorCode#ERASED},
-   *     or what the store said. After {@link ErrorCode#STORE_UNAVAILABLE} it may have been stored
-   *     all the same: storing it again is safe and tells
-   * @param violations the broken rules of an invalid event
+   *     or the code of the store's failure. After {@link ErrorCode#STORE_UNAVAILABLE} the event may
+   *     be stored nevertheless; store it again to know, which is safe
+   * @param violations the rules that an invalid event breaks; empty for other codes
    */
   record Refused(ErrorCode code, String message, List<Violation> violations)
       implements StoreResult {}

@@ -1,4 +1,4 @@
-/** What a front door can ask for. One class, one public method each. */
+/** The use cases that front doors call: one class with one public method each. */
 @NullMarked
 package io.callflow.usecase;
 

@@ -77,7 +77,7 @@ final class CallFlowTest {
   }
 
   @Test
-  void within_one_batch_the_first_is_created_and_others_are_measured_by_it() {
+  void within_one_batch_the_first_is_created_and_others_are_compared_with_it() {
     CallFlowEvent first = event("call.started").sourceEventId("1").build();
     CallFlowEvent other = event("call.started").sourceEventId("1").legId("a").build();
     CallFlowEvent fresh = event("call.started").sourceEventId("2").build();
@@ -105,7 +105,7 @@ final class CallFlowTest {
   }
 
   @Test
-  void an_event_of_another_call_is_a_mistake_of_the_caller() {
+  void an_event_of_another_call_is_refused_as_a_programming_error() {
     CallFlowEvent event = event("call.started").build();
     CallFlow other = CallFlow.empty(new CallId("call-2"));
 
@@ -185,7 +185,7 @@ final class CallFlowTest {
   }
 
   @Test
-  void an_event_that_comes_late_moves_no_other() {
+  void a_late_event_does_not_change_the_order_of_the_others() {
     Random random = new Random(7);
     for (int round = 0; round < 200; round++) {
       List<StoredEvent> events = random(random, 30);
@@ -217,7 +217,7 @@ final class CallFlowTest {
   }
 
   @Test
-  void the_order_does_not_ask_what_else_the_call_holds() {
+  void the_order_of_two_events_does_not_depend_on_others() {
     List<StoredEvent> events = random(new Random(13), 60);
     List<StoredEvent> all = CallFlow.of(CALL, events).events();
     Random random = new Random(17);

@@ -315,7 +315,7 @@ final class CallSummaryDetailsTest {
   }
 
   @Test
-  void steps_after_the_end_are_warned_of_and_aftermath_is_not() {
+  void steps_after_the_end_are_warned_of_but_recordings_reports_and_closings_are_not() {
     answeredCall();
     add(31, "recording.ended", "a");
     add(31, "bridge.left", "a");
@@ -329,7 +329,7 @@ final class CallSummaryDetailsTest {
   }
 
   @Test
-  void clocks_disagree_where_two_sources_see_one_step_of_a_leg_at_different_times() {
+  void clocks_disagree_if_two_sources_see_one_step_of_a_leg_at_different_times() {
     add("pbx", 0, "call.started", null, e -> e);
     add("pbx", 0, "leg.started", "a", e -> e);
     add("sbc", 1.9, "leg.started", "a", e -> e);
@@ -344,7 +344,7 @@ final class CallSummaryDetailsTest {
   }
 
   @Test
-  void clocks_disagree_where_a_leg_goes_on_after_another_source_saw_its_end() {
+  void clocks_disagree_if_a_leg_goes_on_after_another_source_saw_its_end() {
     add("pbx", 0, "call.started", null, e -> e);
     add("pbx", 1, "leg.ended", "a", e -> e);
     add("sbc", 3.5, "leg.ringing", "a", e -> e);
@@ -353,7 +353,7 @@ final class CallSummaryDetailsTest {
   }
 
   @Test
-  void clocks_disagree_where_a_source_sees_the_call_only_before_it_starts_or_after_it_ended() {
+  void clocks_disagree_if_a_source_sees_the_call_only_before_it_starts_or_after_it_ended() {
     answeredCall();
     add("sbc", -3600, "leg.ringing", "x", e -> e);
     assertEquals(List.of(CallWarning.Kind.CLOCKS_DISAGREE), warnings());

@@ -43,7 +43,7 @@ final class CallSummaryTest {
   }
 
   @Test
-  void a_call_comes_from_started_to_answered_to_ended() {
+  void a_call_goes_from_started_to_answered_to_ended() {
     CallSummary started = after(event(0, "call.started").direction(Direction.INBOUND));
     assertEquals(CallState.IN_PROGRESS, started.state());
     assertNull(started.endedAt());
@@ -67,7 +67,7 @@ final class CallSummaryTest {
   }
 
   @Test
-  void plain_words_tell_the_same_story() {
+  void plain_words_have_the_states_of_their_synonyms() {
     after(event(0, "initiated"));
     after(event(1, "ringing"));
     assertEquals(CallState.ANSWERED, after(event(2, "answered")).state());
@@ -90,7 +90,7 @@ final class CallSummaryTest {
   }
 
   @Test
-  void a_call_ends_with_the_last_of_its_legs_where_nobody_says_so() {
+  void a_call_without_a_reported_end_ends_with_the_last_of_its_legs() {
     after(event(0, "leg.started").legId("a"));
     after(event(1, "leg.started").legId("b"));
     after(event(2, "leg.answered").legId("b"));

@@ -61,7 +61,7 @@ final class AdmissionTest {
   }
 
   @Test
-  void every_broken_rule_is_told_at_once() {
+  void all_broken_rules_are_reported_together() {
     Link itself = new Link(Relation.PARENT, CALL, null);
     Link other = new Link(Relation.PARENT, new CallId("call-2"), null);
 

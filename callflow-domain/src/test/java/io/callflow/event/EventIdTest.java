@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What is stored depends on these ids for ever. */
+/** Pins ids by literal values, because stored calls contain them. */
 final class EventIdTest {
   private static final CallId CALL = new CallId("a84b4c76e66710@pc33.atlanta.example");
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00.123456789Z");

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 final class EventTypeTest {
-  /** Each line stands before the next; the types of one line are equal. */
+  /** In ascending rank; the types of one line have the same rank. */
   private static final List<List<String>> RANKS =
       List.of(
           List.of("call.started", "initiated"),
@@ -89,7 +89,7 @@ final class EventTypeTest {
   }
 
   @Test
-  void a_text_is_a_type_where_it_has_the_form() {
+  void a_text_is_a_type_if_it_has_the_form() {
     Pattern form = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*){0,5}");
     String characters = "aaz.._09A-";
     Random random = new Random(1);
@@ -115,7 +115,7 @@ final class EventTypeTest {
   }
 
   @Test
-  void types_of_one_instant_stand_as_a_call_goes() {
+  void events_of_one_instant_are_ranked_in_the_order_of_a_call() {
     for (int earlier = 0; earlier < RANKS.size(); earlier++) {
       for (String type : RANKS.get(earlier)) {
         assertEquals(rank(RANKS.get(earlier).get(0)), rank(type), type);
@@ -153,7 +153,7 @@ final class EventTypeTest {
   }
 
   @Test
-  void synonyms_meet_and_nothing_else_does() {
+  void synonyms_mean_one_type_and_other_words_do_not() {
     List<String> types = new ArrayList<>();
     RANKS.forEach(types::addAll);
     for (String one : types) {

@@ -221,14 +221,14 @@ final class EventValuesTest {
   }
 
   @Test
-  void what_says_nothing_is_no_value() {
+  void a_value_has_at_least_one_field() {
     refused("", "too_few_fields", () -> new Party(null, null, null, null));
     refused("/hop", "too_few_fields", () -> new Hop(null, null));
     refused("/outcome", "too_few_fields", () -> new Outcome(null, null, null, null, null));
   }
 
   @Test
-  void words_stand_for_values_letter_by_letter() {
+  void words_for_values_are_case_sensitive() {
     for (Direction value : Direction.values()) {
       assertEquals(value, Direction.of(value.text()));
     }
@@ -317,7 +317,7 @@ final class EventValuesTest {
   }
 
   @Test
-  void values_do_not_change_when_what_they_were_made_of_does() {
+  void values_copy_the_collections_they_are_made_of() {
     Map<String, MetadataValue> members = members("a", "1");
     List<MetadataValue> values = new ArrayList<>(List.of(MetadataValue.of(1)));
     Metadata metadata = new Metadata(members);

@@ -107,25 +107,12 @@ public final class RandomEvents {
     };
   }
 
-  /** The same event, the members of its metadata in another order. */
+  /** A copy of the event, with the members of its metadata in another order. */
   public CallFlowEvent shuffled(CallFlowEvent event) {
     Metadata metadata = event.metadata();
-    return new CallFlowEvent(
-        event.callId(),
-        event.eventType(),
-        event.timestamp(),
-        event.source(),
-        event.sourceEventId(),
-        event.sequence(),
-        event.legId(),
-        event.correlationId(),
-        event.direction(),
-        event.from(),
-        event.to(),
-        event.hop(),
-        event.outcome(),
-        event.links(),
-        metadata == null ? null : new Metadata(shuffled(metadata.members())));
+    return event.toBuilder()
+        .metadata(metadata == null ? null : new Metadata(shuffled(metadata.members())))
+        .build();
   }
 
   private Map<String, MetadataValue> shuffled(Map<String, MetadataValue> members) {

@@ -28,8 +28,7 @@ final class QueryTest {
     List<IntFunction<Object>> queries = List.of(QueryTest::events, QueryTest::calls);
     for (IntFunction<Object> query : queries) {
       for (int limit : new int[] {0, -1, 1001, Integer.MAX_VALUE}) {
-        CallflowException refused =
-            assertThrows(CallflowException.class, () -> query.apply(limit));
+        CallflowException refused = assertThrows(CallflowException.class, () -> query.apply(limit));
         assertEquals(ErrorCode.INVALID, refused.code());
         assertEquals("/limit", refused.violations().get(0).pointer());
         assertEquals("range", refused.violations().get(0).code());
