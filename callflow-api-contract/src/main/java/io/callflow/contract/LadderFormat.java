@@ -1,11 +1,10 @@
 package io.callflow.contract;
 
-import io.callflow.contract.json.Json;
-
 import io.callflow.call.ladder.Ladder;
 import io.callflow.call.ladder.MermaidWriter;
 import io.callflow.call.ladder.SvgWriter;
 import io.callflow.call.ladder.TextWriter;
+import io.callflow.contract.json.Json;
 import java.time.ZoneId;
 import java.util.Locale;
 

@@ -1,13 +1,11 @@
 package io.callflow.contract;
 
-import io.callflow.contract.json.Json;
-
-import io.callflow.contract.json.JsonModel;
-import io.callflow.contract.json.MalformedBody;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.callflow.contract.json.Json;
+import io.callflow.contract.json.JsonModel;
+import io.callflow.contract.json.MalformedBody;
 import io.callflow.event.Violation;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

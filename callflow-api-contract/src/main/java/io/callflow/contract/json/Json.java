@@ -1,17 +1,15 @@
 package io.callflow.contract.json;
 
-
-
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes JSON for the front doors: {@code Event event = Json.readRequest(body, Event::read)}, {@code
- * byte[] answer = Json.write(page)}. Every reading method throws {@link MalformedBody} with all
- * violations at once; every writing method writes UTF-8 on one line. Has no state, so threads may
- * share it.
+ * Reads and writes JSON for the front doors: {@code Event event = Json.readRequest(body,
+ * Event::read)}, {@code byte[] answer = Json.write(page)}. Every reading method throws {@link
+ * MalformedBody} with all violations at once; every writing method writes UTF-8 on one line. Has no
+ * state, so threads may share it.
  */
 public final class Json {
   private Json() {}

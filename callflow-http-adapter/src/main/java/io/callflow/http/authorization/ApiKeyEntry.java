@@ -114,7 +114,10 @@ public record ApiKeyEntry(String id, String sha256, String name, Tenant tenant, 
     for (Object member : members.keySet()) {
       if (!MEMBERS.contains(member)) {
         faults.add(
-            place + "." + member + ": unknown member; an entry has id, sha256, name, tenant, scopes");
+            place
+                + "."
+                + member
+                + ": unknown member; an entry has id, sha256, name, tenant, scopes");
       }
     }
     String id = text(members, "id", place, faults);
