@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -60,9 +61,8 @@ class LaterResponsesTest {
   }
 
   private HttpRequest health(String query) {
-    assertTrue(door != null);
-    return HttpRequest.newBuilder(
-            URI.create("http://127.0.0.1:" + door.address().getPort() + "/v1/health?" + query))
+    int port = Objects.requireNonNull(door).address().getPort();
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/health?" + query))
         .build();
   }
 
