@@ -3,6 +3,9 @@ package io.callflow.contract;
 import io.callflow.archive.CallCodec;
 import io.callflow.archive.ChunkHeader;
 import io.callflow.archive.StoreDescriptor;
+import io.callflow.contract.json.Json;
+import io.callflow.contract.json.JsonReader;
+import io.callflow.contract.json.MalformedBody;
 import io.callflow.contract.stored.Descriptor;
 import io.callflow.contract.stored.Header;
 import io.callflow.contract.stored.HeaderState;
@@ -65,8 +68,7 @@ public final class JsonCallCodec implements CallCodec {
       return value.apply(Json.readResponse(line, model));
     } catch (CallflowException e) {
       // Its message may hold stored values; pointers and codes hold none.
-      throw new IllegalArgumentException(
-          "not " + what + ": " + MalformedBody.summary(e.violations()), e);
+      throw new IllegalArgumentException("not " + what + ": " + e.getMessage(), e);
     } catch (MalformedBody | IllegalArgumentException e) {
       throw new IllegalArgumentException("not " + what + ": " + e.getMessage(), e);
     }

@@ -4,6 +4,7 @@ import io.callflow.call.ladder.Ladder;
 import io.callflow.call.ladder.MermaidWriter;
 import io.callflow.call.ladder.SvgWriter;
 import io.callflow.call.ladder.TextWriter;
+import io.callflow.contract.json.Json;
 import java.time.ZoneId;
 import java.util.Locale;
 

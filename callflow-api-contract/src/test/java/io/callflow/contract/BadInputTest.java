@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.callflow.contract.json.Json;
+import io.callflow.contract.json.MalformedBody;
+import io.callflow.contract.model.Event;
+import io.callflow.contract.model.EventBatch;
 import io.callflow.event.Metadata;
 import io.callflow.event.Violation;
 import java.io.ByteArrayOutputStream;
@@ -21,6 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Refusals of bodies that break the rules of JSON, whatever their schema. */
 class BadInputTest {
+  /** As the contract says; the last one says that there are more. */
+  private static final int MOST_VIOLATIONS = 100;
+
   private static final String EVENT =
       "\"callId\":\"c\",\"eventType\":\"call.started\",\"timestamp\":\"2026-11-23T09:15:00Z\"";
 
@@ -98,14 +105,16 @@ class BadInputTest {
   @Test
   void the_deepest_allowed_nesting_is_accepted() {
     String body = "{" + EVENT + ",\"metadata\":" + "{\"a\":".repeat(62) + "{}" + "}".repeat(63);
-    assertEquals("c", Json.readEvent(body.getBytes(StandardCharsets.UTF_8)).callId());
+    assertEquals(
+        "c", Json.readRequest(body.getBytes(StandardCharsets.UTF_8), Event::read).callId());
   }
 
   @Test
   void a_number_as_long_as_allowed_keeps_its_text() {
     String number = "-0.10e+" + "1".repeat(993);
     String body = "{" + EVENT + ",\"metadata\":{\"n\":" + number + "}}";
-    String written = Json.writeString(Json.readEvent(body.getBytes(StandardCharsets.UTF_8)));
+    String written =
+        Json.writeString(Json.readRequest(body.getBytes(StandardCharsets.UTF_8), Event::read));
     assertTrue(written.contains("\"n\":" + number + "}"), written);
   }
 
@@ -134,7 +143,8 @@ class BadInputTest {
   @Test
   void a_client_may_send_the_replacement_character() {
     String body = "{" + EVENT + ",\"metadata\":{\"a\":\"\uFFFD\"}}";
-    String written = Json.writeString(Json.readEvent(body.getBytes(StandardCharsets.UTF_8)));
+    String written =
+        Json.writeString(Json.readRequest(body.getBytes(StandardCharsets.UTF_8), Event::read));
     assertTrue(written.contains("\"a\":\"\uFFFD\""), written);
   }
 
@@ -148,7 +158,8 @@ class BadInputTest {
         }
         String once = "{" + EVENT + ",\"metadata\":{" + members + "\"last\":1}}";
         String twice = once.replace("\"last\"", "\"f" + again + "\"");
-        Metadata metadata = Json.readEvent(once.getBytes(StandardCharsets.UTF_8)).metadata();
+        Metadata metadata =
+            Json.readRequest(once.getBytes(StandardCharsets.UTF_8), Event::read).metadata();
         assertEquals(fields + 1, metadata == null ? 0 : metadata.members().size());
         assertEquals(
             List.of("/metadata/f" + again),
@@ -166,9 +177,10 @@ class BadInputTest {
       body.append(i == 0 ? "" : ",").append("{\"").append("x".repeat(900)).append("\":1}");
     }
     byte[] json = body.append("]}").toString().getBytes(StandardCharsets.UTF_8);
-    MalformedBody refused = assertThrows(MalformedBody.class, () -> Json.readEventBatch(json));
+    MalformedBody refused =
+        assertThrows(MalformedBody.class, () -> Json.readRequest(json, EventBatch::read));
     List<Violation> violations = refused.violations();
-    assertTrue(violations.size() <= ViolationList.MAX_SIZE + 1);
+    assertTrue(violations.size() <= MOST_VIOLATIONS + 1);
     assertEquals("more_violations", violations.get(violations.size() - 1).code());
     assertEquals("/events/0/" + "x".repeat(900), violations.get(0).pointer());
   }
@@ -231,6 +243,6 @@ class BadInputTest {
   }
 
   private static MalformedBody refused(byte[] body) {
-    return assertThrows(MalformedBody.class, () -> Json.readEvent(body));
+    return assertThrows(MalformedBody.class, () -> Json.readRequest(body, Event::read));
   }
 }

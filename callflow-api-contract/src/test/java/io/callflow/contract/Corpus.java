@@ -1,7 +1,11 @@
 package io.callflow.contract;
 
+import io.callflow.contract.json.Json;
+import io.callflow.contract.json.JsonNumber;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +25,10 @@ final class Corpus {
    */
   record Item(String what, @Nullable String pointer, @Nullable Object value) {
     byte[] json() {
-      return JsonWriter.document(out -> out.tree(value));
+      Map<String, @Nullable Object> object = new HashMap<>();
+      object.put("v", value);
+      byte[] json = Json.writeTree(object);
+      return Arrays.copyOfRange(json, "{\"v\":".length(), json.length - 1);
     }
 
     @Override

@@ -3,6 +3,9 @@ package io.callflow.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.callflow.contract.json.Json;
+import io.callflow.contract.json.JsonModel;
+import io.callflow.contract.json.MalformedBody;
 import io.callflow.event.Violation;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

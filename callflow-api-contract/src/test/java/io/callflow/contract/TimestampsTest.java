@@ -3,6 +3,7 @@ package io.callflow.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.callflow.contract.json.Timestamps;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.callflow.http;
 
-import io.callflow.contract.Json;
-import io.callflow.contract.MalformedBody;
+import io.callflow.contract.json.Json;
+import io.callflow.contract.json.MalformedBody;
 import io.callflow.contract.model.Problem;
 import io.callflow.contract.model.ProblemError;
 import io.callflow.event.CallflowException;

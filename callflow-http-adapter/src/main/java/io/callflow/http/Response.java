@@ -1,7 +1,7 @@
 package io.callflow.http;
 
-import io.callflow.contract.Json;
-import io.callflow.contract.JsonModel;
+import io.callflow.contract.json.Json;
+import io.callflow.contract.json.JsonModel;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

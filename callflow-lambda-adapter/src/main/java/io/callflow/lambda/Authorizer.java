@@ -2,8 +2,8 @@ package io.callflow.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import io.callflow.contract.Json;
-import io.callflow.contract.MalformedBody;
+import io.callflow.contract.json.Json;
+import io.callflow.contract.json.MalformedBody;
 import io.callflow.http.authorization.Authorization;
 import io.callflow.http.authorization.AuthorizationUnavailable;
 import io.callflow.http.authorization.AuthorizerSettings;

@@ -7,7 +7,7 @@ import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.ObjectKey;
 import io.callflow.archive.StoreDescriptor;
 import io.callflow.archive.Tenant;
-import io.callflow.contract.Json;
+import io.callflow.contract.json.Json;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.contract.operation.Operation;
 import io.callflow.event.Admission;

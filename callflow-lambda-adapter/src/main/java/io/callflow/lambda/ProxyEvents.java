@@ -2,7 +2,7 @@ package io.callflow.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
-import io.callflow.contract.Json;
+import io.callflow.contract.json.Json;
 import io.callflow.http.Headers;
 import io.callflow.http.Query;
 import io.callflow.http.Request;
@@ -36,7 +36,7 @@ final class ProxyEvents {
   /**
    * Reads the members of an event that are used; a member that is absent or of another type is null.
    *
-   * @throws io.callflow.contract.MalformedBody if it is no JSON object
+   * @throws io.callflow.contract.json.MalformedBody if it is no JSON object
    */
   static APIGatewayProxyRequestEvent read(byte[] json) {
     Map<String, @Nullable Object> tree = Json.readTree(json);

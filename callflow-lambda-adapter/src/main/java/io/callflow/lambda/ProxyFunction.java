@@ -1,7 +1,7 @@
 package io.callflow.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import io.callflow.contract.MalformedBody;
+import io.callflow.contract.json.MalformedBody;
 import io.callflow.http.Refusal;
 import io.callflow.http.Request;
 import io.callflow.http.Response;

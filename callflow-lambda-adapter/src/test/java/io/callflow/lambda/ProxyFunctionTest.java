@@ -14,7 +14,7 @@ import io.callflow.archive.Condition;
 import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.ObjectKey;
 import io.callflow.archive.ObjectStore;
-import io.callflow.contract.Json;
+import io.callflow.contract.json.Json;
 import io.callflow.http.threads.DaemonThreads;
 import io.callflow.http.Request;
 import io.callflow.http.Response;

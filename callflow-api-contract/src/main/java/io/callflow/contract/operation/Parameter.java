@@ -1,6 +1,6 @@
 package io.callflow.contract.operation;
 
-import io.callflow.contract.TextRule;
+import io.callflow.contract.json.TextRule;
 import java.util.List;
 
 /** One parameter of an operation, with the limits that the contract sets for its values. */

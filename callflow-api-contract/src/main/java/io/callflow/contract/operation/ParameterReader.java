@@ -1,8 +1,8 @@
 package io.callflow.contract.operation;
 
-import io.callflow.contract.Surrogates;
-import io.callflow.contract.TextRule;
-import io.callflow.contract.Timestamps;
+import io.callflow.contract.json.Surrogates;
+import io.callflow.contract.json.TextRule;
+import io.callflow.contract.json.Timestamps;
 import io.callflow.event.Violation;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -10,16 +10,16 @@ public final class PercentEncoding {
   private PercentEncoding() {}
 
   /**
-   * Decodes a segment of a path, in which {@code +} stands for itself. Empty if the text is no valid
-   * percent-encoding of UTF-8.
+   * Decodes a segment of a path, in which {@code +} stands for itself. Empty if the text is no
+   * valid percent-encoding of UTF-8.
    */
   public static Optional<String> decodeSegment(String encoded) {
     return encoded.indexOf('%') < 0 ? Optional.of(encoded) : decode(encoded, false);
   }
 
   /**
-   * Decodes a name or a value of a query, in which {@code +} stands for a space, as API Gateway does.
-   * Empty if the text is no valid percent-encoding of UTF-8.
+   * Decodes a name or a value of a query, in which {@code +} stands for a space, as API Gateway
+   * does. Empty if the text is no valid percent-encoding of UTF-8.
    */
   public static Optional<String> decodeQuery(String encoded) {
     return encoded.indexOf('%') < 0 && encoded.indexOf('+') < 0

@@ -76,7 +76,9 @@ final class Bars {
       }
     }
     merged.sort(
-        Comparator.comparingInt(Bar::firstRow).thenComparingInt(Bar::lane).thenComparing(Bar::kind));
+        Comparator.comparingInt(Bar::firstRow)
+            .thenComparingInt(Bar::lane)
+            .thenComparing(Bar::kind));
     return merged;
   }
 

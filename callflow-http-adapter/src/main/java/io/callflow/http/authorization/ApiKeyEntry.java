@@ -1,7 +1,7 @@
 package io.callflow.http.authorization;
 
 import io.callflow.archive.Tenant;
-import io.callflow.contract.Json;
+import io.callflow.contract.json.Json;
 import io.callflow.event.CallflowException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -114,7 +114,10 @@ public record ApiKeyEntry(String id, String sha256, String name, Tenant tenant, 
     for (Object member : members.keySet()) {
       if (!MEMBERS.contains(member)) {
         faults.add(
-            place + "." + member + ": unknown member; an entry has id, sha256, name, tenant, scopes");
+            place
+                + "."
+                + member
+                + ": unknown member; an entry has id, sha256, name, tenant, scopes");
       }
     }
     String id = text(members, "id", place, faults);

@@ -73,8 +73,8 @@ public record AuthorizerSettings(List<ApiKeyEntry> apiKeys, @Nullable JwtSetting
   /**
    * Makes the verifiers for these settings; an empty list refuses every request.
    *
-   * @param log gets a line when signing keys cannot be fetched, a few times a minute at most. Tokens
-   *     are still verified with the keys that were fetched last
+   * @param log gets a line when signing keys cannot be fetched, a few times a minute at most.
+   *     Tokens are still verified with the keys that were fetched last
    * @throws IllegalArgumentException if two API keys have one id
    */
   public List<TokenVerifier> verifiers(InstantSource clock, RequestLog log) {

@@ -35,8 +35,8 @@ public enum Scope {
   }
 
   /**
-   * Parses a space-separated list of scopes (RFC 6749 §3.3). Scopes of other services are ignored: a
-   * token may be for several.
+   * Parses a space-separated list of scopes (RFC 6749 §3.3). Scopes of other services are ignored:
+   * a token may be for several.
    */
   public static Set<Scope> parseAll(String spaceSeparated) {
     Set<Scope> scopes = EnumSet.noneOf(Scope.class);

@@ -1,6 +1,5 @@
 package io.callflow.http.authorization;
 
-import io.callflow.http.threads.DaemonThreads;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -10,6 +9,7 @@ import com.nimbusds.jose.jwk.source.OutageTolerantJWKSetSource;
 import com.nimbusds.jose.jwk.source.RateLimitedJWKSetSource;
 import com.nimbusds.jose.jwk.source.RefreshAheadCachingJWKSetSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import io.callflow.http.threads.DaemonThreads;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -1,6 +1,6 @@
 package io.callflow.http.log;
 
-import io.callflow.contract.Json;
+import io.callflow.contract.json.Json;
 import io.callflow.event.CallflowException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;

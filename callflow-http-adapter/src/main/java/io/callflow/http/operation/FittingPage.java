@@ -1,7 +1,7 @@
 package io.callflow.http.operation;
 
-import io.callflow.contract.Json;
-import io.callflow.contract.JsonModel;
+import io.callflow.contract.json.Json;
+import io.callflow.contract.json.JsonModel;
 import io.callflow.http.Response;
 import java.util.function.IntFunction;
 
@@ -21,7 +21,8 @@ final class FittingPage {
     int fewer = elements;
     while (!limit.allows(page) && fewer > 1) {
       double share = 0.9 * limit.max() / limit.size().applyAsLong(page);
-      fewer = (int) Math.max(1, Math.min(fewer / 2, fewer * share));
+      int half = fewer / 2;
+      fewer = (int) Math.max(1, Math.min(half, fewer * share));
       page = Json.write(read.apply(fewer));
     }
     return Response.of(200, "application/json", page);

@@ -1,7 +1,7 @@
 package io.callflow.http.operation;
 
 import io.callflow.archive.Archive;
-import io.callflow.contract.MalformedBody;
+import io.callflow.contract.json.MalformedBody;
 import io.callflow.contract.operation.MalformedParameters;
 import io.callflow.contract.operation.Operation;
 import io.callflow.event.Admission;

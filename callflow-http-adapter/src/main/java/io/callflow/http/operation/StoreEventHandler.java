@@ -2,7 +2,7 @@ package io.callflow.http.operation;
 
 import io.callflow.archive.Archive;
 import io.callflow.contract.EventMapper;
-import io.callflow.contract.Json;
+import io.callflow.contract.json.Json;
 import io.callflow.contract.model.Event;
 import io.callflow.contract.operation.Operation;
 import io.callflow.contract.operation.StoreEventParameters;
@@ -39,7 +39,7 @@ final class StoreEventHandler implements Handler.Immediate {
     byte[] body = request.jsonBody(Operation.STORE_EVENT.maxBody());
     facts.put("eventSize", body.length);
     StoreEventParameters.read(request.parameters());
-    Event sent = Json.readEvent(body);
+    Event sent = Json.readRequest(body, Event::read);
     facts.put("eventType", sent.eventType());
     facts.put("callId", sent.callId());
     CallFlowEvent event = EventMapper.event(sent, principal.name());

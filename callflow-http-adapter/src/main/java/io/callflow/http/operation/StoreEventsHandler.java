@@ -2,7 +2,7 @@ package io.callflow.http.operation;
 
 import io.callflow.archive.Archive;
 import io.callflow.contract.EventMapper;
-import io.callflow.contract.Json;
+import io.callflow.contract.json.Json;
 import io.callflow.contract.model.BatchCounts;
 import io.callflow.contract.model.BatchItem;
 import io.callflow.contract.model.BatchResult;
@@ -55,7 +55,7 @@ final class StoreEventsHandler implements Handler.Immediate {
     byte[] body = request.jsonBody(Operation.STORE_EVENTS.maxBody());
     facts.put("eventSize", body.length);
     StoreEventsParameters.read(request.parameters());
-    EventBatch batch = Json.readEventBatch(body);
+    EventBatch batch = Json.readRequest(body, EventBatch::read);
     List<Event> sent = batch.events();
     facts.put("eventCount", sent.size());
     List<StoreResult> results =

@@ -2,7 +2,7 @@ package io.callflow.http.authorization;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.callflow.contract.Json;
+import io.callflow.contract.json.Json;
 import io.callflow.http.operation.Fixture;
 import java.io.IOException;
 import java.math.BigInteger;

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.contract.Json;
+import io.callflow.contract.json.Json;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.contract.model.CallWarning;
 import io.callflow.contract.model.CallWarningKind;

@@ -3,7 +3,7 @@ package io.callflow.lambda.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.callflow.contract.Json;
+import io.callflow.contract.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

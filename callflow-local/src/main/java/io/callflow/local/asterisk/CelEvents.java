@@ -1,7 +1,7 @@
 package io.callflow.local.asterisk;
 
-import io.callflow.contract.Json;
-import io.callflow.contract.MalformedBody;
+import io.callflow.contract.json.Json;
+import io.callflow.contract.json.MalformedBody;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallResult;

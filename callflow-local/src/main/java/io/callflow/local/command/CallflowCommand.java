@@ -1,6 +1,6 @@
 package io.callflow.local.command;
 
-import io.callflow.contract.MalformedBody;
+import io.callflow.contract.json.MalformedBody;
 import io.callflow.event.CallflowException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.callflow.local.command;
 
 import io.callflow.contract.EventMapper;
-import io.callflow.contract.Json;
+import io.callflow.contract.json.Json;
 import io.callflow.event.CallflowException;
 import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;

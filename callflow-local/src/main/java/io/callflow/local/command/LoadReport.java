@@ -1,6 +1,6 @@
 package io.callflow.local.command;
 
-import io.callflow.contract.Json;
+import io.callflow.contract.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;

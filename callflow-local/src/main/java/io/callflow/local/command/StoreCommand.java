@@ -1,8 +1,8 @@
 package io.callflow.local.command;
 
 import io.callflow.contract.EventMapper;
-import io.callflow.contract.Json;
-import io.callflow.contract.MalformedBody;
+import io.callflow.contract.json.Json;
+import io.callflow.contract.json.MalformedBody;
 import io.callflow.contract.model.Event;
 import io.callflow.event.CallflowException;
 import io.callflow.event.Violation;
@@ -83,7 +83,7 @@ final class StoreCommand extends LoadCommand {
     try {
       Map<String, @Nullable Object> tree = Json.readTree(json);
       boolean stored = tree.keySet().removeAll(READ_ONLY);
-      Event event = Json.readEvent(stored ? Json.writeTree(tree) : json);
+      Event event = Json.readRequest(stored ? Json.writeTree(tree) : json, Event::read);
       draft = new Calls.Draft(EventMapper.event(event, LocalCalls.SOURCE), event.source() != null);
     } catch (MalformedBody e) {
       String faults =

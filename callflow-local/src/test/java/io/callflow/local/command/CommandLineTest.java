@@ -10,7 +10,7 @@ import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.ObjectKey;
 import io.callflow.archive.ObjectStore;
 import io.callflow.archive.ObjectVersion;
-import io.callflow.contract.Json;
+import io.callflow.contract.json.Json;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallflowException;

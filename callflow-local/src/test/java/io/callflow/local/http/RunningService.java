@@ -7,7 +7,7 @@ import io.callflow.archive.ObjectKey;
 import io.callflow.archive.ObjectStore;
 import io.callflow.archive.ObjectVersion;
 import io.callflow.archive.StoredObject;
-import io.callflow.contract.Json;
+import io.callflow.contract.json.Json;
 import io.callflow.http.authorization.ApiKeyEntry;
 import io.callflow.http.authorization.AuthorizerSettings;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package io.callflow.contract;
+package io.callflow.contract.json;
 
 import io.callflow.event.Violation;
 import java.util.List;
@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 
 /**
  * A JSON document that cannot be read, or breaks rules of its schema. Holds every violation up to
- * {@value ViolationList#MAX_SIZE}. The message holds no values of the document, so logs may hold it;
- * the details of the violations do hold values.
+ * {@value ViolationList#MAX_SIZE}. The message holds no values of the document, so logs may hold
+ * it; the details of the violations do hold values.
  */
 public final class MalformedBody extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -1,30 +1,18 @@
-package io.callflow.contract;
+package io.callflow.contract.json;
 
-import io.callflow.contract.model.Event;
-import io.callflow.contract.model.EventBatch;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes JSON for the front doors: {@code Event event = Json.readEvent(body)}, {@code
- * byte[] answer = Json.write(page)}. Every reading method throws {@link MalformedBody} with all
- * violations at once; every writing method writes UTF-8 on one line. Has no state, so threads may
- * share it.
+ * Reads and writes JSON for the front doors: {@code Event event = Json.readRequest(body,
+ * Event::read)}, {@code byte[] answer = Json.write(page)}. Every reading method throws {@link
+ * MalformedBody} with all violations at once; every writing method writes UTF-8 on one line. Has no
+ * state, so threads may share it.
  */
 public final class Json {
   private Json() {}
-
-  /** Reads the body of {@code POST /events} by every rule of the contract. */
-  public static Event readEvent(byte[] json) {
-    return readRequest(json, Event::read);
-  }
-
-  /** Reads the body of {@code POST /events/batch} by every rule of the contract. */
-  public static EventBatch readEventBatch(byte[] json) {
-    return readRequest(json, EventBatch::read);
-  }
 
   /** Reads any model by every rule of the contract: {@code readRequest(json, Event::read)}. */
   public static <T> T readRequest(byte[] json, Function<JsonReader, @Nullable T> model) {

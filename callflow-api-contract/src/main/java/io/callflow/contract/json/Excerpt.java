@@ -1,4 +1,4 @@
-package io.callflow.contract;
+package io.callflow.contract.json;
 
 /**
  * Excerpts of text from outside, safe to show in messages: control characters, on which a terminal

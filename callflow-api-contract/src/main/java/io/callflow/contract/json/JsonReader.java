@@ -1,4 +1,4 @@
-package io.callflow.contract;
+package io.callflow.contract.json;
 
 import com.fasterxml.jackson.core.JsonToken;
 import io.callflow.event.Metadata;
@@ -76,8 +76,8 @@ public final class JsonReader {
   }
 
   /**
-   * Goes to the next field of the object and returns its name; null at the end of the object. Fields
-   * whose name breaks a rule are noted and skipped.
+   * Goes to the next field of the object and returns its name; null at the end of the object.
+   * Fields whose name breaks a rule are noted and skipped.
    */
   public @Nullable String nextField() {
     while (tokens.advance() == JsonToken.FIELD_NAME) {

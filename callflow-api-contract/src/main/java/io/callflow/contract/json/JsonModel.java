@@ -1,4 +1,4 @@
-package io.callflow.contract;
+package io.callflow.contract.json;
 
 /** A model of the API or of a stored line, which writes itself as JSON. All are generated. */
 public interface JsonModel {

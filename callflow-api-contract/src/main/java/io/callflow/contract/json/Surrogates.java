@@ -1,4 +1,4 @@
-package io.callflow.contract;
+package io.callflow.contract.json;
 
 /** Surrogates, the halves of the characters beyond U+FFFF in a Java string. */
 public final class Surrogates {

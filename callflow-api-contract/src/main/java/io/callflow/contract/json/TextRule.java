@@ -1,4 +1,4 @@
-package io.callflow.contract;
+package io.callflow.contract.json;
 
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,8 @@ public final class TextRule {
    *
    * @param min the least number of code points
    * @param max the greatest number of code points
-   * @param pattern a regular expression that is found in each allowed string; empty if there is none
+   * @param pattern a regular expression that is found in each allowed string; empty if there is
+   *     none
    * @param allowed what is allowed, as a noun, for messages
    */
   public TextRule(int min, int max, String pattern, String allowed) {
@@ -30,7 +31,9 @@ public final class TextRule {
     this.allowed = allowed;
   }
 
-  /** In ECMA 262 {@code $} matches the very end; in Java it also matches before a last line break. */
+  /**
+   * In ECMA 262 {@code $} matches the very end; in Java it also matches before a last line break.
+   */
   private static String endsAtEnd(String pattern) {
     return pattern.endsWith("$") ? pattern.substring(0, pattern.length() - 1) + "\\z" : pattern;
   }

@@ -1,4 +1,4 @@
-package io.callflow.contract;
+package io.callflow.contract.json;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -18,8 +18,8 @@ public final class Timestamps {
   private Timestamps() {}
 
   /**
-   * Parses a time. Empty if the text is no RFC 3339 time with an offset, or names a day or an
-   * hour that does not exist, or a leap second.
+   * Parses a time. Empty if the text is no RFC 3339 time with an offset, or names a day or an hour
+   * that does not exist, or a leap second.
    */
   public static Optional<Instant> parse(String text) {
     if (text.length() <= SECONDS_END

@@ -1,10 +1,12 @@
-package io.callflow.contract;
+package io.callflow.contract.json;
 
 import io.callflow.event.Violation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The violations of one document, bounded in number and size, so that no answer grows beyond it. */
+/**
+ * The violations of one document, bounded in number and size, so that no answer grows beyond it.
+ */
 final class ViolationList {
   /** After so many violations a reader gives up. */
   static final int MAX_SIZE = 100;
