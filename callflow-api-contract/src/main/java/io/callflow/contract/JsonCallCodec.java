@@ -68,7 +68,8 @@ public final class JsonCallCodec implements CallCodec {
       return value.apply(Json.readResponse(line, model));
     } catch (CallflowException e) {
       // Its message may hold stored values; pointers and codes hold none.
-      throw new IllegalArgumentException("not " + what + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "not " + what + ": " + MalformedBody.summary(e.violations()), e);
     } catch (MalformedBody | IllegalArgumentException e) {
       throw new IllegalArgumentException("not " + what + ": " + e.getMessage(), e);
     }

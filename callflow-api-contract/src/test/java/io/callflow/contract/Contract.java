@@ -88,6 +88,11 @@ final class Contract {
     String id() {
       return node.get("operationId").asString();
     }
+
+    @Override
+    public String toString() {
+      return id();
+    }
   }
 
   /** All operations, in the order of the document. */

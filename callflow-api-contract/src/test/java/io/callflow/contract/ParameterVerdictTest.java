@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** The readers of parameters agree with a JSON Schema validator, and say what is wrong. */
+/** The generated records agree with a JSON Schema validator, and report each violation. */
 class ParameterVerdictTest {
   private static final String EVENT_ID = "evt_f8g85g3h7a1gva5ecil6c4gf7n5e613n6bd9";
 
@@ -138,7 +138,7 @@ class ParameterVerdictTest {
 
   @ParameterizedTest
   @MethodSource("operations")
-  void what_is_not_given_has_the_default_of_the_contract(Contract.Operation operation)
+  void an_absent_parameter_has_the_default_of_the_contract(Contract.Operation operation)
       throws ReflectiveOperationException {
     ParameterReader in = Given.of(operation).reader();
     Object read = read(operation, in);
@@ -222,7 +222,7 @@ class ParameterVerdictTest {
   }
 
   @Test
-  void what_is_too_long_is_told_as_such_unless_the_form_says_the_length() {
+  void a_wrong_length_has_its_own_code_unless_the_form_includes_it() {
     assertEquals(
         List.of("callId pattern", "eventType pattern", "party too_long", "nextToken too_long"),
         codes(
@@ -301,7 +301,7 @@ class ParameterVerdictTest {
   }
 
   @Test
-  void everything_is_told_at_once() {
+  void all_violations_are_reported_at_once() {
     assertEquals(
         List.of("z unknown_field", "callId pattern", "columns range", "zone enum"),
         codes(
@@ -314,7 +314,7 @@ class ParameterVerdictTest {
   }
 
   @Test
-  void a_log_holds_what_was_given_but_no_party_and_no_token() {
+  void a_log_holds_values_but_no_party_and_no_token() {
     ParameterReader in =
         new Given()
             .query("callId", "~f8g85g3h7a1gva5ecil6")
@@ -344,7 +344,7 @@ class ParameterVerdictTest {
   }
 
   @Test
-  void only_what_was_accepted_is_logged() {
+  void only_accepted_values_are_logged() {
     ParameterReader in =
         new Given().path("callId", "c").query("limit", "0").query("nextToken", "t").reader();
     assertThrows(MalformedParameters.class, () -> ReadCallEventsParameters.read(in));

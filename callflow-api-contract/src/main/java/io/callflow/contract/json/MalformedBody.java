@@ -22,7 +22,7 @@ public final class MalformedBody extends RuntimeException {
   }
 
   /** The pointers and codes of the violations, which hold no values. */
-  static String summary(List<Violation> violations) {
+  public static String summary(List<Violation> violations) {
     return violations.stream()
         .map(violation -> (violation.pointer() + " " + violation.code()).strip())
         .collect(Collectors.joining(", "));

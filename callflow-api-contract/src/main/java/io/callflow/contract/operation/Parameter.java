@@ -17,7 +17,7 @@ public sealed interface Parameter {
   enum Log {
     /** The value. */
     VALUE,
-    /** Only that there is one: the value names a person, or grants something. */
+    /** Only that the request has the parameter, since its value is confidential. */
     GIVEN
   }
 

@@ -62,7 +62,7 @@ public final class ParameterReader {
 
   // What the generated records call.
 
-  /** Takes in what was given of these; everything else in the query is a violation. */
+  /** Takes the values of these parameters; any other name in the query is a violation. */
   void begin(List<Parameter> parameters) {
     List<String> known =
         parameters.stream()
@@ -107,7 +107,7 @@ public final class ParameterReader {
     }
   }
 
-  /** Refuses the request where there was a violation. */
+  /** Refuses the request if there was a violation. */
   void end() {
     if (!violations.isEmpty()) {
       throw new MalformedParameters(violations);
@@ -137,8 +137,8 @@ public final class ParameterReader {
         });
   }
 
-  /** The time zone of this name, or the other where it is not given. */
-  ZoneId zone(Parameter.Text parameter, String otherwise) {
+  /** The time zone of this name; the default if it is not given or breaks a rule. */
+  ZoneId zone(Parameter.Text parameter, String defaultZone) {
     ZoneId zone =
         read(
             parameter,
@@ -159,11 +159,11 @@ public final class ParameterReader {
     if (zone != null) {
       return zone;
     }
-    // Says the same and needs no table of zones.
-    return otherwise.equals("UTC") ? ZoneOffset.UTC : ZoneId.of(otherwise);
+    // ZoneId.of("UTC") means the same and would load the table of time zones.
+    return defaultZone.equals("UTC") ? ZoneOffset.UTC : ZoneId.of(defaultZone);
   }
 
-  @Nullable Integer int32(Parameter.Int parameter, @Nullable Integer otherwise) {
+  @Nullable Integer int32(Parameter.Int parameter, @Nullable Integer defaultValue) {
     String name = parameter.name();
     Long value =
         read(
@@ -188,10 +188,10 @@ public final class ParameterReader {
               }
               return number;
             });
-    return value == null ? otherwise : Integer.valueOf(value.intValue());
+    return value == null ? defaultValue : Integer.valueOf(value.intValue());
   }
 
-  <E extends Enum<E>> @Nullable E choice(Parameter.Choice<E> parameter, @Nullable E otherwise) {
+  <E extends Enum<E>> @Nullable E choice(Parameter.Choice<E> parameter, @Nullable E defaultValue) {
     E chosen =
         read(
             parameter,
@@ -209,7 +209,7 @@ public final class ParameterReader {
                       .collect(Collectors.joining(", ", parameter.name() + " is one of ", ".")));
               return null;
             });
-    return chosen == null ? otherwise : chosen;
+    return chosen == null ? defaultValue : chosen;
   }
 
   private <T> @Nullable T read(Parameter parameter, Function<String, @Nullable T> parse) {
@@ -228,7 +228,7 @@ public final class ParameterReader {
     return value instanceof Long ? value : value.toString();
   }
 
-  /** Whether the text breaks the parameter's rule, which is then noted. */
+  /** Whether the text breaks the rule of the parameter; notes the violation if so. */
   private boolean breaks(Parameter.Text parameter, String text) {
     TextRule rule = parameter.rule();
     String code = rule.violation(text);
@@ -260,7 +260,7 @@ public final class ParameterReader {
     violations.add(new Violation(name, code, detail));
   }
 
-  /** Tells a time that does not exist from what is no time at all; needed only for a violation. */
+  /** Distinguishes times that do not exist from other text; loaded at the first violation only. */
   private static final class Rfc3339 {
     static final Pattern SHAPE =
         Pattern.compile(
