@@ -18,7 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the script at the root in a folder like a clone, with fake Maven and Java that log calls. */
+/**
+ * Runs the script at the root in a folder like a clone, with fake Maven and Java that log calls.
+ */
 class LauncherTest {
   private static final List<String> TOOLS =
       List.of(

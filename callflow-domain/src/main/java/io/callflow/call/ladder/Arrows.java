@@ -64,8 +64,7 @@ final class Arrows {
   }
 
   /** The way on which the leg or the call was set up. */
-  private Arrow setup(
-      CallFlowEvent event, @Nullable Participant from, @Nullable Participant to) {
+  private Arrow setup(CallFlowEvent event, @Nullable Participant from, @Nullable Participant to) {
     Endpoints leg = legs.of(event.legId());
     if (leg.setupHop() != null) {
       return leg.setupHop();

@@ -53,8 +53,7 @@ final class Legs {
     EventType type = event.eventType();
     Endpoints ends = legless;
     if (event.legId() != null) {
-      Leg leg =
-          legs.computeIfAbsent(event.legId(), id -> new Leg(new Endpoints(legs.isEmpty())));
+      Leg leg = legs.computeIfAbsent(event.legId(), id -> new Leg(new Endpoints(legs.isEmpty())));
       ends = leg.ends;
       leg.answered |= type.answers();
       if (type.answers() || type.closes(Part.LEG)) {

@@ -36,7 +36,9 @@ final class Lifelines {
     return bars;
   }
 
-  /** The bar to show on this lane; null if none is open. A hold hides the talk that it interrupts. */
+  /**
+   * The bar to show on this lane; null if none is open. A hold hides the talk that it interrupts.
+   */
   Bar.@Nullable Kind at(int lane) {
     return held[lane] ? Bar.Kind.HOLD : talking[lane] ? Bar.Kind.TALK : null;
   }

@@ -29,7 +29,9 @@ final class Participants {
     return party == null ? null : parties.computeIfAbsent(party, this::merged);
   }
 
-  /** Number, URI and raw each name the party; its display name does so only when it stands alone. */
+  /**
+   * Number, URI and raw each name the party; its display name does so only when it stands alone.
+   */
   private Participant merged(Party party) {
     Participant merged = null;
     if (party.number() != null) {

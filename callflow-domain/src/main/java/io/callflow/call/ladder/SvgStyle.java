@@ -1,6 +1,8 @@
 package io.callflow.call.ladder;
 
-/** The style sheet of a ladder, for light and dark pages. Each rule stays below the ladder's class. */
+/**
+ * The style sheet of a ladder, for light and dark pages. Each rule stays below the ladder's class.
+ */
 final class SvgStyle {
   static final String CSS =
       """

@@ -18,6 +18,7 @@ import java.util.List;
 public final class SvgWriter {
   /** The width of a character of the style sheet's font, in pixels. */
   private static final double CHARACTER = 6.7;
+
   private static final int HEAD = 64;
   private static final int ROW = 26;
   private static final int GAP = 20;
@@ -82,8 +83,8 @@ public final class SvgWriter {
   }
 
   /**
-   * The style sheet of every document, for a page that shows ladders inline and whose policy forbids
-   * inline styles.
+   * The style sheet of every document, for a page that shows ladders inline and whose policy
+   * forbids inline styles.
    */
   public static String style() {
     return SvgStyle.CSS;

@@ -3,7 +3,6 @@ package io.callflow.call.ladder;
 import io.callflow.event.Tone;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -221,7 +220,10 @@ public final class TextWriter {
   }
 
   private String gutter(Row.Event event) {
-    return times.clock(event.at()) + " " + TextLines.padLeft(times.since(event.since()), sinceWidth) + " ";
+    return times.clock(event.at())
+        + " "
+        + TextLines.padLeft(times.since(event.since()), sinceWidth)
+        + " ";
   }
 
   private String gutter(Row.Gap gap) {

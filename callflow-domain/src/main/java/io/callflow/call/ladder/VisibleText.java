@@ -12,8 +12,8 @@ final class VisibleText {
 
   /**
    * Spells out characters that act instead of being seen, as a backslash, {@code u} and their code
-   * point in hexadecimal: control characters, line breaks, marks that turn the direction of writing,
-   * and code points that are no characters. All others stay.
+   * point in hexadecimal: control characters, line breaks, marks that turn the direction of
+   * writing, and code points that are no characters. All others stay.
    */
   static String of(String text) {
     StringBuilder visible = null;
@@ -52,7 +52,9 @@ final class VisibleText {
         };
   }
 
-  /** Encloses text that has right-to-left letters in isolates, so that it turns nothing around it. */
+  /**
+   * Encloses text that has right-to-left letters in isolates, so that it turns nothing around it.
+   */
   static String isolated(String text) {
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
       byte direction = Character.getDirectionality(text.codePointAt(i));

@@ -53,7 +53,9 @@ final class LadderWritersTest {
     assertGolden(name + ".120.txt", TextWriter.write(ladder, 120));
   }
 
-  /** Compares with a golden file; {@code -Dgolden.update=DIRECTORY} writes the file there instead. */
+  /**
+   * Compares with a golden file; {@code -Dgolden.update=DIRECTORY} writes the file there instead.
+   */
   private static void assertGolden(String file, String written) throws IOException {
     String update = System.getProperty("golden.update");
     if (update != null) {

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.event.Party;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 final class ParticipantsTest {
   private final Participants participants = new Participants();
@@ -29,8 +29,7 @@ final class ParticipantsTest {
     Participant both = party("+4930123456", "1015", "Jonas");
 
     assertTrue(byNumber.isSame(byRaw) && both.isSame(byRaw));
-    assertEquals(
-        new Lane(Lane.Kind.PARTY, "Jonas", List.of("1015", "+4930123456")), byRaw.lane());
+    assertEquals(new Lane(Lane.Kind.PARTY, "Jonas", List.of("1015", "+4930123456")), byRaw.lane());
     assertEquals(participants.lane(byNumber), participants.lane(byRaw));
   }
 
