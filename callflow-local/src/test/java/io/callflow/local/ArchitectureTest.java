@@ -53,7 +53,6 @@ final class ArchitectureTest {
   private static final String LAMBDA = "io.callflow.lambda..";
   private static final String LOCAL = "io.callflow.local..";
 
-
   private static final DescribedPredicate<JavaClass> CALLFLOW =
       resideInAPackage("io.callflow..").as("are Callflow's");
 
@@ -328,7 +327,8 @@ final class ArchitectureTest {
     JavaClass owner = access.getTargetOwner();
     boolean withoutClock =
         !(access.getTarget() instanceof AccessTarget.CodeUnitAccessTarget target)
-            || target.getRawParameterTypes().stream().noneMatch(type -> type.isEquivalentTo(Clock.class));
+            || target.getRawParameterTypes().stream()
+                .noneMatch(type -> type.isEquivalentTo(Clock.class));
     return (owner.getPackageName().equals("java.time")
             && access.getName().equals("now")
             && withoutClock)

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the script at the root in a folder like a clone, with fake Maven and Java that log calls. */
+/**
+ * Runs the script at the root in a folder like a clone, with fake Maven and Java that log calls.
+ */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the script needs bash")
 class LauncherTest {
   private static final List<String> TOOLS =

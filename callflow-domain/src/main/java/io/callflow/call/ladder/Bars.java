@@ -17,9 +17,9 @@ final class Bars {
   private final List<Bar> closed = new ArrayList<>();
 
   /**
-   * Starts a bar. Nothing happens where this leg has a bar of this kind at this lane already.
+   * Starts a bar, unless one of this kind, leg and lane is open.
    *
-   * @param leg the leg whose end ends the bar; empty for one that only the end of the call ends
+   * @param leg the leg whose end ends the bar; empty for a bar that only the end of the call ends
    */
   void start(Bar.Kind kind, String leg, int lane, int row, Instant at) {
     for (Open bar : open) {

@@ -75,9 +75,9 @@ final class CelEvents {
           "TORTURE", CallResult.REJECTED);
 
   /**
-   * Q.850 causes that alone decide the result of a leg. Left out: 16, normal clearing, which follows
-   * every result, and 26, which Asterisk gives to phones that rang in vain while another one
-   * answered, but after a pickup also to those that talked.
+   * Q.850 causes that alone decide the result of a leg. Left out: 16, normal clearing, which
+   * follows every result, and 26, which Asterisk gives to phones that rang in vain while another
+   * one answered, but after a pickup also to those that talked.
    */
   private static final Map<Integer, CallResult> CAUSES =
       Map.ofEntries(
@@ -156,7 +156,9 @@ final class CelEvents {
     return upper.startsWith("EV_") ? upper.substring(3) : upper;
   }
 
-  /** The word of the vocabulary or, for native types without one, {@code x.asterisk.} and the name. */
+  /**
+   * The word of the vocabulary or, for native types without one, {@code x.asterisk.} and the name.
+   */
   static EventType type(String nativeType, CelRow row) {
     EventType known = TYPES.get(nativeType);
     if (known != null) {

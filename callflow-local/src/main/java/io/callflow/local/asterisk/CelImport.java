@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #survey} reads the files to learn which rows are equal and which legs move to another
  * call; {@link #read} reads them again and makes the events. So the events depend neither on the
  * order of the rows nor on their distribution over the files of one import. Equal rows of one file
- * get ordinals; equal rows of two files are one row. Takes about 50 bytes of memory per row. For one
- * thread.
+ * get ordinals; equal rows of two files are one row. Takes about 50 bytes of memory per row. For
+ * one thread.
  *
  * <pre>{@code
  * CelImport cel = new CelImport(List.of(file), StandardCharsets.UTF_8, ZoneOffset.UTC, "asterisk");

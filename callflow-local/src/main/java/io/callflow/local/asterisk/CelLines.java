@@ -10,7 +10,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the lines of a file. A line that cannot be decoded is a fault; reading goes on after it. */
+/**
+ * Reads the lines of a file. A line that cannot be decoded is a fault; reading goes on after it.
+ */
 final class CelLines implements AutoCloseable {
   private static final int MAX_BYTES = 1024 * 1024;
 

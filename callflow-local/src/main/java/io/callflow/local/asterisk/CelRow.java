@@ -35,7 +35,9 @@ record CelRow(Columns columns, List<String> cells) {
             Map.entry("bridgepeer", "peer"),
             Map.entry("eventextra", "extra"));
 
-    /** The columns of a file of {@code cel_custom} without a header, as its sample configuration. */
+    /**
+     * The columns of a file of {@code cel_custom} without a header, as its sample configuration.
+     */
     static final Columns CUSTOM =
         new Columns(
             List.of(

@@ -90,7 +90,9 @@ final class CelTable implements AutoCloseable {
     return new CelRow(known, padded ? fitted(known, cells, text) : filled(known, cells));
   }
 
-  /** Requires a cell for each column; another number means a row cut off or joined with the next. */
+  /**
+   * Requires a cell for each column; another number means a row cut off or joined with the next.
+   */
   private List<String> fitted(CelRow.Columns known, List<String> cells, String text) throws BadRow {
     int excess = cells.size() - known.size();
     if (excess == 0

@@ -77,7 +77,8 @@ final class CallsCommand extends Command.OnCalls {
           ExitCode.USAGE, "--since %s is not before --until %s.".formatted(start, end));
     }
     if (limit < 0) {
-      throw new CommandFailure(ExitCode.USAGE, "--limit is the number of calls to list, or 0 for all.");
+      throw new CommandFailure(
+          ExitCode.USAGE, "--limit is the number of calls to list, or 0 for all.");
     }
     CallResult result = result();
     Table table =

@@ -21,7 +21,9 @@ import picocli.CommandLine.Option;
 final class CheckCommand extends Command {
   @Mixin private StoreOptions store = new StoreOptions();
 
-  @Option(names = "--repair", description = "Repair what can be repaired. Without it, nothing is written.")
+  @Option(
+      names = "--repair",
+      description = "Repair what can be repaired. Without it, nothing is written.")
   private boolean repair;
 
   @Option(names = "--json", description = "Write JSON: a line for each finding, then the totals.")

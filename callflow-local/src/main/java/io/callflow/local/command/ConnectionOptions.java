@@ -121,7 +121,8 @@ final class ConnectionOptions {
           "The service needs an API key: give --api-key, --api-key-file or $CALLFLOW_API_KEY.");
     }
     if (!key.strip().matches("[\\x21-\\x7E]+")) {
-      throw new CommandFailure(ExitCode.USAGE, "The API key given is not one: a key is visible ASCII without spaces.");
+      throw new CommandFailure(
+          ExitCode.USAGE, "The API key given is not one: a key is visible ASCII without spaces.");
     }
     return key.strip();
   }

@@ -41,9 +41,12 @@ final class DemoCall {
     call.add(0, EventType.CALL_STARTED, e -> e.direction(Direction.INBOUND).from(NORA).to(SHOP));
     call.add(12, EventType.LEG_STARTED, e -> e.legId(CALLER).from(NORA).to(SHOP));
     call.add(180, EventType.LEG_ANSWERED, e -> e.legId(CALLER).from(NORA));
-    call.add(240, EventType.FLOW_STEP_STARTED, e -> e.legId(CALLER).metadata(note("step", "greeting")));
-    call.add(7_400, EventType.FLOW_STEP_ENDED, e -> e.legId(CALLER).metadata(note("step", "greeting")));
-    call.add(7_460, EventType.QUEUE_ENTERED, e -> e.legId(CALLER).metadata(note("queue", "orders")));
+    call.add(
+        240, EventType.FLOW_STEP_STARTED, e -> e.legId(CALLER).metadata(note("step", "greeting")));
+    call.add(
+        7_400, EventType.FLOW_STEP_ENDED, e -> e.legId(CALLER).metadata(note("step", "greeting")));
+    call.add(
+        7_460, EventType.QUEUE_ENTERED, e -> e.legId(CALLER).metadata(note("queue", "orders")));
     call.add(31_020, EventType.AGENT_OFFERED, e -> e.legId(FIRST).to(JONAS));
     call.add(31_200, EventType.LEG_STARTED, e -> e.legId(FIRST).to(JONAS));
     call.add(31_350, EventType.LEG_RINGING, e -> e.legId(FIRST).to(JONAS));
@@ -58,9 +61,17 @@ final class DemoCall {
     call.add(168_020, EventType.HOLD_ENDED, e -> e.legId(CALLER).from(JONAS).to(NORA));
     call.add(168_040, EventType.BRIDGE_JOINED, e -> e.legId(SECOND).from(NORA).to(AMIRA));
     call.add(
-        168_300, EventType.LEG_ENDED, e -> e.legId(FIRST).to(JONAS).outcome(ended("transferred", "1015")));
-    call.add(294_600, EventType.LEG_ENDED, e -> e.legId(CALLER).from(NORA).outcome(ended(null, "caller")));
-    call.add(294_650, EventType.LEG_ENDED, e -> e.legId(SECOND).to(AMIRA).outcome(ended(null, "caller")));
+        168_300,
+        EventType.LEG_ENDED,
+        e -> e.legId(FIRST).to(JONAS).outcome(ended("transferred", "1015")));
+    call.add(
+        294_600,
+        EventType.LEG_ENDED,
+        e -> e.legId(CALLER).from(NORA).outcome(ended(null, "caller")));
+    call.add(
+        294_650,
+        EventType.LEG_ENDED,
+        e -> e.legId(SECOND).to(AMIRA).outcome(ended(null, "caller")));
     call.add(294_700, EventType.CALL_ENDED, e -> e.outcome(ended("normal clearing", "caller")));
     return List.copyOf(call.events);
   }
@@ -70,8 +81,7 @@ final class DemoCall {
     events.add(
         details
             .apply(
-                CallFlowEvent.builder(
-                        callId, type, start.plusMillis(millis), "demo-pbx")
+                CallFlowEvent.builder(callId, type, start.plusMillis(millis), "demo-pbx")
                     .sourceEventId("demo-" + place)
                     .sequence((long) place))
             .build());

@@ -15,10 +15,7 @@ import picocli.CommandLine.Parameters;
     name = "erase",
     description = "Erases a call for good. The call accepts no events afterwards.")
 final class EraseCommand extends Command.OnCalls {
-  @Parameters(
-      paramLabel = "CALL",
-      description = "The callId, or ~ and the callKey.",
-      arity = "1")
+  @Parameters(paramLabel = "CALL", description = "The callId, or ~ and the callKey.", arity = "1")
   private String call = "";
 
   @Option(
@@ -55,7 +52,8 @@ final class EraseCommand extends Command.OnCalls {
   private boolean isConfirmed(Calls calls, CallRef ref) throws IOException {
     if (!terminal.interactive()) {
       throw new CommandFailure(
-          ExitCode.USAGE, "Erasing needs a confirmation, and no terminal is there to ask. Add --yes.");
+          ExitCode.USAGE,
+          "Erasing needs a confirmation, and no terminal is there to ask. Add --yes.");
     }
     CallSummary summary = calls.call(ref);
     terminal

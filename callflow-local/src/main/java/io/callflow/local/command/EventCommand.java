@@ -14,7 +14,10 @@ import picocli.CommandLine.Parameters;
 /** Shows one event with all its fields. */
 @CommandLine.Command(name = "event", description = "Shows one event with all its fields.")
 final class EventCommand extends Command.OnCalls {
-  @Parameters(paramLabel = "EVENT-ID", description = "The eventId: evt_ and 36 characters.", arity = "1")
+  @Parameters(
+      paramLabel = "EVENT-ID",
+      description = "The eventId: evt_ and 36 characters.",
+      arity = "1")
   private String eventId = "";
 
   EventCommand(Terminal terminal) {

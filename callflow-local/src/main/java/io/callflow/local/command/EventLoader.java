@@ -45,7 +45,8 @@ final class EventLoader implements AutoCloseable {
    * @param patience how long to retry while the store is unavailable and takes no event
    * @param reports receives each event once, when it is stored or refused
    */
-  EventLoader(Calls calls, int workers, int batchSize, Duration patience, Consumer<Loaded> reports) {
+  EventLoader(
+      Calls calls, int workers, int batchSize, Duration patience, Consumer<Loaded> reports) {
     this.calls = calls;
     this.batchSize = batchSize;
     this.patience = patience;

@@ -15,10 +15,7 @@ import picocli.CommandLine.Parameters;
 /** Prints a table or JSON lines of the events of a call. */
 @CommandLine.Command(name = "events", description = "Lists the events of a call in order.")
 final class EventsCommand extends Command.OnCalls {
-  @Parameters(
-      paramLabel = "CALL",
-      description = "The callId, or ~ and the callKey.",
-      arity = "1")
+  @Parameters(paramLabel = "CALL", description = "The callId, or ~ and the callKey.", arity = "1")
   private String call = "";
 
   EventsCommand(Terminal terminal) {

@@ -24,9 +24,9 @@ import picocli.CommandLine.Parameters;
     name = "import",
     description = {
       "Stores the records of another system as events.",
-      "asterisk-cel: Channel Event Logging, as a table printed by psql or as CSV of cel_custom. Each"
-          + " row becomes one event; importing a file again stores nothing. Import the files of one"
-          + " period together."
+      "asterisk-cel: Channel Event Logging, as a table printed by psql or as CSV of cel_custom."
+          + " Each row becomes one event; importing a file again stores nothing. Import the files"
+          + " of one period together."
     })
 final class ImportCommand extends LoadCommand {
   private static final String CEL = "asterisk-cel";
@@ -72,7 +72,8 @@ final class ImportCommand extends LoadCommand {
     if (!format.equals(CEL)) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "--format '%s' is unknown; the only format is asterisk-cel.".formatted(Terminal.printable(format)));
+          "--format '%s' is unknown; the only format is asterisk-cel."
+              .formatted(Terminal.printable(format)));
     }
     ZoneId zoneId = zoneId();
     Charset encoding = encoding();
@@ -119,7 +120,8 @@ final class ImportCommand extends LoadCommand {
                       report.unreadable(file, row.line(), row.fault());
                     } else {
                       report.read();
-                      loader.add(new EventLoader.Item(new Calls.Draft(event, true), file, row.line()));
+                      loader.add(
+                          new EventLoader.Item(new Calls.Draft(event, true), file, row.line()));
                     }
                   }));
     }

@@ -18,8 +18,7 @@ abstract class LoadCommand extends Command.OnCalls {
       names = "--patience",
       paramLabel = "SPAN",
       defaultValue = "30s",
-      description =
-          "How long to retry while the store is unavailable. Default: ${DEFAULT-VALUE}.")
+      description = "How long to retry while the store is unavailable. Default: ${DEFAULT-VALUE}.")
   String patience = "30s";
 
   LoadCommand(Terminal terminal) {

@@ -5,8 +5,8 @@ import java.util.Locale;
 
 /**
  * Shows the progress of a long command: on a terminal in one line that is overwritten, elsewhere on
- * request in a new line every five seconds. The rate is that of the last {@value #RATES} updates. For
- * one thread at a time.
+ * request in a new line every five seconds. The rate is that of the last {@value #RATES} updates.
+ * For one thread at a time.
  */
 final class Progress {
   private static final long ON_TERMINAL = Duration.ofMillis(200).toNanos();

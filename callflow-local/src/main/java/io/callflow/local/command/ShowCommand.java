@@ -23,10 +23,7 @@ import picocli.CommandLine.Spec;
     name = "show",
     description = "Shows the summary of a call, or draws its ladder.")
 final class ShowCommand extends Command.OnCalls {
-  @Parameters(
-      paramLabel = "CALL",
-      description = "The callId, or ~ and the callKey.",
-      arity = "1")
+  @Parameters(paramLabel = "CALL", description = "The callId, or ~ and the callKey.", arity = "1")
   private String call = "";
 
   @Option(
@@ -101,10 +98,7 @@ final class ShowCommand extends Command.OnCalls {
     row(terminal, "answered", time(summary.answeredAt()));
     row(terminal, "ended", time(summary.endedAt()));
     if (summary.endedAt() != null) {
-      row(
-          terminal,
-          "lasted",
-          Times.text(Duration.between(summary.startedAt(), summary.endedAt())));
+      row(terminal, "lasted", Times.text(Duration.between(summary.startedAt(), summary.endedAt())));
     }
     row(terminal, "rang", span(summary.ringMillis()));
     row(terminal, "talked", span(summary.talkMillis()));

@@ -37,8 +37,7 @@ final class StoreOptions {
   @Option(
       names = "--s3-endpoint",
       paramLabel = "URL",
-      description =
-          "The URL of another S3 server, such as MinIO. Default: $AWS_ENDPOINT_URL_S3.")
+      description = "The URL of another S3 server, such as MinIO. Default: $AWS_ENDPOINT_URL_S3.")
   private @Nullable String endpoint;
 
   @Option(
@@ -118,8 +117,8 @@ final class StoreOptions {
   }
 
   /**
-   * Opens a store to write to. Creates a missing folder, but no bucket; checks first that the server
-   * of a bucket honours conditional writes.
+   * Opens a store to write to. Creates a missing folder, but no bucket; checks first that the
+   * server of a bucket honours conditional writes.
    */
   OpenStore toWrite(Terminal terminal) {
     OpenStore open = open(terminal);

@@ -22,7 +22,10 @@ final class Table {
     this.headings = List.of(headings);
   }
 
-  /** Leaves out the last column on a terminal too narrow for it: for ids, of which a part is useless. */
+  /**
+   * Leaves out the last column on a terminal too narrow for it: for ids, of which a part is
+   * useless.
+   */
   Table dropLastColumnIfNarrow() {
     dropLastColumn = true;
     return this;

@@ -30,9 +30,9 @@ public record Terminal(
   }
 
   /**
-   * The terminal of this process. The launcher sets the system property {@code callflow.terminal} to
-   * those of {@code in}, {@code out} and {@code err} that are terminals, since Java 17 cannot tell,
-   * and {@code callflow.columns} to their width (100 by default, at least 40).
+   * The terminal of this process. The launcher sets the system property {@code callflow.terminal}
+   * to those of {@code in}, {@code out} and {@code err} that are terminals, since Java 17 cannot
+   * tell, and {@code callflow.columns} to their width (100 by default, at least 40).
    */
   public static Terminal ofProcess(InputStream in, PrintStream out, PrintStream err) {
     String terminals = System.getProperty("callflow.terminal", "");
@@ -47,7 +47,9 @@ public record Terminal(
         System.getenv());
   }
 
-  /** Whether to colour {@code out}: on a terminal, unless {@code NO_COLOR} is set (no-color.org). */
+  /**
+   * Whether to colour {@code out}: on a terminal, unless {@code NO_COLOR} is set (no-color.org).
+   */
   boolean colours() {
     return outIsTerminal
         && environment.getOrDefault("NO_COLOR", "").isEmpty()

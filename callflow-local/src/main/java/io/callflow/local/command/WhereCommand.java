@@ -12,10 +12,7 @@ import picocli.CommandLine.Parameters;
     name = "where",
     description = "Lists the objects of the store that hold a call, or its tombstones.")
 final class WhereCommand extends Command.OnCalls {
-  @Parameters(
-      paramLabel = "CALL",
-      description = "The callId, or ~ and the callKey.",
-      arity = "1")
+  @Parameters(paramLabel = "CALL", description = "The callId, or ~ and the callKey.", arity = "1")
   private String call = "";
 
   WhereCommand(Terminal terminal) {
