@@ -34,8 +34,8 @@ import java.util.Optional;
 
 /**
  * The vocabulary: the event types that Callflow knows, and what each means. The constants are in
- * ascending {@link #rank}, which follows the lifecycle of a call. {@link EventType} has a constant of
- * the same name for each.
+ * ascending {@link #rank}, which follows the lifecycle of a call. {@link EventType} has a constant
+ * of the same name for each.
  */
 public enum StandardEventType {
   CALL_STARTED("call.started", 0, ADVANCES, CALL, NOTHING, FORWARD, Tone.STEP),
