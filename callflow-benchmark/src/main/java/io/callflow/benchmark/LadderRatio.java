@@ -81,15 +81,20 @@ final class LadderRatio {
   }
 
   private static List<CallFlowEvent> call(CallId callId, Instant start) {
-    String[] types = {
-      "leg.started", "leg.ringing", "leg.answered", "hold.started", "hold.ended", "leg.ended"
-    };
+    List<EventType> types =
+        List.of(
+            EventType.LEG_STARTED,
+            EventType.LEG_RINGING,
+            EventType.LEG_ANSWERED,
+            EventType.HOLD_STARTED,
+            EventType.HOLD_ENDED,
+            EventType.LEG_ENDED);
     List<CallFlowEvent> events = new ArrayList<>();
     for (int i = 0; i < EVENTS; i++) {
-      int leg = i / types.length;
+      int leg = i / types.size();
       events.add(
           CallFlowEvent.builder(
-                  callId, new EventType(types[i % types.length]), start.plusMillis(i * 700L), "pbx")
+                  callId, types.get(i % types.size()), start.plusMillis(i * 700L), "pbx")
               .sequence((long) i)
               .legId("leg-" + leg)
               .from(Party.number("+493012345"))

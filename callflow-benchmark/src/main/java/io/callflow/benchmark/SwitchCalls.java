@@ -14,18 +14,18 @@ import java.util.Map;
 
 /** Generates calls as a switch reports them: two parties, legs, the native row as metadata. */
 final class SwitchCalls {
-  private static final String[] TYPES = {
-    "leg.started",
-    "leg.ringing",
-    "leg.answered",
-    "bridge.joined",
-    "hold.started",
-    "hold.ended",
-    "dtmf.received",
-    "flow.step_started",
-    "bridge.left",
-    "leg.ended"
-  };
+  private static final List<EventType> TYPES =
+      List.of(
+          EventType.LEG_STARTED,
+          EventType.LEG_RINGING,
+          EventType.LEG_ANSWERED,
+          EventType.BRIDGE_JOINED,
+          EventType.HOLD_STARTED,
+          EventType.HOLD_ENDED,
+          EventType.DTMF_RECEIVED,
+          EventType.FLOW_STEP_STARTED,
+          EventType.BRIDGE_LEFT,
+          EventType.LEG_ENDED);
 
   private SwitchCalls() {}
 
@@ -36,10 +36,10 @@ final class SwitchCalls {
     Party to = Party.raw(Integer.toString(1000 + number % 700));
     List<CallFlowEvent> call = new ArrayList<>(events);
     for (int i = 0; i < events; i++) {
-      String type = TYPES[i % TYPES.length];
-      String leg = number + "." + i / TYPES.length % 4;
+      EventType type = TYPES.get(i % TYPES.size());
+      String leg = number + "." + i / TYPES.size() % 4;
       call.add(
-          CallFlowEvent.builder(callId, new EventType(type), start.plusSeconds(i), "pbx-1")
+          CallFlowEvent.builder(callId, type, start.plusSeconds(i), "pbx-1")
               .sourceEventId(number + "-" + i)
               .sequence((long) i)
               .legId(leg)
@@ -51,9 +51,9 @@ final class SwitchCalls {
     return call;
   }
 
-  private static Metadata row(String type, String leg, int number) {
+  private static Metadata row(EventType type, String leg, int number) {
     Map<String, MetadataValue> row = new LinkedHashMap<>();
-    row.put("eventtype", MetadataValue.of(type));
+    row.put("eventtype", MetadataValue.of(type.value()));
     row.put("uniqueid", MetadataValue.of(leg));
     row.put("channame", MetadataValue.of("PJSIP/trunk-" + Integer.toHexString(number)));
     row.put("context", MetadataValue.of("from-internal"));

@@ -123,11 +123,7 @@ public final class Authorizer implements RequestStreamHandler {
   }
 
   private void write(
-      RequestLog.Level level,
-      String requestId,
-      Facts facts,
-      int failures,
-      long begun) {
+      RequestLog.Level level, String requestId, Facts facts, int failures, long begun) {
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
     facts.put("authLatencyMs", millis);
     facts.measure(Metric.AUTH_FAILURES, failures);

@@ -37,8 +37,8 @@ final class Invocation {
   /**
    * @param bucket that holds the store
    * @param marks fields of every log line about it
-   * @param spent the requests to S3 since the last call, so that sums over many lines are right even
-   *     where invocations share a process
+   * @param spent the requests to S3 since the last call, so that sums over many lines are right
+   *     even where invocations share a process
    */
   Invocation(String bucket, Map<String, String> marks, Supplier<S3Requests.Count> spent) {
     this.bucket = bucket;

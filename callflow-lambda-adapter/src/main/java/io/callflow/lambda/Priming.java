@@ -7,8 +7,8 @@ import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.ObjectKey;
 import io.callflow.archive.StoreDescriptor;
 import io.callflow.archive.Tenant;
-import io.callflow.contract.json.Json;
 import io.callflow.contract.JsonCallCodec;
+import io.callflow.contract.json.Json;
 import io.callflow.contract.operation.Operation;
 import io.callflow.event.Admission;
 import io.callflow.event.CallId;
@@ -77,12 +77,7 @@ final class Priming {
             new EmbeddedMetrics("priming"));
     Operations operations =
         new Operations(
-            () -> archive,
-            Admission.standard(),
-            clock,
-            Wiring.LIMIT,
-            log,
-            Invocation::describe);
+            () -> archive, Admission.standard(), clock, Wiring.LIMIT, log, Invocation::describe);
     String event =
         "{\"callId\":\"%s\",\"eventType\":\"leg.answered\",\"timestamp\":\"%s\",\"legId\":\"a\","
                 .formatted(CALL, clock.instant())

@@ -34,7 +34,8 @@ final class ProxyEvents {
   private ProxyEvents() {}
 
   /**
-   * Reads the members of an event that are used; a member that is absent or of another type is null.
+   * Reads the members of an event that are used; a member that is absent or of another type is
+   * null.
    *
    * @throws io.callflow.contract.json.MalformedBody if it is no JSON object
    */

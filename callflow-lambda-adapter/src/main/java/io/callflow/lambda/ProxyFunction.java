@@ -108,8 +108,7 @@ final class ProxyFunction {
     long millis = Math.max(1, context.getRemainingTimeInMillis() - MILLIS_TO_ANSWER);
     CompletableFuture<Response> answered = new CompletableFuture<>();
     // A thread of its own can be left behind: a read from a socket ignores interrupts.
-    Future<?> work =
-        threads.submit(() -> invocation.run(() -> complete(answered, request)));
+    Future<?> work = threads.submit(() -> invocation.run(() -> complete(answered, request)));
     try {
       return answered.get(millis, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {

@@ -117,7 +117,8 @@ class ApiPolicyTest {
   @Test
   void a_principal_comes_through_the_context_as_it_went_in() {
     Principal principal = principal(Scope.EVENTS_READ, Scope.CALLS_ERASE);
-    assertEquals(Optional.of(principal), AuthorizerContext.principal(AuthorizerContext.of(principal)));
+    assertEquals(
+        Optional.of(principal), AuthorizerContext.principal(AuthorizerContext.of(principal)));
     Principal none = principal();
     assertEquals(Optional.of(none), AuthorizerContext.principal(AuthorizerContext.of(none)));
     assertEquals(Optional.empty(), AuthorizerContext.principal(null));

@@ -37,8 +37,7 @@ class ProxyEventsTest {
 
   @Test
   void an_event_becomes_a_request() {
-    Principal principal =
-        new Principal(new Tenant("acme"), "switch-1", EnumSet.allOf(Scope.class));
+    Principal principal = new Principal(new Tenant("acme"), "switch-1", EnumSet.allOf(Scope.class));
     APIGatewayProxyRequestEvent event = new APIGatewayProxyRequestEvent();
     event.setHttpMethod("get");
     event.setResource("/calls/{callId}/events");
@@ -110,7 +109,8 @@ class ProxyEventsTest {
     Random random = new Random(17);
     StringBuilder text = new StringBuilder();
     while (text.length() < 1_200_000) {
-      text.appendCodePoint("a\"\\\n\t\r\u0001\u007fü€𝄞".codePoints().toArray()[random.nextInt(11)]);
+      text.appendCodePoint(
+          "a\"\\\n\t\r\u0001\u007fü€𝄞".codePoints().toArray()[random.nextInt(11)]);
     }
     byte[] body = text.toString().getBytes(UTF_8);
     byte[] written = ProxyEvents.write(Response.of(200, "text/plain", body));

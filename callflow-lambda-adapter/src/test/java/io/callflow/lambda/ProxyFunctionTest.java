@@ -15,12 +15,12 @@ import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.ObjectKey;
 import io.callflow.archive.ObjectStore;
 import io.callflow.contract.json.Json;
-import io.callflow.http.threads.DaemonThreads;
 import io.callflow.http.Request;
 import io.callflow.http.Response;
 import io.callflow.http.log.Facts;
 import io.callflow.http.log.Metric;
 import io.callflow.http.log.RequestLog;
+import io.callflow.http.threads.DaemonThreads;
 import io.callflow.store.s3.S3Requests;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -113,16 +113,11 @@ class ProxyFunctionTest {
   }
 
   private Map<String, @Nullable Object> serve(
-      Function<Request, CompletionStage<Response>> operations,
-      String event,
-      int remainingMillis)
+      Function<Request, CompletionStage<Response>> operations, String event, int remainingMillis)
       throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     new ProxyFunction(operations, log, DaemonThreads.asNeeded("test"), "calls", () -> NOTHING)
-        .serve(
-            new ByteArrayInputStream(event.getBytes(UTF_8)),
-            out,
-            new Run(remainingMillis));
+        .serve(new ByteArrayInputStream(event.getBytes(UTF_8)), out, new Run(remainingMillis));
     return Json.readTree(out.toByteArray());
   }
 
@@ -179,7 +174,10 @@ class ProxyFunctionTest {
 
   @Test
   void what_is_no_event_or_fails_is_told_as_a_problem_and_logged() throws IOException {
-    assertEquals("500", status(serve(request -> CompletableFuture.completedFuture(Response.empty(204)), "[1]", 5000)));
+    assertEquals(
+        "500",
+        status(
+            serve(request -> CompletableFuture.completedFuture(Response.empty(204)), "[1]", 5000)));
     Map<String, @Nullable Object> failed =
         serve(
             request -> {

@@ -86,10 +86,7 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule no_package_needs_one_that_needs_it =
-      slices()
-          .matching("io.callflow.(**)")
-          .should()
-          .beFreeOfCycles();
+      slices().matching("io.callflow.(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule the_domain_touches_nothing_but_java_base =
@@ -235,7 +232,12 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule the_laptop_does_not_know_the_functions =
-      noClasses().that().resideInAPackage(LOCAL).should().dependOnClassesThat().resideInAPackage(LAMBDA);
+      noClasses()
+          .that()
+          .resideInAPackage(LOCAL)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(LAMBDA);
 
   @ArchTest
   static final ArchRule only_the_local_front_door_knows_its_server =

@@ -2,8 +2,8 @@ package io.callflow.offender;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.fasterxml.jackson.core.JsonFactory;
-import com.sun.net.httpserver.HttpServer;
 import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpServer;
 import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.Supplier;

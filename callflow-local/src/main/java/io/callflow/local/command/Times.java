@@ -43,7 +43,7 @@ final class Times {
       throw new CommandFailure(
           ExitCode.USAGE,
           ("%s '%s' is not a time. Write how long ago (90s, 30m, 2h, 1d, 4w, 1y), a date"
-               + " (2026-11-23), or a timestamp with an offset (2026-11-23T09:00:00+01:00).")
+                  + " (2026-11-23), or a timestamp with an offset (2026-11-23T09:00:00+01:00).")
               .formatted(option, Terminal.printable(text)),
           e);
     }

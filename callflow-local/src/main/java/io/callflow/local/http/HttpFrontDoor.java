@@ -73,8 +73,7 @@ final class HttpFrontDoor implements AutoCloseable {
    *
    * @throws IOException if the address cannot be bound
    */
-  HttpFrontDoor(InetSocketAddress address, HttpService service, RequestLog log)
-      throws IOException {
+  HttpFrontDoor(InetSocketAddress address, HttpService service, RequestLog log) throws IOException {
     this.service = service;
     this.log = log;
     this.server = newServer(address);
@@ -149,7 +148,8 @@ final class HttpFrontDoor implements AutoCloseable {
         (response, failure) -> {
           String requestId = reception.requestId();
           try {
-            finish(exchange, reception, response == null ? unexpected(requestId, failure) : response);
+            finish(
+                exchange, reception, response == null ? unexpected(requestId, failure) : response);
           } finally {
             inFlight.decrementAndGet();
           }

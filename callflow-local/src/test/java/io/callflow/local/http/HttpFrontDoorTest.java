@@ -133,9 +133,7 @@ class HttpFrontDoorTest {
     for (int batch = 0; batch < 2; batch++) {
       StringBuilder events = new StringBuilder("{\"events\":[");
       for (int i = 0; i < 60; i++) {
-        events
-            .append(i == 0 ? "" : ",")
-            .append(event("c", "x.e" + i + "_" + batch, metadata));
+        events.append(i == 0 ? "" : ",").append(event("c", "x.e" + i + "_" + batch, metadata));
       }
       assertEquals(200, it.post("/events/batch", events.append("]}").toString()).statusCode());
     }

@@ -94,7 +94,8 @@ class LaterResponsesTest {
       begun.add(waiting.take());
     }
     assertEquals(204, client.send(health("now"), BodyHandlers.ofString()).statusCode());
-    begun.forEach(later -> later.complete(Response.of(200, "text/plain", "at last".getBytes(UTF_8))));
+    begun.forEach(
+        later -> later.complete(Response.of(200, "text/plain", "at last".getBytes(UTF_8))));
     for (CompletableFuture<HttpResponse<String>> answer : answers) {
       assertEquals("at last", answer.get(30, TimeUnit.SECONDS).body());
     }
