@@ -33,9 +33,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The vocabulary: the event types that Callflow knows, and all that it knows about each. The
- * constants stand in the order of a call's lifecycle. {@link EventType} has a constant of the same
- * name for each.
+ * The vocabulary: the event types that Callflow knows, and what each means. The constants are in
+ * ascending {@link #rank}, which follows the lifecycle of a call. {@link EventType} has a constant
+ * of the same name for each.
  */
 public enum StandardEventType {
   CALL_STARTED("call.started", 0, ADVANCES, CALL, NOTHING, FORWARD, Tone.STEP),
@@ -132,7 +132,7 @@ public enum StandardEventType {
     NONE
   }
 
-  /** The one synonym that says more than its word: how the call ended. */
+  /** The one synonym that says more than its word: the call ended because it failed. */
   static final String FAILED_SYNONYM = "failed";
 
   private static final Map<String, StandardEventType> SYNONYMS =
@@ -199,20 +199,19 @@ public enum StandardEventType {
   }
 
   /**
-   * Orders the events of one source in one instant, lower first. Events are stored in this order,
-   * so the rank of a word never changes. A new word takes an existing rank or an odd one.
+   * Orders the events of one source in one instant, lower first. Stored calls are in this order, so
+   * the rank of a word never changes.
    */
   public int rank() {
     return rank;
   }
 
+  /** What the event says about how far the call has come. */
   public Step step() {
     return step;
   }
 
-  /**
-   * Whether somebody answered: a call is answered, and a talk begins, with the first such event.
-   */
+  /** Whether the event says that somebody answered; the talk time starts with the first one. */
   public boolean answers() {
     return step == ANSWERS;
   }
@@ -227,11 +226,12 @@ public enum StandardEventType {
     return closes;
   }
 
+  /** Who acts towards whom, and so which way a ladder draws the event. */
   public Flow flow() {
     return flow;
   }
 
-  /** How a ladder shows the event where its outcome does not say that it failed. */
+  /** How a ladder shows the event, unless its outcome says that it failed. */
   public Tone tone() {
     return tone;
   }

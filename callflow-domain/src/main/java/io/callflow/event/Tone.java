@@ -2,7 +2,7 @@ package io.callflow.event;
 
 import java.util.Locale;
 
-/** The kind of an event on a ladder, from which its color and shape follow. */
+/** The kind of an event on a ladder, from which its colour and shape follow. */
 public enum Tone {
   /** Any other event. */
   STEP,
@@ -14,7 +14,7 @@ public enum Tone {
   HELD,
   /** The call or a part of it ended without failure. */
   ENDED,
-  /** It did not succeed. A ladder shows this by shape, too, not by color alone. */
+  /** It did not succeed. A ladder shows this by shape, too, not by colour alone. */
   FAILED;
 
   private final String text = name().toLowerCase(Locale.ROOT);
