@@ -99,7 +99,7 @@ record StoreSettings(S3Settings s3, int shards, Duration allowedAhead) {
         return value;
       }
     } catch (NumberFormatException noNumber) {
-      // told below
+      // Reported below.
     }
     faults.add(
         name

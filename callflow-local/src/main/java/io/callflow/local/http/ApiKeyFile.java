@@ -18,22 +18,22 @@ import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.Set;
 
-/** The one API key of a service on one machine: a file that holds it, for its owner's eyes. */
+/** The file with the API key of the local service, readable by its owner only. */
 final class ApiKeyFile {
   /**
-   * What stands in the file.
+   * The key in the file.
    *
-   * @param isNew whether it was made just now
+   * @param isNew whether this call made it
    */
   record Held(ApiKey key, boolean isNew) {}
 
   private ApiKeyFile() {}
 
   /**
-   * Reads the key, or makes one where there is no file; what is answered is on the disk. Of several
-   * processes that come first at once, one makes the key and all answer it.
+   * Reads the key, or makes one if there is no file; the key that is returned is on the disk. Of
+   * processes that start at the same time, one makes the key and all return it.
    *
-   * @throws IOException also where the file holds no key
+   * @throws IOException if the file cannot be read or written, or holds no key
    */
   static Held open(Path file, SecureRandom random) throws IOException {
     try {
@@ -59,7 +59,7 @@ final class ApiKeyFile {
     try {
       write(draft, key.secretText() + "\n");
       try {
-        // Unlike a move, a link never takes the place of a file that has come meanwhile.
+        // Unlike a move, a link never replaces a file that another process has made meanwhile.
         Files.createLink(file, draft);
       } catch (UnsupportedOperationException noLinks) {
         Files.move(draft, file);

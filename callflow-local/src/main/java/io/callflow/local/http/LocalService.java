@@ -30,12 +30,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 
-/** The whole service, running on this machine. */
+/**
+ * The service on this machine: API and viewer over one store.
+ *
+ * <pre>{@code
+ * try (LocalService service = LocalService.start(ServiceSettings.of(folder, store))) {
+ *   URI api = service.base();
+ * }
+ * }</pre>
+ */
 public final class LocalService implements AutoCloseable {
-  /** The file in the data folder that holds the API key, and nothing else but a line break. */
+  /** The file in the data folder that holds the API key, followed by a line break. */
   public static final String API_KEY_FILE = "api-key";
 
-  /** Whose calls the key in the data folder opens. */
+  /** The tenant of the key in the data folder. */
   public static final Tenant TENANT = new Tenant("default");
 
   private static final String KEY_NAME = "local";
@@ -54,11 +62,11 @@ public final class LocalService implements AutoCloseable {
   }
 
   /**
-   * Starts the service; when this returns it answers. On the first start in a data folder it mints
-   * an API key with all scopes for the tenant {@code default}, and shows it once.
+   * Starts the service, which answers requests when this returns. The first start in a data folder
+   * makes an API key with all scopes for the tenant {@code default}, and shows it once.
    *
-   * @throws UncheckedIOException where the address or the file of the key cannot be had
-   * @throws io.callflow.event.CallflowException where the store cannot be opened
+   * @throws UncheckedIOException if the address cannot be bound, or the key's file cannot be used
+   * @throws io.callflow.event.CallflowException if the store cannot be opened
    */
   public static LocalService start(ServiceSettings settings) {
     InstantSource clock = InstantSource.system();
@@ -149,12 +157,12 @@ public final class LocalService implements AutoCloseable {
     return URI.create("http://" + written + ":" + port + HttpService.BASE);
   }
 
-  /** Where the API is: {@code http://127.0.0.1:PORT/v1}. */
+  /** The URL of the API: {@code http://127.0.0.1:PORT/v1}. */
   public URI base() {
     return base;
   }
 
-  /** Where the viewer is, for a browser on this machine; it asks for a key. */
+  /** The URL of the viewer for a browser on this machine; the viewer asks for a key. */
   public URI viewer() {
     String host = base.getHost();
     String near = host.equals("0.0.0.0") ? "127.0.0.1" : host.matches("\\[[0:]+]") ? "[::1]" : host;
@@ -162,8 +170,8 @@ public final class LocalService implements AutoCloseable {
   }
 
   /**
-   * The link that opens the viewer with the key in the data folder: a secret, for its owner's eyes.
-   * The key stands in the fragment, which browsers send nowhere.
+   * The link that opens the viewer with the key of the data folder; it is as secret as the key. The
+   * key is in the fragment, which browsers do not send.
    */
   public URI viewerWithKey() {
     return viewer().resolve("#key=" + key);
@@ -175,8 +183,8 @@ public final class LocalService implements AutoCloseable {
   }
 
   /**
-   * Serves until the process is told to end (SIGTERM, SIGINT). Then the requests that have come in
-   * are answered, and the process ends with 0. Does not return.
+   * Serves until SIGTERM or SIGINT. Then the service answers the requests that have come in, and the
+   * process exits with 0. Does not return.
    */
   public void serveUntilTerminated() {
     Runtime.getRuntime()
@@ -186,7 +194,7 @@ public final class LocalService implements AutoCloseable {
                   close();
                   System.out.flush();
                   System.err.flush();
-                  // Else the exit code would be that of a process killed by the signal.
+                  // Without it the exit code would be that of a process killed by the signal.
                   Runtime.getRuntime().halt(0);
                 },
                 "callflow-stop"));
@@ -200,7 +208,7 @@ public final class LocalService implements AutoCloseable {
     }
   }
 
-  /** Takes no request any more, answers those that have come in, and stops. */
+  /** Stops accepting requests, answers those that have come in, and stops the server. */
   @Override
   public void close() {
     door.close();

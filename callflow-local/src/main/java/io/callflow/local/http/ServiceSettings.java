@@ -7,16 +7,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a service is started with. Begin with {@link #of}.
+ * The settings of a local service. Begin with {@link #of}.
  *
  * @param host the address to listen on
- * @param port 0 takes a free one
- * @param data a folder, made if need be; the service keeps its {@code api-key} there
- * @param store what keeps the calls
- * @param authorizer who else gets in, besides whoever holds the key in the folder
- * @param out is told, in one line, where the service listens
- * @param err is shown a new API key, once
- * @param log takes one line of JSON per request
+ * @param port from 1 to 65535, or 0 for a free one
+ * @param data the folder of the {@code api-key}; created if absent
+ * @param store keeps the calls
+ * @param authorizer lets in others than the holder of the key in the folder
+ * @param out gets one line with the URL on which the service listens
+ * @param err gets a new API key, once
+ * @param log gets one line of JSON for each request
  */
 public record ServiceSettings(
     String host,
@@ -30,7 +30,7 @@ public record ServiceSettings(
 
   private static final AuthorizerSettings NOBODY_ELSE = new AuthorizerSettings(List.of(), null);
 
-  /** A service on port 8080 of this machine alone, that tells the terminal what it does. */
+  /** A service on port 8080 of the loopback address that writes to standard output and error. */
   public static ServiceSettings of(Path data, ObjectStore store) {
     return new ServiceSettings(
         "127.0.0.1", 8080, data, store, NOBODY_ELSE, System.out, System.err, System.err);
@@ -48,7 +48,7 @@ public record ServiceSettings(
     return new ServiceSettings(host, port, data, store, value, out, err, log);
   }
 
-  /** Where the service speaks: {@code out}, {@code err} and {@code log}. */
+  /** Returns the same settings with these streams. */
   public ServiceSettings withStreams(PrintStream toOut, PrintStream toErr, PrintStream toLog) {
     return new ServiceSettings(host, port, data, store, authorizer, toOut, toErr, toLog);
   }

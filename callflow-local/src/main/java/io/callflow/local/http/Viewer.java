@@ -16,11 +16,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages that show calls in a browser. Only the files named here are served; they hold nothing
- * about any call, so everybody may read them, and whoever opens them needs a key for the API.
+ * The files of the viewer, which shows calls in a browser. Only the files named here are served.
+ * They hold no data about calls, so they need no key; the viewer asks its user for a key of the API.
  */
 final class Viewer {
-  /** One file. */
+  /** One file, in memory. */
   static final class Page {
     private final String contentType;
     private final byte[] content;
@@ -48,7 +48,7 @@ final class Viewer {
       out.write(content);
     }
 
-    /** Whether a browser that has this tag has this file. */
+    /** Whether the browser has this version of the file (RFC 9110 §13.1.2). */
     boolean isKnownBy(@Nullable String ifNoneMatch) {
       return ifNoneMatch != null
           && Arrays.stream(ifNoneMatch.split(",", -1))
@@ -57,7 +57,7 @@ final class Viewer {
     }
   }
 
-  /** What every answer carries: nothing runs, loads or frames that is not from here. */
+  /** Headers of every file: the browser runs, loads and frames nothing from elsewhere. */
   static final Map<String, String> HEADERS =
       Map.of(
           "Content-Security-Policy",
@@ -72,7 +72,7 @@ final class Viewer {
           "same-origin",
           "Cross-Origin-Resource-Policy",
           "same-origin",
-          // Asked for each time and mostly answered 304, so that an update is seen at once.
+          // Browsers revalidate each time, mostly with a 304, so an update shows at once.
           "Cache-Control",
           "no-cache");
 
@@ -85,7 +85,7 @@ final class Viewer {
   /**
    * Reads the files once.
    *
-   * @throws UncheckedIOException where one is missing
+   * @throws UncheckedIOException if one is missing
    */
   Viewer() {
     pages.put("/", read("index.html", HTML));
@@ -101,7 +101,7 @@ final class Viewer {
     }
   }
 
-  /** The file at this path as it stands in the request, not decoded. */
+  /** The file at this path, which is compared without decoding. */
   Optional<Page> at(String rawPath) {
     return Optional.ofNullable(pages.get(rawPath));
   }

@@ -1,4 +1,4 @@
-/** The HTTP service on one machine: the same handlers as in the cloud, behind the JDK's server. */
+/** The local HTTP service: the operations that the functions run, and the viewer, on the JDK's server. */
 @NullMarked
 package io.callflow.local.http;
 
