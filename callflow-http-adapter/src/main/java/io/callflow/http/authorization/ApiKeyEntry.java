@@ -117,7 +117,7 @@ public record ApiKeyEntry(String id, String sha256, String name, Tenant tenant, 
             place
                 + "."
                 + member
-                + ": unknown member; an entry has id, sha256, name, tenant, scopes");
+                + ": no member of an entry, which has id, sha256, name, tenant, scopes");
       }
     }
     String id = text(members, "id", place, faults);

@@ -176,7 +176,10 @@ final class ScriptedS3Server implements AutoCloseable {
       BufferedInputStream in = new BufferedInputStream(connection.getInputStream());
       OutputStream out = new BufferedOutputStream(connection.getOutputStream());
       Request request = HttpMessage.read(in, out);
-      while (request != null && play(actFor(request), request, out)) {
+      // A read that waits while its socket is closed can still return what comes after.
+      while (request != null
+          && !connection.isClosed()
+          && play(actFor(request), request, out)) {
         request = HttpMessage.read(in, out);
       }
     } catch (IOException e) {
