@@ -33,7 +33,7 @@ final class EmbeddingExample {
       Tenant tenant = new Tenant("default");
       CallId callId = new CallId("a84b4c@10.0.0.1");
       CallFlowEvent answered =
-          CallFlowEvent.builder(callId, new EventType("leg.answered"), clock.instant(), "pbx-1")
+          CallFlowEvent.builder(callId, EventType.LEG_ANSWERED, clock.instant(), "pbx-1")
               .legId("b")
               .from(Party.raw("1015"))
               .to(Party.number("+4930123456"))
