@@ -183,8 +183,8 @@ public final class LocalService implements AutoCloseable {
   }
 
   /**
-   * Serves until SIGTERM or SIGINT. Then the service answers the requests that have come in, and the
-   * process exits with 0. Does not return.
+   * Serves until SIGTERM or SIGINT. Then the service answers the requests that have come in, and
+   * the process exits with 0. Does not return.
    */
   public void serveUntilTerminated() {
     Runtime.getRuntime()

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files of the viewer, which shows calls in a browser. Only the files named here are served.
- * They hold no data about calls, so they need no key; the viewer asks its user for a key of the API.
+ * They hold no data about calls, so they need no key; the viewer asks its user for a key of the
+ * API.
  */
 final class Viewer {
   /** One file, in memory. */

@@ -1,4 +1,7 @@
-/** The local HTTP service: the operations that the functions run, and the viewer, on the JDK's server. */
+/**
+ * The local HTTP service: the operations that the functions run, and the viewer, on the JDK's
+ * server.
+ */
 @NullMarked
 package io.callflow.local.http;
 

@@ -177,9 +177,7 @@ final class ScriptedS3Server implements AutoCloseable {
       OutputStream out = new BufferedOutputStream(connection.getOutputStream());
       Request request = HttpMessage.read(in, out);
       // A read that waits while its socket is closed can still return what comes after.
-      while (request != null
-          && !connection.isClosed()
-          && play(actFor(request), request, out)) {
+      while (request != null && !connection.isClosed() && play(actFor(request), request, out)) {
         request = HttpMessage.read(in, out);
       }
     } catch (IOException e) {
