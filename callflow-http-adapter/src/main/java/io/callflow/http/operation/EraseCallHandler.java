@@ -11,13 +11,7 @@ import io.callflow.usecase.EraseCall;
 import java.util.function.Supplier;
 
 /** {@code DELETE /calls/{callId}}: erases one call for good. */
-final class EraseCallHandler implements Handler.Immediate {
-  private final Supplier<Archive> archive;
-
-  EraseCallHandler(Supplier<Archive> archive) {
-    this.archive = archive;
-  }
-
+record EraseCallHandler(Supplier<Archive> archive) implements Handler.Immediate {
   @Override
   public Response respond(Request request, Facts facts) {
     CallRef call = ParameterMapper.call(EraseCallParameters.read(request.parameters()).callId());

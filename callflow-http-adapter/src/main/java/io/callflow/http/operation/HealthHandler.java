@@ -8,13 +8,7 @@ import io.callflow.http.log.Facts;
 import java.time.InstantSource;
 
 /** {@code GET /health}: answers without asking the store. */
-final class HealthHandler implements Handler.Immediate {
-  private final InstantSource clock;
-
-  HealthHandler(InstantSource clock) {
-    this.clock = clock;
-  }
-
+record HealthHandler(InstantSource clock) implements Handler.Immediate {
   @Override
   public Response respond(Request request, Facts facts) {
     return Response.json(200, new Health(HealthStatus.HEALTHY, clock.instant()));

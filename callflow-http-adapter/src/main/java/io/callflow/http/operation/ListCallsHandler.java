@@ -16,17 +16,8 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /** {@code GET /calls}: lists the calls of a time range. */
-final class ListCallsHandler implements Handler.Immediate {
-  private final Supplier<Archive> archive;
-  private final InstantSource clock;
-  private final AnswerLimit limit;
-
-  ListCallsHandler(Supplier<Archive> archive, InstantSource clock, AnswerLimit limit) {
-    this.archive = archive;
-    this.clock = clock;
-    this.limit = limit;
-  }
-
+record ListCallsHandler(Supplier<Archive> archive, InstantSource clock, AnswerLimit limit)
+    implements Handler.Immediate {
   @Override
   public Response respond(Request request, Facts facts) {
     ParameterReader parameters = request.parameters();

@@ -15,15 +15,8 @@ import io.callflow.usecase.ReadCallEvents;
 import java.util.function.Supplier;
 
 /** {@code GET /calls/{callId}/events}: reads the events of one call, in their order. */
-final class ReadCallEventsHandler implements Handler.Immediate {
-  private final Supplier<Archive> archive;
-  private final AnswerLimit limit;
-
-  ReadCallEventsHandler(Supplier<Archive> archive, AnswerLimit limit) {
-    this.archive = archive;
-    this.limit = limit;
-  }
-
+record ReadCallEventsHandler(Supplier<Archive> archive, AnswerLimit limit)
+    implements Handler.Immediate {
   @Override
   public Response respond(Request request, Facts facts) {
     ParameterReader parameters = request.parameters();

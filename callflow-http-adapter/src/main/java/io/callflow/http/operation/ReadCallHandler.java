@@ -14,13 +14,7 @@ import io.callflow.usecase.ReadCall;
 import java.util.function.Supplier;
 
 /** {@code GET /calls/{callId}}: sums up one call. */
-final class ReadCallHandler implements Handler.Immediate {
-  private final Supplier<Archive> archive;
-
-  ReadCallHandler(Supplier<Archive> archive) {
-    this.archive = archive;
-  }
-
+record ReadCallHandler(Supplier<Archive> archive) implements Handler.Immediate {
   @Override
   public Response respond(Request request, Facts facts) {
     ParameterReader parameters = request.parameters();

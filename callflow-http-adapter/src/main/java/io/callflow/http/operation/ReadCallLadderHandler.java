@@ -16,15 +16,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** {@code GET /calls/{callId}/ladder}: draws one call, in the form that the client accepts. */
-final class ReadCallLadderHandler implements Handler.Immediate {
-  private final Supplier<Archive> archive;
-  private final AnswerLimit limit;
-
-  ReadCallLadderHandler(Supplier<Archive> archive, AnswerLimit limit) {
-    this.archive = archive;
-    this.limit = limit;
-  }
-
+record ReadCallLadderHandler(Supplier<Archive> archive, AnswerLimit limit)
+    implements Handler.Immediate {
   @Override
   public Response respond(Request request, Facts facts) {
     ParameterReader parameters = request.parameters();

@@ -13,13 +13,7 @@ import io.callflow.usecase.ReadEvent;
 import java.util.function.Supplier;
 
 /** {@code GET /events/{eventId}}: reads one event. */
-final class ReadEventHandler implements Handler.Immediate {
-  private final Supplier<Archive> archive;
-
-  ReadEventHandler(Supplier<Archive> archive) {
-    this.archive = archive;
-  }
-
+record ReadEventHandler(Supplier<Archive> archive) implements Handler.Immediate {
   @Override
   public Response respond(Request request, Facts facts) {
     ParameterReader parameters = request.parameters();

@@ -22,17 +22,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** {@code POST /events}: stores one event. */
-final class StoreEventHandler implements Handler.Immediate {
-  private final Supplier<Archive> archive;
-  private final Admission admission;
-  private final InstantSource clock;
-
-  StoreEventHandler(Supplier<Archive> archive, Admission admission, InstantSource clock) {
-    this.archive = archive;
-    this.admission = admission;
-    this.clock = clock;
-  }
-
+record StoreEventHandler(Supplier<Archive> archive, Admission admission, InstantSource clock)
+    implements Handler.Immediate {
   @Override
   public Response respond(Request request, Facts facts) {
     Principal principal = request.requirePrincipal();

@@ -35,20 +35,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /events/batch}: stores events of any calls, and tells what became of each. */
-final class StoreEventsHandler implements Handler.Immediate {
-  private final Supplier<Archive> archive;
-  private final Admission admission;
-  private final InstantSource clock;
-  private final AnswerLimit limit;
-
-  StoreEventsHandler(
-      Supplier<Archive> archive, Admission admission, InstantSource clock, AnswerLimit limit) {
-    this.archive = archive;
-    this.admission = admission;
-    this.clock = clock;
-    this.limit = limit;
-  }
-
+record StoreEventsHandler(
+    Supplier<Archive> archive, Admission admission, InstantSource clock, AnswerLimit limit)
+    implements Handler.Immediate {
   @Override
   public Response respond(Request request, Facts facts) {
     Principal principal = request.requirePrincipal();
