@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  * hello, a handler in the usual way, and the bare requests to S3. Each runs in Amazon's runtime
  * client, in a process of its own on one processor. They take turns; the median counts.
  *
- * <p>Cold starts and restores are told in CPU time: it is what Lambda bills, and other load on the
- * machine hardly changes it.
+ * <p>Cold starts and restores are given in CPU time: Lambda bills it, and other load on the machine
+ * hardly changes it.
  */
 final class FunctionCosts {
   private static final String JARS = "callflow-lambda-adapter/target/";

@@ -2,7 +2,7 @@ package io.callflow.archive;
 
 /** When a write takes effect. The store checks the condition and writes in one atomic step. */
 public sealed interface Condition {
-  /** Writes in any case. Of several such writes the last one stays. */
+  /** Writes unconditionally; the last of several writes stays. */
   record Always() implements Condition {}
 
   /** Writes only if the key has no object. */

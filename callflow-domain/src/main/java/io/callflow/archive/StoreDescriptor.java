@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  * @param format of the store; {@value #FORMAT} today
  * @param shards the number of folders of the minute index, 1 to {@value #MAX_SHARDS}; on S3 one
  *     takes about 3,500 call-minutes a second
- * @param partySecret the key of the hashes of parties, 64 hexadecimal digits, so whoever can list
- *     keys, but not read objects, learns no phone number
+ * @param partySecret the key of the hashes of parties, 64 hexadecimal digits, so that a reader who
+ *     can only list keys, but not read objects, learns no phone number
  */
 public record StoreDescriptor(int format, int shards, String partySecret) {
   /** The format that this version writes. */

@@ -124,7 +124,7 @@ public enum StandardEventType {
     FORWARD,
     /** Against that direction: the callee's reply to the caller. */
     BACK,
-    /** From where the call is to where it shall go. */
+    /** From where the call is to where it goes next. */
     HANDOVER,
     /** From the side that ends the call or leg to the other side. */
     ENDING,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The decoded query of a request.
  *
  * @param values of each name, in the order of the request
- * @param violation names the parameter that is no percent-encoding of UTF-8; null if all are
+ * @param violation names the first parameter that is not percent-encoded UTF-8; null if all are
  */
 public record Query(Map<String, List<String>> values, @Nullable Violation violation) {
   /** No parameters. */

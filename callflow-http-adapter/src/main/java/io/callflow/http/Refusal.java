@@ -129,7 +129,7 @@ public final class Refusal extends RuntimeException {
         400, "malformed", detail, List.of(new Violation("", code, detail)), Map.of(), null);
   }
 
-  /** 400: the body is no JSON, or violates the contract's schema. */
+  /** 400: the body is not JSON, or violates the contract's schema. */
   public static Refusal of(MalformedBody malformed) {
     List<Violation> faults = malformed.violations();
     if (malformed.syntax()) {

@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param status from 200 to 599
  * @param headers each with one value; {@code Content-Length} is left to the server
- * @param body read once, by whoever sends the response
+ * @param body read once, by the server that sends the response
  */
 public record Response(int status, Map<String, String> headers, Body body) {
   public Response {

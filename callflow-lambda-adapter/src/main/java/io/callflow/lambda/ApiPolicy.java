@@ -20,7 +20,7 @@ final class ApiPolicy {
    * @param methodArn of the request, {@code
    *     arn:aws:execute-api:{region}:{account}:{api}/{stage}/{method}/{path}}; only the part up to
    *     the stage is used
-   * @throws IllegalArgumentException if it is no such ARN
+   * @throws IllegalArgumentException if it has another form
    */
   static Map<String, Object> allowing(Principal principal, String methodArn) {
     String stage = stage(methodArn);

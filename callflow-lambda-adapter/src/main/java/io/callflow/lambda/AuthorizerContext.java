@@ -30,7 +30,7 @@ final class AuthorizerContext {
     return context;
   }
 
-  /** Reads a context; empty where there is none, or not one that {@link #of} wrote. */
+  /** Reads a context; empty if there is none, or another authorizer wrote it. */
   static Optional<Principal> principal(@Nullable Map<String, Object> context) {
     if (context == null
         || !(context.get("tenant") instanceof String tenant)

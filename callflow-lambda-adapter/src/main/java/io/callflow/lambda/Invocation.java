@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One invocation of a function: its trace, and what it asked of its store. It follows the work into
- * every thread of a {@link #carrying} executor, so that invocations that share a process are told
- * apart.
+ * every thread of a {@link #carrying} executor, so that invocations that share a process have
+ * counts of their own.
  */
 final class Invocation {
   private static final ThreadLocal<@Nullable Invocation> CURRENT = new ThreadLocal<>();

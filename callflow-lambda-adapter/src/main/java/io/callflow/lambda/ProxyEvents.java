@@ -37,7 +37,7 @@ final class ProxyEvents {
    * Reads the members of an event that are used; a member that is absent or of another type is
    * null.
    *
-   * @throws io.callflow.contract.json.MalformedBody if it is no JSON object
+   * @throws io.callflow.contract.json.MalformedBody if it is not a JSON object
    */
   static APIGatewayProxyRequestEvent read(byte[] json) {
     Map<String, @Nullable Object> tree = Json.readTree(json);

@@ -46,7 +46,7 @@ public final class JsonReader {
    * Reads a document that holds one value and nothing else.
    *
    * @param strict whether it is a request
-   * @throws MalformedBody with every violation, where there is one
+   * @throws MalformedBody with every violation, if there is any
    */
   static <T> T read(byte[] json, boolean strict, Function<JsonReader, @Nullable T> value) {
     try (JsonTokens tokens = new JsonTokens(json, strict)) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens of one JSON document in UTF-8, from front to back. Its methods throw {@link
- * MalformedBody} where the document is no JSON or nests too deep.
+ * MalformedBody} if the document is not JSON or nests too deep.
  */
 final class JsonTokens implements AutoCloseable {
   /** How deep a request may nest. */
@@ -152,7 +152,7 @@ final class JsonTokens implements AutoCloseable {
     return Excerpt.wellFormed(parser.getParsingContext().pathAsPointer().toString());
   }
 
-  /** The refusal of a document that is no JSON for this reason, at the current place. */
+  /** The refusal of a document that is not JSON, with the reason and the current place. */
   MalformedBody notJson(String why) {
     JsonLocation at = parser.currentLocation();
     return syntax(

@@ -28,7 +28,7 @@ public final class MalformedBody extends RuntimeException {
         .collect(Collectors.joining(", "));
   }
 
-  /** Whether the document is no JSON at all; if not, it is JSON that breaks rules. */
+  /** True if the document is not JSON; false if it is JSON that breaks rules of the contract. */
   public boolean syntax() {
     return syntax;
   }

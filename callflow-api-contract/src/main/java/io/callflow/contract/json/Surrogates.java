@@ -4,7 +4,7 @@ package io.callflow.contract.json;
 public final class Surrogates {
   private Surrogates() {}
 
-  /** The index of the first surrogate that lacks its other half, so is no character; -1 if none. */
+  /** The index of the first surrogate without its other half; -1 if there is none. */
   public static int indexOfLone(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -38,7 +38,7 @@ public final class TextRule {
     return pattern.endsWith("$") ? pattern.substring(0, pattern.length() - 1) + "\\z" : pattern;
   }
 
-  /** The code of the rule that the text breaks; null where it breaks none. */
+  /** The code of the rule that the text breaks; null if it breaks none. */
   public @Nullable String violation(String text) {
     int length = text.codePointCount(0, text.length());
     if (length < min) {

@@ -18,8 +18,8 @@ public final class Timestamps {
   private Timestamps() {}
 
   /**
-   * Parses a time. Empty if the text is no RFC 3339 time with an offset, or names a day or an hour
-   * that does not exist, or a leap second.
+   * Parses a time. Empty if the text is not an RFC 3339 time with an offset, or names a day or an
+   * hour that does not exist, or a leap second.
    */
   public static Optional<Instant> parse(String text) {
     if (text.length() <= SECONDS_END

@@ -8,7 +8,7 @@ import java.util.List;
  * The violations of one document, bounded in number and size, so that no answer grows beyond it.
  */
 final class ViolationList {
-  /** After so many violations a reader gives up. */
+  /** The most violations; a reader stops at this many. */
   static final int MAX_SIZE = 100;
 
   private static final int MAX_CHARACTERS = 100_000;

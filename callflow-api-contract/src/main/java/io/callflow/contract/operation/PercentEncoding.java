@@ -19,7 +19,7 @@ public final class PercentEncoding {
 
   /**
    * Decodes a name or a value of a query, in which {@code +} stands for a space, as API Gateway
-   * does. Empty if the text is no valid percent-encoding of UTF-8.
+   * does. Empty if the text is not a valid percent-encoding of UTF-8.
    */
   public static Optional<String> decodeQuery(String encoded) {
     return encoded.indexOf('%') < 0 && encoded.indexOf('+') < 0

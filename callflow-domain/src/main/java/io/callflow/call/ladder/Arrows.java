@@ -26,7 +26,7 @@ final class Arrows {
     this.legs = legs;
   }
 
-  /** The arrow of an event, or its note where it happens at one place. */
+  /** The arrow of an event, or its note if the event happens at one place. */
   Arrow of(CallFlowEvent event) {
     Hop hop = event.hop();
     if (hop != null) {
@@ -92,7 +92,7 @@ final class Arrows {
     return leg.isInbound() ? Arrow.forward(party, source) : Arrow.forward(source, party);
   }
 
-  /** Points away from whoever ended the leg or the call. */
+  /** Points away from the participant that ended the leg or the call. */
   private Arrow ending(CallFlowEvent event, Arrow setup) {
     String endedBy = event.outcome() == null ? null : event.outcome().endedBy();
     if (endedBy == null || participants.isCalled(setup.from(), endedBy)) {

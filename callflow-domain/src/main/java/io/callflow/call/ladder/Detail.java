@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Detail {
   private Detail() {}
 
-  /** The parts that the event has, parted by {@code · }; empty where it has none. */
+  /** The parts that the event has, separated by {@code · }; empty if it has none. */
   static String of(CallFlowEvent event) {
     List<String> parts = new ArrayList<>();
     if (event.metadata() != null

@@ -51,7 +51,7 @@ final class Endpoints {
     return setupHop;
   }
 
-  /** From end to end; absent unless both are told. */
+  /** The two ends; absent unless the event names both. */
   @Nullable Arrow arrow() {
     return from == null || to == null ? null : Arrow.forward(from, to);
   }
@@ -61,7 +61,7 @@ final class Endpoints {
     return from != null && to != null && !from.isSame(to);
   }
 
-  /** The one participant whom the events name as an end; absent where they name none, or two. */
+  /** The one participant that the events name as an end; absent if they name none or two. */
   @Nullable Participant only() {
     if (from == null) {
       return to;
@@ -71,7 +71,7 @@ final class Endpoints {
 
   /**
    * Whose leg it is, with the switch at the other end: the participant that an outbound leg
-   * reaches, or that calls on an inbound leg. Absent where no end is told.
+   * reaches, or that calls on an inbound leg. Absent if no event names an end.
    */
   @Nullable Participant party() {
     return from != null && (inbound || to == null) ? from : to;

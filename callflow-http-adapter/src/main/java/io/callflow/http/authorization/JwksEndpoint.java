@@ -51,7 +51,7 @@ final class JwksEndpoint implements JWKSetSource<SecurityContext> {
    * @param patience the longest time of a fetch, from the look-up of the name to the last byte;
    *     asked for before each fetch
    * @param threads run the fetches: a look-up cannot be interrupted, only abandoned
-   * @param troubles is told of each fetch that fails
+   * @param troubles gets the exception of each failed fetch
    */
   JwksEndpoint(
       URI url, Supplier<Duration> patience, ExecutorService threads, Consumer<Exception> troubles) {

@@ -48,7 +48,7 @@ final class SigningKeys {
    * Fetches nothing yet.
    *
    * @param patience the longest time of one fetch
-   * @param troubles is told of each fetch that fails
+   * @param troubles gets the exception of each failed fetch
    */
   SigningKeys(URI url, Duration patience, InstantSource clock, Consumer<Exception> troubles) {
     this(url, () -> patience, clock, troubles);

@@ -155,7 +155,7 @@ public final class HttpService {
     return new Reception.Admitted(operations, request, operation.maxBody());
   }
 
-  /** Refuses a request that is none of the API, as the API would: logged, and with a problem. */
+  /** Refuses a request that is not for the API, as the API does: with a problem and a log line. */
   public Reception.Refused refuse(Refusal refusal, String method) {
     return refuse(refusal, UUID.randomUUID().toString(), nameOf(method), Map.of());
   }

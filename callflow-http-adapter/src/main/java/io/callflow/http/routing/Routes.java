@@ -13,9 +13,9 @@ final class Routes {
   /**
    * What serves a path.
    *
-   * @param operation null where the path has other methods only, or is no path of the contract
+   * @param operation null if the contract lacks the path, or the path lacks the method
    * @param pathParameters as they stand in the path, percent-encoded
-   * @param methods of the path, sorted; empty where it is no path of the contract
+   * @param methods of the path, sorted; empty if the contract lacks the path
    */
   record Match(
       @Nullable Operation operation, Map<String, String> pathParameters, List<String> methods) {}

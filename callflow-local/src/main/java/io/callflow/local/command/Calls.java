@@ -47,7 +47,8 @@ interface Calls extends AutoCloseable {
   /**
    * An event to store.
    *
-   * @param namesSource whether its reporter named the source; else whoever stores it is the source
+   * @param namesSource whether the reporter named the source; if not, the principal that stores it
+   *     is the source
    */
   record Draft(CallFlowEvent event, boolean namesSource) {}
 

@@ -39,7 +39,7 @@ final class LoadReport {
     read++;
   }
 
-  /** Counts and reports a line that is no event. */
+  /** Counts and reports a line that is not an event. */
   synchronized void unreadable(String file, long line, @Nullable String fault) {
     read++;
     refused++;

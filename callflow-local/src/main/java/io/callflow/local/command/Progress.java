@@ -13,7 +13,7 @@ final class Progress {
   private static final long ELSEWHERE = Duration.ofSeconds(5).toNanos();
   private static final int RATES = 50;
 
-  /** No rate is shown before so many are done: it would say nothing. */
+  /** The least number of items from which a rate can be computed. */
   private static final int FEW = 100;
 
   private final Terminal terminal;
@@ -31,7 +31,7 @@ final class Progress {
   /**
    * Starts the clock.
    *
-   * @param asked whether to show progress even where standard error is no terminal
+   * @param asked whether to show progress even if standard error is not a terminal
    */
   Progress(Terminal terminal, boolean asked) {
     this.terminal = terminal;

@@ -70,7 +70,7 @@ final class ServeCommand extends Command {
                   host, port, folder, cause == null ? e.getMessage() : cause.getMessage(), help),
           e);
     }
-    // Output that is no terminal may end in a log file, where no key belongs.
+    // Output to anything but a terminal may be kept in a log file, which must not hold a key.
     terminal
         .err()
         .println("open " + (terminal.errIsTerminal() ? service.viewerWithKey() : service.viewer()));
