@@ -142,6 +142,8 @@ final class HttpFrontDoor implements AutoCloseable {
       logGone(exchange, reception);
       exchange.close();
       throw clientIsGone;
+    } catch (RuntimeException | Error failure) {
+      answer = CompletableFuture.failedFuture(failure);
     }
     inFlight.incrementAndGet();
     answer.whenComplete(
@@ -205,6 +207,9 @@ final class HttpFrontDoor implements AutoCloseable {
       // connection when the time for the response is over.
     } catch (IOException clientIsGone) {
       logGone(exchange, reception);
+      exchange.close();
+    } catch (RuntimeException failure) {
+      unexpected(reception.requestId(), failure);
       exchange.close();
     }
   }

@@ -184,4 +184,22 @@ class LaterResponsesTest {
     assertTrue(lines.get(0).contains("cut short"), lines.get(0));
     assertTrue(lines.get(0).contains("the store went away"), lines.get(0));
   }
+
+  @Test
+  void operations_that_fail_unexpectedly_are_answered_and_logged() throws Exception {
+    serve(
+        request -> {
+          if (request.query().values().containsKey("later")) {
+            return CompletableFuture.failedFuture(new IllegalStateException("on fire"));
+          }
+          throw new StackOverflowError("on fire");
+        });
+    for (String query : List.of("now", "later")) {
+      HttpResponse<String> answer = client.send(health(query), BodyHandlers.ofString());
+      assertEquals(500, answer.statusCode());
+      assertTrue(answer.body().contains("\"code\":\"internal\""), answer.body());
+    }
+    assertEquals(2, lines.size());
+    assertTrue(lines.stream().allMatch(line -> line.contains("on fire")), lines::toString);
+  }
 }
