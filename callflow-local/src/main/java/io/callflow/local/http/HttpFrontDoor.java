@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -142,16 +143,20 @@ final class HttpFrontDoor implements AutoCloseable {
       logGone(exchange, reception);
       exchange.close();
       throw clientIsGone;
-    } catch (RuntimeException | Error failure) {
-      answer = CompletableFuture.failedFuture(failure);
+    }
+    if (answer.toCompletableFuture().isDone()) {
+      // In this thread, so that the server cuts the connection if the body breaks off.
+      finish(exchange, reception, answer);
+      return;
     }
     inFlight.incrementAndGet();
     answer.whenComplete(
         (response, failure) -> {
-          String requestId = reception.requestId();
           try {
-            finish(
-                exchange, reception, response == null ? unexpected(requestId, failure) : response);
+            finish(exchange, reception, answer);
+          } catch (IOException cutShort) {
+            // Closing the exchange could end the body as if it were whole. The server cuts the
+            // connection when the time for the response is over.
           } finally {
             inFlight.decrementAndGet();
           }
@@ -176,12 +181,16 @@ final class HttpFrontDoor implements AutoCloseable {
 
   private static CompletionStage<Response> answer(HttpExchange exchange, Reception reception)
       throws IOException {
-    if (reception instanceof Reception.Admitted admitted) {
-      // One byte more than allowed is enough for the handler to see that it is too large.
-      return admitted.answer(
-          admitted.maxBody() == 0 ? new byte[0] : body(exchange, admitted.maxBody() + 1));
+    if (!(reception instanceof Reception.Admitted admitted)) {
+      return CompletableFuture.completedFuture(((Reception.Refused) reception).response());
     }
-    return CompletableFuture.completedFuture(((Reception.Refused) reception).response());
+    try {
+      // One byte more than allowed is enough for the handler to see that it is too large.
+      byte[] body = admitted.maxBody() == 0 ? new byte[0] : body(exchange, admitted.maxBody() + 1);
+      return admitted.answer(body);
+    } catch (RuntimeException | Error failure) {
+      return CompletableFuture.failedFuture(failure);
+    }
   }
 
   private Response unexpected(String requestId, @Nullable Throwable failure) {
@@ -189,8 +198,16 @@ final class HttpFrontDoor implements AutoCloseable {
     return Refusal.unexpected().response(requestId);
   }
 
-  private void finish(HttpExchange exchange, Reception reception, Response response) {
+  /** Sends an answer that is complete, and closes the exchange unless the body breaks off. */
+  private void finish(HttpExchange exchange, Reception reception, CompletionStage<Response> answer)
+      throws CutShort {
     try {
+      Response response;
+      try {
+        response = answer.toCompletableFuture().join();
+      } catch (CompletionException failure) {
+        response = unexpected(reception.requestId(), failure.getCause());
+      }
       send(exchange, response);
       exchange.close();
     } catch (CutShort failure) {
@@ -200,11 +217,7 @@ final class HttpFrontDoor implements AutoCloseable {
           "the response was cut short",
           Map.of(),
           failure.getCause());
-      if (response.body().length().isPresent()) {
-        exchange.close();
-      }
-      // Else closing would end the chunks as if the response were whole. The server cuts the
-      // connection when the time for the response is over.
+      throw failure;
     } catch (IOException clientIsGone) {
       logGone(exchange, reception);
       exchange.close();
@@ -268,13 +281,12 @@ final class HttpFrontDoor implements AutoCloseable {
       OutputStream out = exchange.getResponseBody();
       for (byte[] part = next(body); part != null; part = next(body)) {
         out.write(part);
+        // At once, as the next part may come much later; and before the exchange is closed: closing
+        // waits for the rest of a refused request's body, while the client waits for its answer.
+        out.flush();
       }
       if (length < 0) {
         out.close();
-      } else {
-        // Before the exchange is closed: that waits for the rest of a refused request's body, and a
-        // client that waits for its answer sends no more.
-        out.flush();
       }
     }
   }
