@@ -2,7 +2,6 @@ package io.callflow.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -55,11 +54,6 @@ public interface Body extends AutoCloseable {
         return bytes;
       }
     };
-  }
-
-  /** A body of one part, in UTF-8. */
-  static Body of(String text) {
-    return of(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**

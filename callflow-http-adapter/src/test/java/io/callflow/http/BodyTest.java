@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.OptionalLong;
@@ -45,7 +46,7 @@ class BodyTest {
 
   @Test
   void a_body_of_one_part_ends_after_it() throws IOException {
-    Body body = Body.of("ü");
+    Body body = Body.of("ü".getBytes(StandardCharsets.UTF_8));
     assertEquals(OptionalLong.of(2), body.length());
     assertArrayEquals(new byte[] {(byte) 0xC3, (byte) 0xBC}, body.next());
     assertNull(body.next());

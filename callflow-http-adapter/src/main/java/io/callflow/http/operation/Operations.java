@@ -82,9 +82,9 @@ public final class Operations {
     this.served = served;
   }
 
-  /** Returns the same, with every other operation answered as a path that does not exist. */
-  public Operations only(Predicate<Operation> others) {
-    return new Operations(archive, admission, clock, limit, log, observer, others);
+  /** Returns the same, but every operation except these is answered as an absent path. */
+  public Operations only(Predicate<Operation> these) {
+    return new Operations(archive, admission, clock, limit, log, observer, these);
   }
 
   /** Answers one request whose principal, if any, has been authorized. */

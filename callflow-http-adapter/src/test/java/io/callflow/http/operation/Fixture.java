@@ -1,14 +1,8 @@
 package io.callflow.http.operation;
 
 import io.callflow.archive.Archive;
-import io.callflow.archive.Condition;
 import io.callflow.archive.InMemoryObjectStore;
-import io.callflow.archive.ListedObject;
-import io.callflow.archive.ObjectKey;
-import io.callflow.archive.ObjectStore;
-import io.callflow.archive.ObjectVersion;
 import io.callflow.archive.StoreDescriptor;
-import io.callflow.archive.StoredObject;
 import io.callflow.archive.Tenant;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.contract.json.Json;
@@ -23,19 +17,18 @@ import io.callflow.http.Response;
 import io.callflow.http.authorization.Principal;
 import io.callflow.http.authorization.Scope;
 import io.callflow.http.log.RequestLog;
+import io.callflow.store.tck.FailingObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -74,49 +67,7 @@ public final class Fixture {
     }
   }
 
-  /** A store in memory whose every operation fails while a failure is set. */
-  public static final class FailingStore implements ObjectStore {
-    private final InMemoryObjectStore kept = new InMemoryObjectStore(CLOCK);
-    private @Nullable RuntimeException failure;
-
-    public void failWith(@Nullable RuntimeException e) {
-      failure = e;
-    }
-
-    private InMemoryObjectStore kept() {
-      if (failure != null) {
-        throw failure;
-      }
-      return kept;
-    }
-
-    @Override
-    public Optional<StoredObject> read(ObjectKey key) {
-      return kept().read(key);
-    }
-
-    @Override
-    public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
-      return kept().write(key, content, condition);
-    }
-
-    @Override
-    public List<ListedObject> list(String prefix, String after, int limit) {
-      return kept().list(prefix, after, limit);
-    }
-
-    @Override
-    public void delete(Collection<ObjectKey> keys) {
-      kept().delete(keys);
-    }
-
-    @Override
-    public void purge(Collection<ObjectKey> keys) {
-      kept().purge(keys);
-    }
-  }
-
-  public final FailingStore store = new FailingStore();
+  public final FailingObjectStore store = new FailingObjectStore(new InMemoryObjectStore(CLOCK));
   final List<String> logLines = Collections.synchronizedList(new ArrayList<>());
   final Operations operations;
 
@@ -146,12 +97,7 @@ public final class Fixture {
 
   /** Every object, by name and version. */
   Map<String, String> objects() {
-    Map<String, String> objects = new HashMap<>();
-    for (ListedObject object : store.kept.list("", "", ObjectStore.MAX_LISTED)) {
-      objects.put(
-          object.key().value(), store.kept.read(object.key()).orElseThrow().version().value());
-    }
-    return objects;
+    return store.versions();
   }
 
   static Request request(String method, String resource) {

@@ -1,15 +1,10 @@
 package io.callflow.local.http;
 
-import io.callflow.archive.Condition;
 import io.callflow.archive.InMemoryObjectStore;
-import io.callflow.archive.ListedObject;
-import io.callflow.archive.ObjectKey;
-import io.callflow.archive.ObjectStore;
-import io.callflow.archive.ObjectVersion;
-import io.callflow.archive.StoredObject;
 import io.callflow.contract.json.Json;
 import io.callflow.http.authorization.ApiKeyEntry;
 import io.callflow.http.authorization.AuthorizerSettings;
+import io.callflow.store.tck.FailingObjectStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,59 +19,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A service on a free port over a store in memory that can be made to fail. */
 final class RunningService implements AutoCloseable {
-  /** Fails in every operation while a failure is set. */
-  static final class MoodyStore implements ObjectStore {
-    private final InMemoryObjectStore kept = new InMemoryObjectStore(InstantSource.system());
-    private volatile @Nullable RuntimeException failure;
-
-    void failWith(@Nullable RuntimeException e) {
-      failure = e;
-    }
-
-    private InMemoryObjectStore kept() {
-      RuntimeException now = failure;
-      if (now != null) {
-        throw now;
-      }
-      return kept;
-    }
-
-    @Override
-    public Optional<StoredObject> read(ObjectKey key) {
-      return kept().read(key);
-    }
-
-    @Override
-    public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
-      return kept().write(key, content, condition);
-    }
-
-    @Override
-    public List<ListedObject> list(String prefix, String after, int limit) {
-      return kept().list(prefix, after, limit);
-    }
-
-    @Override
-    public void delete(Collection<ObjectKey> keys) {
-      kept().delete(keys);
-    }
-
-    @Override
-    public void purge(Collection<ObjectKey> keys) {
-      kept().purge(keys);
-    }
-  }
-
-  final MoodyStore store = new MoodyStore();
+  final FailingObjectStore store =
+      new FailingObjectStore(new InMemoryObjectStore(InstantSource.system()));
   final ByteArrayOutputStream out = new ByteArrayOutputStream();
   final ByteArrayOutputStream err = new ByteArrayOutputStream();
   final ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -130,12 +80,7 @@ final class RunningService implements AutoCloseable {
 
   /** Every object, by name and version. */
   Map<String, String> objects() {
-    Map<String, String> objects = new TreeMap<>();
-    for (ListedObject object : store.kept.list("", "", ObjectStore.MAX_LISTED)) {
-      objects.put(
-          object.key().value(), store.kept.read(object.key()).orElseThrow().version().value());
-    }
-    return objects;
+    return store.versions();
   }
 
   static String event(String callId, String type, String more) {

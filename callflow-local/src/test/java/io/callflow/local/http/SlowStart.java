@@ -1,17 +1,14 @@
 package io.callflow.local.http;
 
 import io.callflow.archive.Condition;
-import io.callflow.archive.ListedObject;
 import io.callflow.archive.ObjectKey;
 import io.callflow.archive.ObjectStore;
 import io.callflow.archive.ObjectVersion;
-import io.callflow.archive.StoredObject;
 import io.callflow.store.file.FileObjectStore;
+import io.callflow.store.tck.ForwardingObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,10 +16,9 @@ import java.util.Optional;
  * for a byte on standard input.
  */
 final class SlowStart {
-  private record SlowStore(FileObjectStore kept) implements ObjectStore {
-    @Override
-    public Optional<StoredObject> read(ObjectKey key) {
-      return kept.read(key);
+  private static final class SlowStore extends ForwardingObjectStore {
+    SlowStore(ObjectStore store) {
+      super(store);
     }
 
     @Override
@@ -38,22 +34,7 @@ final class SlowStart {
           throw new UncheckedIOException(e);
         }
       }
-      return kept.write(key, content, condition);
-    }
-
-    @Override
-    public List<ListedObject> list(String prefix, String after, int limit) {
-      return kept.list(prefix, after, limit);
-    }
-
-    @Override
-    public void delete(Collection<ObjectKey> keys) {
-      kept.delete(keys);
-    }
-
-    @Override
-    public void purge(Collection<ObjectKey> keys) {
-      kept.purge(keys);
+      return super.write(key, content, condition);
     }
   }
 
