@@ -195,6 +195,12 @@ public final class Refusal extends RuntimeException {
     };
   }
 
+  /** 403: other machines must use TLS, or come through a named proxy. */
+  public static Refusal plainHttp() {
+    return new Refusal(
+        403, "forbidden", "Plain HTTP is served to this machine and to named proxies only.");
+  }
+
   /** 504: the time for the request is over. */
   public static Refusal timeout() {
     return new Refusal(

@@ -15,7 +15,10 @@ import io.callflow.http.log.RequestLog;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -26,12 +29,16 @@ import org.jspecify.annotations.Nullable;
  * server hands over the head of a request first, so that no body is read for a stranger.
  *
  * <pre>{@code
- * Reception reception = service.receive("POST", "/v1/events", null, headers);
- * if (reception instanceof Reception.Admitted admitted) {
- *   admitted.answer(readAtMost(admitted.maxBody() + 1)).thenAccept(this::send);
- * } else if (reception instanceof Reception.Refused refused) {
- *   send(refused.response());
- * }
+ * service
+ *     .receive("POST", "/v1/events", null, headers)
+ *     .thenAccept(
+ *         reception -> {
+ *           if (reception instanceof Reception.Admitted admitted) {
+ *             admitted.answer(readAtMost(admitted.maxBody() + 1)).thenAccept(this::send);
+ *           } else if (reception instanceof Reception.Refused refused) {
+ *             send(refused.response());
+ *           }
+ *         });
  * }</pre>
  *
  * <p>Safe for use by many threads. Nothing here throws for what a client sends.
@@ -82,6 +89,11 @@ public final class HttpService {
         return request.id();
       }
 
+      /** Who sends the request; empty for an operation that needs no credentials. */
+      public Optional<Principal> principal() {
+        return Optional.ofNullable(request.principal());
+      }
+
       /** How many bytes of body the operation takes at most; 0 if it takes none. */
       public int maxBody() {
         return maxBody;
@@ -100,12 +112,14 @@ public final class HttpService {
   }
 
   /**
-   * Routes and authorizes.
+   * Routes and authorizes. The stage is complete when this returns, unless the credentials cannot be
+   * checked before signing keys have been fetched; it never completes exceptionally, and the request
+   * holds no thread until it does.
    *
    * @param rawPath as it stands in the request
    * @param rawQuery as it stands in the request; null if there is none
    */
-  public Reception receive(
+  public CompletionStage<Reception> receive(
       String method, String rawPath, @Nullable String rawQuery, Headers headers) {
     String requestId = UUID.randomUUID().toString();
     Routes.Match match =
@@ -117,42 +131,55 @@ public final class HttpService {
           match.methods().isEmpty()
               ? Refusal.noSuchPath()
               : Refusal.methodNotAllowed(match.methods());
-      return refuse(refusal, requestId, nameOf(method), Map.of());
-    }
-    String name = operation.method() + " " + operation.path();
-    Principal principal = null;
-    if (operation.scope().isPresent()) {
-      long begun = System.nanoTime();
-      try {
-        Verdict verdict = authorization.authorize(authorizationHeader(headers));
-        if (verdict instanceof Verdict.Refused refused) {
-          return refuse(
-              Refusal.unauthorized(),
-              requestId,
-              name,
-              fields("refused", refused.tokenType(), refused.reason(), begun));
-        }
-        principal = ((Verdict.Granted) verdict).principal();
-      } catch (AuthorizationUnavailable e) {
-        return refuse(
-            Refusal.unexpected(),
-            requestId,
-            name,
-            fields("unavailable", e.tokenType(), e.reason(), begun));
-      }
-    }
-    Query query = Query.parse(rawQuery);
-    if (query.violation() != null) {
-      return refuse(Refusal.parameters(List.of(query.violation())), requestId, name, Map.of());
+      return CompletableFuture.completedFuture(
+          refuse(refusal, requestId, nameOf(method), Map.of()));
     }
     Request request =
         Request.to(operation.method(), operation.path())
             .withId(requestId)
             .withPathParameters(match.pathParameters())
-            .withQuery(query)
-            .withHeaders(headers)
-            .withPrincipal(principal);
-    return new Reception.Admitted(operations, request, operation.maxBody());
+            .withHeaders(headers);
+    if (operation.scope().isEmpty()) {
+      return CompletableFuture.completedFuture(admit(operation, request, rawQuery));
+    }
+    long begun = System.nanoTime();
+    return authorization
+        .authorize(authorizationHeader(headers))
+        .handle(
+            (verdict, failure) ->
+                verdict instanceof Verdict.Granted granted
+                    ? admit(operation, request.withPrincipal(granted.principal()), rawQuery)
+                    : refuse(request, verdict, failure, begun));
+  }
+
+  private Reception admit(Operation operation, Request request, @Nullable String rawQuery) {
+    Query query = Query.parse(rawQuery);
+    if (query.violation() != null) {
+      return refuse(
+          Refusal.parameters(List.of(query.violation())), request.id(), request.name(), Map.of());
+    }
+    return new Reception.Admitted(operations, request.withQuery(query), operation.maxBody());
+  }
+
+  private Reception refuse(
+      Request request, @Nullable Verdict verdict, @Nullable Throwable failure, long begun) {
+    if (verdict instanceof Verdict.Refused refused) {
+      return refuse(
+          Refusal.unauthorized(),
+          request.id(),
+          request.name(),
+          fields("refused", refused.tokenType(), refused.reason(), begun));
+    }
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof AuthorizationUnavailable unavailable) {
+      return refuse(
+          Refusal.unexpected(),
+          request.id(),
+          request.name(),
+          fields("unavailable", unavailable.tokenType(), unavailable.reason(), begun));
+    }
+    log.write(RequestLog.Level.ERROR, request.id(), "failed", Map.of(), cause);
+    return new Reception.Refused(request.id(), Refusal.unexpected().response(request.id()));
   }
 
   /** Refuses a request that is not for the API, as the API does: with a problem and a log line. */

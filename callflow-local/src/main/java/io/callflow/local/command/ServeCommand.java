@@ -1,11 +1,17 @@
 package io.callflow.local.command;
 
 import io.callflow.http.authorization.AuthorizerSettings;
+import io.callflow.local.http.AddressRange;
 import io.callflow.local.http.LocalService;
+import io.callflow.local.http.NetworkSettings;
 import io.callflow.local.http.ServiceSettings;
+import io.callflow.local.http.TlsFiles;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,9 +42,72 @@ final class ServeCommand extends Command {
       paramLabel = "ADDRESS",
       defaultValue = "127.0.0.1",
       description =
-          "The address to listen on; 0.0.0.0 lets other machines in, unencrypted. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "The address to listen on; 0.0.0.0 lets other machines in, by TLS, by a named proxy, or"
+              + " with --insecure-http. Default: ${DEFAULT-VALUE}.")
   private String host = "127.0.0.1";
+
+  @Option(
+      names = "--tls-cert",
+      paramLabel = "FILE",
+      description =
+          "Serve HTTPS with this certificate and those of its issuers, in PEM. The file and that of"
+              + " the key are read again when they change.")
+  private @Nullable Path tlsCert;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "The private key of the certificate: PKCS#8 in PEM, without a password.")
+  private @Nullable Path tlsKey;
+
+  @Option(
+      names = "--insecure-http",
+      description =
+          "Let other machines use plain HTTP. Everybody on the network between can read keys and"
+              + " calls.")
+  private boolean insecureHttp;
+
+  @Option(
+      names = "--server-name",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "A host name in URLs of this service, besides localhost and its address. Requests for"
+              + " other names are refused.")
+  private List<String> serverNames = List.of();
+
+  @Option(
+      names = "--proxy",
+      paramLabel = "ADDRESS",
+      split = ",",
+      description =
+          "A proxy before this service, as 10.0.0.5 or 10.0.0.0/24. Forwarded, X-Forwarded-For and"
+              + " X-Forwarded-Host are believed from proxies only.")
+  private List<String> proxies = List.of();
+
+  @Option(
+      names = "--rate-limit-key",
+      paramLabel = "N",
+      description =
+          "Answer at most N requests a second of one API key or token subject, on average; more are"
+              + " answered 429. Default: no limit.")
+  private @Nullable Integer requestsPerKey;
+
+  @Option(
+      names = "--rate-limit-address",
+      paramLabel = "N",
+      description =
+          "Answer at most N requests a second of one address, on average; an IPv6 network of 64 bits"
+              + " counts as one. Default: no limit.")
+  private @Nullable Integer requestsPerAddress;
+
+  @Option(
+      names = "--metrics-port",
+      paramLabel = "PORT",
+      description =
+          "Serve GET /metrics (OpenMetrics) on this port of the loopback address; 0 takes a free"
+              + " one. Default: no metrics.")
+  private @Nullable Integer metricsPort;
 
   ServeCommand(Terminal terminal) {
     super(terminal);
@@ -46,9 +115,7 @@ final class ServeCommand extends Command {
 
   @Override
   public Integer call() {
-    if (port < 0 || port > 65_535) {
-      throw new CommandFailure(ExitCode.USAGE, "--port must be 0 to 65535.");
-    }
+    NetworkSettings network = network();
     AuthorizerSettings authorizer = authorizer();
     Path folder = store.folder(terminal);
     LocalService service;
@@ -56,10 +123,11 @@ final class ServeCommand extends Command {
       service =
           LocalService.start(
               ServiceSettings.of(folder, store.toWrite(terminal).objects())
-                  .withHost(host)
-                  .withPort(port)
+                  .withNetwork(network)
                   .withAuthorizer(authorizer)
                   .withStreams(terminal.out(), terminal.err(), terminal.err()));
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCode.USAGE, "Cannot serve: %s.".formatted(e.getMessage()), e);
     } catch (UncheckedIOException e) {
       Throwable cause = e.getCause();
       String help = cause instanceof BindException ? " --port 0 takes a free port." : "";
@@ -76,6 +144,48 @@ final class ServeCommand extends Command {
         .println("open " + (terminal.errIsTerminal() ? service.viewerWithKey() : service.viewer()));
     service.serveUntilTerminated();
     return ExitCode.DONE;
+  }
+
+  private NetworkSettings network() {
+    requirePort("--port", port);
+    if (metricsPort != null) {
+      requirePort("--metrics-port", metricsPort);
+    }
+    requireRate("--rate-limit-key", requestsPerKey);
+    requireRate("--rate-limit-address", requestsPerAddress);
+    if ((tlsCert == null) != (tlsKey == null)) {
+      throw new CommandFailure(ExitCode.USAGE, "--tls-cert and --tls-key go together.");
+    }
+    List<AddressRange> ranges = new ArrayList<>();
+    for (String proxy : proxies) {
+      try {
+        ranges.add(AddressRange.parse(proxy.strip()));
+      } catch (IllegalArgumentException e) {
+        throw new CommandFailure(ExitCode.USAGE, "--proxy: %s.".formatted(e.getMessage()), e);
+      }
+    }
+    return NetworkSettings.LOOPBACK
+        .withHost(host)
+        .withPort(port)
+        .withTls(tlsCert == null || tlsKey == null ? null : new TlsFiles(tlsCert, tlsKey))
+        .withInsecureHttp(insecureHttp)
+        .withServerNames(serverNames)
+        .withProxies(ranges)
+        .withRequestsPerKey(requestsPerKey)
+        .withRequestsPerAddress(requestsPerAddress)
+        .withMetricsPort(metricsPort);
+  }
+
+  private static void requirePort(String option, int value) {
+    if (value < 0 || value > 65_535) {
+      throw new CommandFailure(ExitCode.USAGE, option + " must be 0 to 65535.");
+    }
+  }
+
+  private static void requireRate(String option, @Nullable Integer value) {
+    if (value != null && value < 1) {
+      throw new CommandFailure(ExitCode.USAGE, option + " must be 1 or more.");
+    }
   }
 
   private AuthorizerSettings authorizer() {

@@ -17,8 +17,6 @@ import io.callflow.http.threads.DaemonThreads;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +69,8 @@ public final class LocalService implements AutoCloseable {
   public static LocalService start(ServiceSettings settings) {
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
-    ExecutorService parallel = DaemonThreads.atMost(PARALLEL, "callflow-parallel");
+    ExecutorService parallel = DaemonThreads.atMost(
+            Math.max(1, Math.min(PARALLEL, FileDescriptors.left() / 8)), "callflow-parallel");
     try {
       Archive archive =
           Archive.open(
@@ -94,12 +93,9 @@ public final class LocalService implements AutoCloseable {
       HttpService service =
           new HttpService(authorization(settings, own, clock, log), operations::answer, log);
       HttpFrontDoor door =
-          new HttpFrontDoor(
-              new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port()),
-              service,
-              log);
+          new HttpFrontDoor(settings.network(), service, log);
       door.start();
-      URI base = base(settings.host(), door.address().getPort());
+      URI base = base(settings.network(), door.port());
       settings.out().println("listening on " + base);
       settings.out().flush();
       return new LocalService(door, parallel, base, own.secretText());
@@ -152,9 +148,10 @@ public final class LocalService implements AutoCloseable {
     return version == null ? "dev" : version;
   }
 
-  private static URI base(String host, int port) {
+  private static URI base(NetworkSettings network, int port) {
+    String host = network.host();
     String written = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    return URI.create("http://" + written + ":" + port + HttpService.BASE);
+    return URI.create(network.scheme() + "://" + written + ":" + port + HttpService.BASE);
   }
 
   /** The URL of the API: {@code http://127.0.0.1:PORT/v1}. */
@@ -166,7 +163,7 @@ public final class LocalService implements AutoCloseable {
   public URI viewer() {
     String host = base.getHost();
     String near = host.equals("0.0.0.0") ? "127.0.0.1" : host.matches("\\[[0:]+]") ? "[::1]" : host;
-    return URI.create("http://" + near + ":" + base.getPort() + "/");
+    return URI.create(base.getScheme() + "://" + near + ":" + base.getPort() + "/");
   }
 
   /**

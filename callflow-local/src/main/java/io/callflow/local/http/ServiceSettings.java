@@ -9,18 +9,16 @@ import java.util.List;
 /**
  * The settings of a local service. Begin with {@link #of}.
  *
- * @param host the address to listen on
- * @param port from 1 to 65535, or 0 for a free one
+ * @param network how clients reach it
  * @param data the folder of the {@code api-key}; created if absent
  * @param store keeps the calls
  * @param authorizer lets in others than the holder of the key in the folder
  * @param out gets one line with the URL on which the service listens
  * @param err gets a new API key, once
- * @param log gets one line of JSON for each request
+ * @param log gets one line of JSON for each request; lines are dropped if it does not take them
  */
 public record ServiceSettings(
-    String host,
-    int port,
+    NetworkSettings network,
     Path data,
     ObjectStore store,
     AuthorizerSettings authorizer,
@@ -33,23 +31,27 @@ public record ServiceSettings(
   /** A service on port 8080 of the loopback address that writes to standard output and error. */
   public static ServiceSettings of(Path data, ObjectStore store) {
     return new ServiceSettings(
-        "127.0.0.1", 8080, data, store, NOBODY_ELSE, System.out, System.err, System.err);
+        NetworkSettings.LOOPBACK, data, store, NOBODY_ELSE, System.out, System.err, System.err);
+  }
+
+  public ServiceSettings withNetwork(NetworkSettings value) {
+    return new ServiceSettings(value, data, store, authorizer, out, err, log);
   }
 
   public ServiceSettings withHost(String value) {
-    return new ServiceSettings(value, port, data, store, authorizer, out, err, log);
+    return withNetwork(network.withHost(value));
   }
 
   public ServiceSettings withPort(int value) {
-    return new ServiceSettings(host, value, data, store, authorizer, out, err, log);
+    return withNetwork(network.withPort(value));
   }
 
   public ServiceSettings withAuthorizer(AuthorizerSettings value) {
-    return new ServiceSettings(host, port, data, store, value, out, err, log);
+    return new ServiceSettings(network, data, store, value, out, err, log);
   }
 
   /** Returns the same settings with these streams. */
   public ServiceSettings withStreams(PrintStream toOut, PrintStream toErr, PrintStream toLog) {
-    return new ServiceSettings(host, port, data, store, authorizer, toOut, toErr, toLog);
+    return new ServiceSettings(network, data, store, authorizer, toOut, toErr, toLog);
   }
 }

@@ -1,15 +1,17 @@
 package io.callflow.local.http;
 
 import io.callflow.call.ladder.SvgWriter;
+import io.callflow.http.Body;
+import io.callflow.http.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -33,24 +35,23 @@ final class Viewer {
       this.etag = etag;
     }
 
-    String contentType() {
-      return contentType;
-    }
-
-    String etag() {
-      return etag;
-    }
-
-    int length() {
-      return content.length;
-    }
-
-    void writeTo(OutputStream out) throws IOException {
-      out.write(content);
+    /**
+     * Answers a GET or HEAD.
+     *
+     * @param ifNoneMatch the header of this name, null if absent
+     */
+    Response answer(@Nullable String ifNoneMatch) {
+      Map<String, String> headers = new LinkedHashMap<>(HEADERS);
+      headers.put("ETag", etag);
+      if (isKnownBy(ifNoneMatch)) {
+        return new Response(304, headers, Body.NONE);
+      }
+      headers.put("Content-Type", contentType);
+      return new Response(200, headers, Body.of(content));
     }
 
     /** Whether the browser has this version of the file (RFC 9110 §13.1.2). */
-    boolean isKnownBy(@Nullable String ifNoneMatch) {
+    private boolean isKnownBy(@Nullable String ifNoneMatch) {
       return ifNoneMatch != null
           && Arrays.stream(ifNoneMatch.split(",", -1))
               .map(tag -> tag.strip().replaceFirst("^W/", ""))
@@ -59,7 +60,7 @@ final class Viewer {
   }
 
   /** Headers of every file: the browser runs, loads and frames nothing from elsewhere. */
-  static final Map<String, String> HEADERS =
+  private static final Map<String, String> HEADERS =
       Map.of(
           "Content-Security-Policy",
           "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "

@@ -1,0 +1,257 @@
+package io.callflow.local.http;
+
+import io.callflow.contract.operation.Operation;
+import io.callflow.http.Headers;
+import io.callflow.http.Refusal;
+import io.callflow.http.Response;
+import io.callflow.http.log.RequestLog;
+import io.callflow.http.routing.HttpService;
+import io.callflow.http.routing.HttpService.Reception;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receives each request: refuses what must not or cannot be served, and begins an {@link Exchange}
+ * for the others. Cheap checks come first, so that refusing costs little when there is too much to
+ * do.
+ */
+final class FrontDoorHandler extends Handler.Abstract {
+  /** How much of a refused request's body is read. */
+  static final long MAX_DISCARDED = 2L * largestBody();
+
+  /** An answer of this size or less counts as part of the memory that its request has reserved. */
+  static final int SMALL = 64 * 1024;
+
+  /** How much memory a request without a body takes: what it reads from the store, and its answer. */
+  private static final long MEMORY_TO_READ = 2L * 1024 * 1024;
+
+  /** How much memory an event takes, per byte of the body, from JSON to its stored form. */
+  private static final int MEMORY_PER_BYTE = 12;
+
+  private static final String HEALTH = HttpService.BASE + Operation.HEALTH.path();
+
+  private final NetworkSettings network;
+  private final Proxies proxies;
+  private final ServedHosts hosts;
+  private final HttpService service;
+  private final RequestLog log;
+  private final WorkQueue queue;
+  private final BytesInFlight bytes;
+  private final OpenConnections connections;
+  private final Viewer viewer = new Viewer();
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final LongAdder overloaded = new LongAdder();
+  private volatile boolean isClosing;
+
+  FrontDoorHandler(
+      NetworkSettings network,
+      HttpService service,
+      RequestLog log,
+      WorkQueue queue,
+      BytesInFlight bytes,
+      OpenConnections connections) {
+    this.network = network;
+    this.proxies = new Proxies(network.proxies());
+    this.hosts = new ServedHosts(network.serverNames());
+    this.service = service;
+    this.log = log;
+    this.queue = queue;
+    this.bytes = bytes;
+    this.connections = connections;
+  }
+
+  private static int largestBody() {
+    return Stream.of(Operation.values()).mapToInt(Operation::maxBody).max().orElse(0);
+  }
+
+  /** How much memory it takes at most to answer a request with a body of this many bytes. */
+  static long memoryToAnswer(int body) {
+    return body == 0 ? MEMORY_TO_READ : SMALL + (long) MEMORY_PER_BYTE * body;
+  }
+
+  WorkQueue queue() {
+    return queue;
+  }
+
+  BytesInFlight bytes() {
+    return bytes;
+  }
+
+  /** How many requests have come in and are not answered. */
+  int inFlight() {
+    return inFlight.get();
+  }
+
+  /** From now on each answer ends its connection. */
+  void closing() {
+    isClosing = true;
+  }
+
+  boolean isClosing() {
+    return isClosing;
+  }
+
+  @Override
+  public boolean handle(
+      Request request, org.eclipse.jetty.server.Response response, Callback callback) {
+    Exchange exchange = new Exchange(this, request, response, callback);
+    inFlight.incrementAndGet();
+    connections.begin(request.getConnectionMetaData().getConnection(), exchange);
+    try {
+      receive(request, exchange);
+    } catch (Throwable failure) {
+      String requestId = UUID.randomUUID().toString();
+      exchange.send(requestId, unexpected(requestId, failure));
+    }
+    return true;
+  }
+
+  private void receive(Request request, Exchange exchange) {
+    Headers headers = headers(request);
+    String path = String.valueOf(request.getHttpURI().getPath());
+    InetAddress peer = address(request.getConnectionMetaData().getRemoteSocketAddress());
+    Optional<Refusal> misplaced = misplaced(request, headers, peer);
+    if (misplaced.isPresent()) {
+      exchange.refuse(misplaced.get());
+      return;
+    }
+    Viewer.Page page = viewer.at(path).orElse(null);
+    if (page != null) {
+      if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
+        exchange.refuse(Refusal.methodNotAllowed(List.of("GET", "HEAD")));
+        return;
+      }
+      exchange.send("", page.answer(headers.last("If-None-Match").orElse(null)));
+      return;
+    }
+    if (!path.equals(HEALTH) && queue.isFull()) {
+      exchange.overloaded();
+      return;
+    }
+    CompletionStage<Reception> reception =
+        service.receive(request.getMethod(), path, request.getHttpURI().getQuery(), headers);
+    reception.whenComplete(
+        (received, failure) -> {
+          if (failure != null) {
+            String requestId = UUID.randomUUID().toString();
+            exchange.send(requestId, unexpected(requestId, failure));
+          } else if (received instanceof Reception.Admitted admitted) {
+            exchange.proceed(admitted);
+          } else {
+            exchange.send(received.requestId(), ((Reception.Refused) received).response());
+          }
+        });
+  }
+
+  /** The refusal of a request that should not have come here, or not in this way. */
+  private Optional<Refusal> misplaced(
+      Request request, Headers headers, @Nullable InetAddress peer) {
+    if (peer == null) {
+      return Optional.empty();
+    }
+    if (!proxies.isEmpty()
+        && !request.isSecure()
+        && !network.insecureHttp()
+        && !peer.isLoopbackAddress()
+        && !proxies.include(peer)) {
+      return Optional.of(Refusal.plainHttp());
+    }
+    String host =
+        proxies
+            .host(peer, headers)
+            .orElseGet(() -> String.valueOf(request.getHttpURI().getAuthority()));
+    SocketAddress local = request.getConnectionMetaData().getLocalSocketAddress();
+    boolean isServed =
+        hosts.contains(host, local instanceof InetSocketAddress inet ? inet : null);
+    return isServed ? Optional.empty() : Optional.of(Refusal.misdirected());
+  }
+
+  private static @Nullable InetAddress address(SocketAddress socket) {
+    return socket instanceof InetSocketAddress inet ? inet.getAddress() : null;
+  }
+
+  private static Headers headers(Request request) {
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    for (HttpField field : request.getHeaders()) {
+      values
+          .computeIfAbsent(field.getName(), name -> new ArrayList<>(1))
+          .add(field.getValue() == null ? "" : field.getValue());
+    }
+    return new Headers(values);
+  }
+
+  /** Whether a request is answered before all others: that of a health check. */
+  boolean isFirst(Request request) {
+    return HEALTH.equals(request.getHttpURI().getPath());
+  }
+
+  /** Refuses a request; many refusals for lack of room make one line of log. */
+  Reception.Refused refuse(Refusal refusal, Exchange exchange) {
+    if (refusal.status() == Refusal.overloaded().status()) {
+      overloaded.increment();
+      String requestId = UUID.randomUUID().toString();
+      return new Reception.Refused(requestId, refusal.response(requestId));
+    }
+    return service.refuse(refusal, exchange.method());
+  }
+
+  Response unexpected(String requestId, @Nullable Throwable failure) {
+    if (failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError)) {
+      LastWords.halt(failure);
+    }
+    log.write(RequestLog.Level.ERROR, requestId, "failed", Map.of(), failure);
+    return Refusal.unexpected().response(requestId);
+  }
+
+  void cutShort(String requestId, Response answer, @Nullable Throwable failure) {
+    log.write(
+        RequestLog.Level.ERROR,
+        requestId,
+        "the response was cut short",
+        Map.of("status", answer.status()),
+        failure);
+  }
+
+  void clientIsGone(String requestId, Exchange exchange) {
+    log.write(
+        RequestLog.Level.INFO,
+        requestId,
+        "the client went away",
+        Map.of("method", HttpService.nameOf(exchange.method())));
+  }
+
+  void over(Request request) {
+    connections.end(request.getConnectionMetaData().getConnection());
+    inFlight.decrementAndGet();
+  }
+
+  /** Logs how many requests were refused for lack of room since the last call, if any were. */
+  void logOverload(Duration since) {
+    long refused = overloaded.sumThenReset();
+    if (refused > 0) {
+      log.write(
+          RequestLog.Level.WARN,
+          UUID.randomUUID().toString(),
+          "overloaded",
+          Map.of("refused", refused, "seconds", since.toSeconds(), "status", 503));
+    }
+  }
+}

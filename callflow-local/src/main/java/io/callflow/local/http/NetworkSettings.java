@@ -1,0 +1,124 @@
+package io.callflow.local.http;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How clients reach the service. Begin with {@link #LOOPBACK}.
+ *
+ * @param host the address to listen on
+ * @param port from 1 to 65535, or 0 for a free one
+ * @param tls null for plain HTTP
+ * @param insecureHttp whether other machines may use plain HTTP
+ * @param serverNames the names in URLs of the service, besides {@code localhost} and its address
+ * @param proxies are believed when they tell for whom they forward a request; without TLS, the only
+ *     other machines that are answered, unless {@code insecureHttp}
+ * @param requestsPerKey how many requests a second one key or token subject may send on average;
+ *     null for any number
+ * @param requestsPerAddress the same for one address
+ * @param metricsPort the loopback port of {@code /metrics}, 0 for a free one; null for none
+ */
+public record NetworkSettings(
+    String host,
+    int port,
+    @Nullable TlsFiles tls,
+    boolean insecureHttp,
+    List<String> serverNames,
+    List<AddressRange> proxies,
+    @Nullable Integer requestsPerKey,
+    @Nullable Integer requestsPerAddress,
+    @Nullable Integer metricsPort) {
+
+  /** Plain HTTP on port 8080, for this machine only. */
+  public static final NetworkSettings LOOPBACK =
+      new NetworkSettings("127.0.0.1", 8080, null, false, List.of(), List.of(), null, null, null);
+
+  public NetworkSettings {
+    serverNames = List.copyOf(serverNames);
+    proxies = List.copyOf(proxies);
+  }
+
+  public NetworkSettings withHost(String value) {
+    return new NetworkSettings(
+        value, port, tls, insecureHttp, serverNames, proxies, requestsPerKey, requestsPerAddress,
+        metricsPort);
+  }
+
+  public NetworkSettings withPort(int value) {
+    return new NetworkSettings(
+        host, value, tls, insecureHttp, serverNames, proxies, requestsPerKey, requestsPerAddress,
+        metricsPort);
+  }
+
+  public NetworkSettings withTls(@Nullable TlsFiles value) {
+    return new NetworkSettings(
+        host, port, value, insecureHttp, serverNames, proxies, requestsPerKey, requestsPerAddress,
+        metricsPort);
+  }
+
+  public NetworkSettings withInsecureHttp(boolean value) {
+    return new NetworkSettings(
+        host, port, tls, value, serverNames, proxies, requestsPerKey, requestsPerAddress,
+        metricsPort);
+  }
+
+  public NetworkSettings withServerNames(List<String> value) {
+    return new NetworkSettings(
+        host, port, tls, insecureHttp, value, proxies, requestsPerKey, requestsPerAddress,
+        metricsPort);
+  }
+
+  public NetworkSettings withProxies(List<AddressRange> value) {
+    return new NetworkSettings(
+        host, port, tls, insecureHttp, serverNames, value, requestsPerKey, requestsPerAddress,
+        metricsPort);
+  }
+
+  public NetworkSettings withRequestsPerKey(@Nullable Integer value) {
+    return new NetworkSettings(
+        host, port, tls, insecureHttp, serverNames, proxies, value, requestsPerAddress,
+        metricsPort);
+  }
+
+  public NetworkSettings withRequestsPerAddress(@Nullable Integer value) {
+    return new NetworkSettings(
+        host, port, tls, insecureHttp, serverNames, proxies, requestsPerKey, value, metricsPort);
+  }
+
+  public NetworkSettings withMetricsPort(@Nullable Integer value) {
+    return new NetworkSettings(
+        host, port, tls, insecureHttp, serverNames, proxies, requestsPerKey, requestsPerAddress,
+        value);
+  }
+
+  /**
+   * The address to listen on.
+   *
+   * @throws IllegalArgumentException if the host is unknown, or if other machines could send their
+   *     keys in plain text
+   */
+  InetAddress address() {
+    InetAddress address;
+    try {
+      address = InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("there is no host '" + host + "'", e);
+    }
+    if (tls == null && !insecureHttp && proxies.isEmpty() && !address.isLoopbackAddress()) {
+      throw new IllegalArgumentException(
+          "plain HTTP on "
+              + host
+              + " would send keys and calls over the network unencrypted; give --tls-cert and"
+              + " --tls-key, name the proxies that do TLS with --proxy, or accept it with"
+              + " --insecure-http");
+    }
+    return address;
+  }
+
+  /** {@code http} or {@code https}. */
+  String scheme() {
+    return tls == null ? "http" : "https";
+  }
+}
