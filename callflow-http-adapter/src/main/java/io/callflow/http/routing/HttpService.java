@@ -124,7 +124,7 @@ public final class HttpService {
     if (operation.scope().isPresent()) {
       long begun = System.nanoTime();
       try {
-        Verdict verdict = authorization.authorize(authorizationHeader(headers));
+        Verdict verdict = authorization.await(authorizationHeader(headers));
         if (verdict instanceof Verdict.Refused refused) {
           return refuse(
               Refusal.unauthorized(),
