@@ -201,6 +201,63 @@ public final class Refusal extends RuntimeException {
         403, "forbidden", "Plain HTTP is served to this machine and to named proxies only.");
   }
 
+  /**
+   * 429: the key or the address sends more requests than it may.
+   *
+   * @param seconds after which a request is permitted, at least 1
+   */
+  public static Refusal tooManyRequests(int seconds) {
+    return new Refusal(
+        429,
+        "throttled",
+        "Too many requests. Send it again after " + seconds + " s.",
+        List.of(),
+        retryAfter(seconds),
+        null);
+  }
+
+  /** 503: the service has no room for more requests now; nothing of this one was done. */
+  public static Refusal overloaded() {
+    return new Refusal(
+        503,
+        "overloaded",
+        "The service has more requests than it can serve. Nothing of this was done; send it again.",
+        List.of(),
+        retryAfter(SECONDS_TO_RECOVER),
+        null);
+  }
+
+  /** 421: the service is not told to serve the host that the request names. */
+  public static Refusal misdirected() {
+    return new Refusal(
+        421, "misdirected_request", "This service does not serve the host that Host names.");
+  }
+
+  /** 400: the request is no HTTP that the service reads; its body does not matter. */
+  public static Refusal malformedRequest(String detail) {
+    return new Refusal(400, "malformed", detail);
+  }
+
+  /** 408: the request did not arrive in time. */
+  public static Refusal requestTimeout() {
+    return new Refusal(408, "request_timeout", "The request did not arrive in time. Send it again.");
+  }
+
+  /** 414: the request's path and query are too long. */
+  public static Refusal uriTooLong() {
+    return new Refusal(414, "uri_too_long", "The URL of the request is too long.");
+  }
+
+  /** 431: the request's header fields are too large together. */
+  public static Refusal headTooLarge() {
+    return new Refusal(
+        431, "headers_too_large", "The header fields of the request are too large together.");
+  }
+
+  private static Map<String, String> retryAfter(int seconds) {
+    return Map.of("Retry-After", String.valueOf(seconds));
+  }
+
   /** 504: the time for the request is over. */
   public static Refusal timeout() {
     return new Refusal(
@@ -236,8 +293,8 @@ public final class Refusal extends RuntimeException {
 
   private static Map<String, String> headersOf(ErrorCode code) {
     return switch (code) {
-      case STORE_UNAVAILABLE -> Map.of("Retry-After", String.valueOf(SECONDS_TO_RECOVER));
-      case STORE_FULL -> Map.of("Retry-After", String.valueOf(SECONDS_TO_MAKE_ROOM));
+      case STORE_UNAVAILABLE -> retryAfter(SECONDS_TO_RECOVER);
+      case STORE_FULL -> retryAfter(SECONDS_TO_MAKE_ROOM);
       case INVALID,
           CONFLICT,
           CALL_FULL,
@@ -334,11 +391,16 @@ public final class Refusal extends RuntimeException {
       case 404 -> "Not Found";
       case 405 -> "Method Not Allowed";
       case 406 -> "Not Acceptable";
+      case 408 -> "Request Timeout";
       case 409 -> "Conflict";
       case 410 -> "Gone";
       case 413 -> "Content Too Large";
+      case 414 -> "URI Too Long";
       case 415 -> "Unsupported Media Type";
+      case 421 -> "Misdirected Request";
       case 422 -> "Unprocessable Content";
+      case 429 -> "Too Many Requests";
+      case 431 -> "Request Header Fields Too Large";
       case 503 -> "Service Unavailable";
       case 504 -> "Gateway Timeout";
       default -> "Internal Server Error";

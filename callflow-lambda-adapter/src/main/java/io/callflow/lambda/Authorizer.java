@@ -58,7 +58,7 @@ public final class Authorizer implements RequestStreamHandler {
 
   private Authorizer(Map<String, String> environment, InstantSource clock) {
     log = Wiring.log(environment, clock);
-    verifiers = AuthorizerSettings.of(environment).verifiers(clock, log);
+    verifiers = AuthorizerSettings.of(environment).verifiersOfFrozenProcess(clock, log);
     authorization = new Authorization(verifiers);
     if (verifiers.isEmpty()) {
       log.write(
@@ -95,7 +95,7 @@ public final class Authorizer implements RequestStreamHandler {
     String requestId = String.valueOf(context.getAwsRequestId());
     Verdict verdict;
     try {
-      verdict = authorization.authorize(text(event, "authorizationToken"));
+      verdict = authorization.await(text(event, "authorizationToken"));
     } catch (AuthorizationUnavailable e) {
       facts.put("tokenType", e.tokenType());
       facts.put("authResult", "unavailable");

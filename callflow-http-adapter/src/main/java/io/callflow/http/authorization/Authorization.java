@@ -1,12 +1,16 @@
 package io.callflow.http.authorization;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Authorizes requests by their {@code Authorization} header. Each kind of token has its {@link
- * TokenVerifier}; without any, every request is refused. Safe for use by many threads.
+ * TokenVerifier}; without any, every request is refused. Safe for use by many threads, and blocks
+ * none.
  */
 public final class Authorization {
   /** The longest {@code Authorization} header that is parsed, in characters. */
@@ -27,17 +31,20 @@ public final class Authorization {
    * Verifies the value of a request's {@code Authorization} header.
    *
    * @param header null if the request has none
-   * @throws AuthorizationUnavailable if the token cannot be checked now
+   * @return completed already, except for a token whose signing key must be fetched first: a thread
+   *     of the fetch completes it, so what depends on it must not block. Completes with an {@link
+   *     AuthorizationUnavailable}, or a {@link java.util.concurrent.CompletionException} around it,
+   *     if the token cannot be checked now
    */
-  public Verdict authorize(@Nullable String header) {
+  public CompletionStage<Verdict> authorize(@Nullable String header) {
     if (header == null || header.isEmpty()) {
-      return new Verdict.Refused("no_credentials", NO_TOKEN);
+      return refused("no_credentials");
     }
     if (header.length() > MAX_HEADER) {
-      return new Verdict.Refused("oversized", NO_TOKEN);
+      return refused("oversized");
     }
     if (!BEARER.matcher(header).matches()) {
-      return new Verdict.Refused("not_one_bearer_token", NO_TOKEN);
+      return refused("not_one_bearer_token");
     }
     String token = header.substring("Bearer ".length());
     for (TokenVerifier verifier : verifiers) {
@@ -45,6 +52,23 @@ public final class Authorization {
         return verifier.verify(token);
       }
     }
-    return new Verdict.Refused("unknown_kind_of_token", NO_TOKEN);
+    return refused("unknown_kind_of_token");
+  }
+
+  /**
+   * As {@link #authorize}, but waits for the verdict.
+   *
+   * @throws AuthorizationUnavailable if the token cannot be checked now
+   */
+  public Verdict await(@Nullable String header) {
+    try {
+      return authorize(header).toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof AuthorizationUnavailable unavailable ? unavailable : e;
+    }
+  }
+
+  private static CompletionStage<Verdict> refused(String reason) {
+    return CompletableFuture.completedStage(new Verdict.Refused(reason, NO_TOKEN));
   }
 }

@@ -67,35 +67,49 @@ public record AuthorizerSettings(List<ApiKeyEntry> apiKeys, @Nullable JwtSetting
 
   /** Makes the verifiers for these settings; an empty list refuses every request. */
   public List<TokenVerifier> verifiers(InstantSource clock) {
-    return verifiers(clock, trouble -> {});
+    return verifiers(clock, SigningKeys.Refresh.BESIDE_REQUESTS, trouble -> {});
   }
 
   /**
-   * Makes the verifiers for these settings; an empty list refuses every request.
+   * Makes the verifiers for these settings; an empty list refuses every request. Signing keys are
+   * refreshed beside the requests, so a provider that hangs delays no token with a known key.
    *
    * @param log gets a line when signing keys cannot be fetched, a few times a minute at most.
    *     Tokens are still verified with the keys that were fetched last
    * @throws IllegalArgumentException if two API keys have one id
    */
   public List<TokenVerifier> verifiers(InstantSource clock, RequestLog log) {
-    return verifiers(
-        clock,
-        trouble ->
-            log.write(
-                RequestLog.Level.WARN,
-                "signing keys",
-                "the signing keys cannot be fetched",
-                Map.of(),
-                trouble));
+    return verifiers(clock, SigningKeys.Refresh.BESIDE_REQUESTS, troubles(log));
   }
 
-  private List<TokenVerifier> verifiers(InstantSource clock, Consumer<Exception> troubles) {
+  /**
+   * As {@link #verifiers(InstantSource, RequestLog)}, but a token waits for the refresh of keys
+   * that are older than ten minutes. For a process that is frozen between two requests: nothing
+   * runs beside them.
+   */
+  public List<TokenVerifier> verifiersOfFrozenProcess(InstantSource clock, RequestLog log) {
+    return verifiers(clock, SigningKeys.Refresh.BEFORE_ANSWERS, troubles(log));
+  }
+
+  private static Consumer<Exception> troubles(RequestLog log) {
+    return trouble ->
+        log.write(
+            RequestLog.Level.WARN,
+            "signing keys",
+            "the signing keys cannot be fetched",
+            Map.of(),
+            trouble);
+  }
+
+  private List<TokenVerifier> verifiers(
+      InstantSource clock, SigningKeys.Refresh refresh, Consumer<Exception> troubles) {
     List<TokenVerifier> verifiers = new ArrayList<>();
     if (!apiKeys.isEmpty()) {
       verifiers.add(new ApiKeys(apiKeys));
     }
     if (jwt != null) {
-      SigningKeys keys = new SigningKeys(jwt.jwksUrl(), SigningKeys.PATIENCE, clock, troubles);
+      SigningKeys keys =
+          new SigningKeys(jwt.jwksUrl(), () -> SigningKeys.PATIENCE, clock, refresh, troubles);
       verifiers.add(new JwtVerifier(jwt, keys, clock));
     }
     return verifiers;

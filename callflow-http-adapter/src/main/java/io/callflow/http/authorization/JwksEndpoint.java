@@ -2,15 +2,11 @@ package io.callflow.http.authorization;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
-import com.nimbusds.jose.jwk.source.JWKSetSource;
-import com.nimbusds.jose.jwk.source.JWKSetUnavailableException;
-import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.Base64URL;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.json.MalformedBody;
@@ -24,11 +20,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,61 +36,98 @@ import org.jspecify.annotations.Nullable;
  * bits or more and keys on P-256, with a {@code kid}, for signatures. Other keys are ignored (§5),
  * as are certificates. Redirects are not followed.
  */
-final class JwksEndpoint implements JWKSetSource<SecurityContext> {
+final class JwksEndpoint {
   private static final int MAX_BYTES = 256 * 1024;
   private static final int MIN_RSA_BITS = 2048;
 
+  /** Fetches that hang in the look-up of a name: it cannot be interrupted, only abandoned. */
+  private static final int MAX_ABANDONED = 4;
+
   private final URI url;
   private final Supplier<Duration> patience;
-  private final ExecutorService threads;
+  private final Executor threads;
   private final Consumer<Exception> troubles;
+  private final AtomicInteger running = new AtomicInteger();
 
   /**
    * @param patience the longest time of a fetch, from the look-up of the name to the last byte;
    *     asked for before each fetch
-   * @param threads run the fetches: a look-up cannot be interrupted, only abandoned
+   * @param threads run the fetches, and complete them
    * @param troubles gets the exception of each failed fetch
    */
   JwksEndpoint(
-      URI url, Supplier<Duration> patience, ExecutorService threads, Consumer<Exception> troubles) {
+      URI url, Supplier<Duration> patience, Executor threads, Consumer<Exception> troubles) {
     this.url = url;
     this.patience = patience;
     this.threads = threads;
     this.troubles = troubles;
   }
 
-  @Override
-  public JWKSet getJWKSet(
-      JWKSetCacheRefreshEvaluator whyNow, long now, @Nullable SecurityContext context)
-      throws JWKSetUnavailableException {
+  /**
+   * Begins a fetch.
+   *
+   * @return the keys, completed by a thread of the pool within the patience; or a {@link
+   *     KeySourceException} within a {@link CompletionException}
+   */
+  CompletableFuture<List<JWK>> fetch() {
     Duration limit = patience.get();
-    Future<JWKSet> fetch = threads.submit(() -> fetch(limit));
-    try {
-      return fetch.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failed("interrupted", e);
-    } catch (TimeoutException e) {
-      throw failed("no answer within " + limit.toMillis() + " ms", e);
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw failed(
-          cause instanceof MalformedBody ? "the answer is not JSON" : String.valueOf(cause), cause);
-    } finally {
-      fetch.cancel(true);
+    CompletableFuture<List<JWK>> answer = new CompletableFuture<>();
+    AtomicReference<@Nullable HttpURLConnection> connection = new AtomicReference<>();
+    if (running.get() < MAX_ABANDONED) {
+      threads.execute(() -> fetch(limit, connection, answer));
+    } else {
+      answer.completeExceptionally(new IOException("earlier fetches still hang"));
     }
+    return answer
+        .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .handleAsync(
+            (keys, failure) -> {
+              if (failure == null) {
+                return keys;
+              }
+              HttpURLConnection open = connection.get();
+              if (open != null) {
+                // Ends a read from a server that sends its head in drops.
+                open.disconnect();
+              }
+              throw new CompletionException(failed(reason(failure, limit), failure));
+            },
+            threads);
   }
 
-  private JWKSetUnavailableException failed(String why, Throwable cause) {
-    JWKSetUnavailableException failure =
-        new JWKSetUnavailableException("cannot fetch the signing keys: " + why, cause);
+  private static String reason(Throwable failure, Duration limit) {
+    if (failure instanceof TimeoutException) {
+      return "no answer within " + limit.toMillis() + " ms";
+    }
+    return failure instanceof MalformedBody ? "the answer is not JSON" : String.valueOf(failure);
+  }
+
+  private KeySourceException failed(String why, Throwable cause) {
+    KeySourceException failure =
+        new KeySourceException("cannot fetch the signing keys: " + why, cause);
     troubles.accept(failure);
     return failure;
   }
 
-  private JWKSet fetch(Duration limit) throws IOException {
+  private void fetch(
+      Duration limit,
+      AtomicReference<@Nullable HttpURLConnection> connection,
+      CompletableFuture<List<JWK>> answer) {
+    running.incrementAndGet();
+    try {
+      answer.complete(fetch(limit, connection));
+    } catch (IOException | RuntimeException | Error failure) {
+      answer.completeExceptionally(failure);
+    } finally {
+      running.decrementAndGet();
+    }
+  }
+
+  private List<JWK> fetch(Duration limit, AtomicReference<@Nullable HttpURLConnection> open)
+      throws IOException {
     long deadline = System.nanoTime() + limit.toNanos();
     HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
+    open.set(connection);
     try {
       connection.setConnectTimeout(Math.toIntExact(limit.toMillis()));
       connection.setReadTimeout(Math.toIntExact(limit.toMillis()));
@@ -127,7 +162,7 @@ final class JwksEndpoint implements JWKSetSource<SecurityContext> {
     return body.toByteArray();
   }
 
-  private static JWKSet read(byte[] document) throws IOException {
+  private static List<JWK> read(byte[] document) throws IOException {
     if (!(Json.readTree(document).get("keys") instanceof List<?> listed)) {
       throw new IOException("the answer lists no keys");
     }
@@ -137,7 +172,7 @@ final class JwksEndpoint implements JWKSetSource<SecurityContext> {
         usable(members).ifPresent(keys::add);
       }
     }
-    return new JWKSet(keys);
+    return List.copyOf(keys);
   }
 
   private static Optional<JWK> usable(Map<?, ?> members) {
@@ -174,10 +209,5 @@ final class JwksEndpoint implements JWKSetSource<SecurityContext> {
 
   private static boolean isOrIsAbsent(Map<?, ?> members, String name, String value) {
     return !members.containsKey(name) || value.equals(members.get(name));
-  }
-
-  @Override
-  public void close() {
-    // Nothing is open between two fetches.
   }
 }

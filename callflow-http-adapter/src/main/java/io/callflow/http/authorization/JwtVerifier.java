@@ -4,7 +4,6 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyConverter;
 import com.nimbusds.jose.jwk.KeyType;
@@ -25,6 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -100,26 +102,41 @@ final class JwtVerifier implements TokenVerifier {
   }
 
   @Override
-  public Verdict verify(String token) {
+  public CompletionStage<Verdict> verify(String token) {
+    Principal principal;
+    CompletionStage<List<JWK>> candidates;
     try {
       String[] parts = token.split("\\.", -1);
       String keyName = keyName(object(parts[0]));
       Map<String, @Nullable Object> claims = object(parts[1]);
       checkClaims(claims);
-      Principal principal = principal(claims);
-      List<JWK> candidates = keys.named(keyName);
-      if (candidates.isEmpty()) {
-        throw new Rejection("unknown_kid");
-      }
-      if (!isSigned(token, candidates)) {
-        throw new Rejection("bad_signature");
-      }
-      return new Verdict.Granted(principal, TYPE);
+      principal = principal(claims);
+      candidates = keys.named(keyName);
     } catch (Rejection rejection) {
-      return new Verdict.Refused(rejection.reason, TYPE);
-    } catch (KeySourceException e) {
-      throw new AuthorizationUnavailable("keys_unavailable", TYPE, e);
+      return CompletableFuture.completedStage(new Verdict.Refused(rejection.reason, TYPE));
     }
+    return candidates.handle(
+        (named, failure) -> {
+          if (failure != null) {
+            throw new AuthorizationUnavailable("keys_unavailable", TYPE, cause(failure));
+          }
+          return verdict(token, principal, named);
+        });
+  }
+
+  private static Verdict verdict(String token, Principal principal, List<JWK> candidates) {
+    if (candidates.isEmpty()) {
+      return new Verdict.Refused("unknown_kid", TYPE);
+    }
+    return isSigned(token, candidates)
+        ? new Verdict.Granted(principal, TYPE)
+        : new Verdict.Refused("bad_signature", TYPE);
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   private static boolean isSigned(String token, List<JWK> candidates) {
@@ -134,14 +151,14 @@ final class JwtVerifier implements TokenVerifier {
   @Override
   public void makeReady() {
     try {
-      for (JWK key : keys.all()) {
+      for (JWK key : keys.all().join()) {
         boolean rsa = key.getKeyType().equals(KeyType.RSA);
         String header =
             new JWSHeader(rsa ? JWSAlgorithm.RS256 : JWSAlgorithm.ES256).toBase64URL().toString();
         String wrong = "AQEB".repeat(rsa ? 85 : 21) + "AQ"; // 256 or 64 bytes
         boolean unused = isSigned(header + ".e30." + wrong, List.of(key));
       }
-    } catch (KeySourceException notNow) {
+    } catch (CompletionException notNow) {
       // The first token tries again.
     }
   }

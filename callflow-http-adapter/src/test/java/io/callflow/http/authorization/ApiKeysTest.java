@@ -32,7 +32,7 @@ class ApiKeysTest {
                           other, "reader", new Tenant("umbrella"), Set.of(Scope.EVENTS_READ))))));
 
   private Verdict show(String header) {
-    return authorization.authorize(header);
+    return authorization.await(header);
   }
 
   private static String refused(Verdict verdict) {
@@ -116,7 +116,7 @@ class ApiKeysTest {
       assertEquals("not_one_bearer_token", refused(show(header)), header);
     }
     assertEquals("no_credentials", refused(show("")));
-    assertEquals("no_credentials", refused(authorization.authorize(null)));
+    assertEquals("no_credentials", refused(authorization.await(null)));
   }
 
   @Test
@@ -127,10 +127,9 @@ class ApiKeysTest {
   @Test
   void where_nothing_is_configured_nobody_gets_in() {
     String header = "Bearer " + key.secretText();
-    assertInstanceOf(Verdict.Refused.class, new Authorization(List.of()).authorize(header));
+    assertInstanceOf(Verdict.Refused.class, new Authorization(List.of()).await(header));
     assertInstanceOf(
-        Verdict.Refused.class,
-        new Authorization(List.of(new ApiKeys(List.of()))).authorize(header));
+        Verdict.Refused.class, new Authorization(List.of(new ApiKeys(List.of()))).await(header));
   }
 
   @Test

@@ -43,7 +43,7 @@ class AuthorizerSettingsTest {
 
   private Verdict show(String token) {
     return new Authorization(AuthorizerSettings.of(environment).verifiers(Fixture.CLOCK))
-        .authorize("Bearer " + token);
+        .await("Bearer " + token);
   }
 
   private String faults() {

@@ -72,7 +72,7 @@ class JwtVerifierTest {
   }
 
   private Verdict show(String token) {
-    return authorization.authorize("Bearer " + token);
+    return authorization.await("Bearer " + token);
   }
 
   private String refusal(String token) {

@@ -4,10 +4,12 @@ import static io.callflow.http.authorization.IdentityProvider.EC;
 import static io.callflow.http.authorization.IdentityProvider.RSA;
 import static io.callflow.http.authorization.IdentityProvider.RSA_2;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWK;
 import io.callflow.http.operation.Fixture;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -57,7 +60,8 @@ class SigningKeysTest {
   }
 
   private SigningKeys keys(URI url) {
-    return new SigningKeys(url, () -> patience, () -> now, troubles::add);
+    return new SigningKeys(
+        url, () -> patience, () -> now, SigningKeys.Refresh.BEFORE_ANSWERS, troubles::add);
   }
 
   @AfterEach
@@ -65,8 +69,16 @@ class SigningKeysTest {
     provider.close();
   }
 
+  private List<JWK> named(String name) throws KeySourceException {
+    try {
+      return keys.named(name).join();
+    } catch (CompletionException e) {
+      throw assertInstanceOf(KeySourceException.class, e.getCause());
+    }
+  }
+
   private boolean has(IdentityProvider.Key key) throws KeySourceException {
-    return !keys.named(key.kid()).isEmpty();
+    return !named(key.kid()).isEmpty();
   }
 
   private void later(Duration time) {
@@ -137,7 +149,7 @@ class SigningKeysTest {
     assertTrue(has(RSA));
     for (int half = 0; half < 5; half++) {
       for (int i = 0; i < 50; i++) {
-        assertTrue(keys.named("invented-" + half + "-" + i).isEmpty());
+        assertTrue(named("invented-" + half + "-" + i).isEmpty());
         assertTrue(has(RSA));
         later(Duration.ofMillis(500));
       }
@@ -180,7 +192,7 @@ class SigningKeysTest {
     while (now.isBefore(end.minus(Duration.ofMinutes(7)))) {
       later(Duration.ofMinutes(7));
       assertTrue(has(RSA), () -> "at " + now);
-      assertTrue(keys.named("invented").isEmpty());
+      assertTrue(named("invented").isEmpty());
     }
     assertTrue(!troubles.isEmpty());
     while (now.isBefore(fetched.plus(SigningKeys.GOOD))) {
@@ -211,7 +223,7 @@ class SigningKeysTest {
     later(SigningKeys.KEPT.plus(MOMENT));
     for (int i = 0; i < 50; i++) {
       assertTrue(has(RSA));
-      assertTrue(keys.named("invented-" + i).isEmpty());
+      assertTrue(named("invented-" + i).isEmpty());
     }
     assertEquals(1 + 2, provider.fetches());
     assertEquals(2, troubles.size());
@@ -279,7 +291,7 @@ class SigningKeysTest {
             "{\"kid\":\"g\",\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAA\"}"));
     assertTrue(has(RSA));
     for (String name : List.of("a", "b", "c", "d", "e", "f", "g")) {
-      assertTrue(keys.named(name).isEmpty(), name);
+      assertTrue(named(name).isEmpty(), name);
     }
   }
 

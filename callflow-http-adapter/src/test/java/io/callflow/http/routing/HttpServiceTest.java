@@ -59,12 +59,13 @@ class HttpServiceTest {
     }
 
     @Override
-    public Verdict verify(String token) {
+    public CompletionStage<Verdict> verify(String token) {
       return switch (token) {
-        case "good" -> new Verdict.Granted(PRINCIPAL, "api_key");
+        case "good" -> CompletableFuture.completedStage(new Verdict.Granted(PRINCIPAL, "api_key"));
         case "later" ->
-            throw new AuthorizationUnavailable("no_keys", "jwt", new RuntimeException("down"));
-        default -> new Verdict.Refused("wrong_secret", "api_key");
+            CompletableFuture.failedStage(
+                new AuthorizationUnavailable("no_keys", "jwt", new RuntimeException("down")));
+        default -> CompletableFuture.completedStage(new Verdict.Refused("wrong_secret", "api_key"));
       };
     }
   }

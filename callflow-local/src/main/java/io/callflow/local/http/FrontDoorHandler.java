@@ -4,13 +4,14 @@ import io.callflow.contract.operation.Operation;
 import io.callflow.http.Headers;
 import io.callflow.http.Refusal;
 import io.callflow.http.Response;
+import io.callflow.http.authorization.Principal;
 import io.callflow.http.log.RequestLog;
 import io.callflow.http.routing.HttpService;
 import io.callflow.http.routing.HttpService.Reception;
+import io.callflow.http.routing.RateLimit;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
@@ -56,9 +58,11 @@ final class FrontDoorHandler extends Handler.Abstract {
   private final WorkQueue queue;
   private final BytesInFlight bytes;
   private final OpenConnections connections;
+  private final @Nullable RateLimit perKey;
+  private final @Nullable RateLimit perAddress;
   private final Viewer viewer = new Viewer();
   private final AtomicInteger inFlight = new AtomicInteger();
-  private final LongAdder overloaded = new LongAdder();
+  private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
   private volatile boolean isClosing;
 
   FrontDoorHandler(
@@ -71,11 +75,17 @@ final class FrontDoorHandler extends Handler.Abstract {
     this.network = network;
     this.proxies = new Proxies(network.proxies());
     this.hosts = new ServedHosts(network.serverNames());
+    this.perKey = rateLimit(network.requestsPerKey());
+    this.perAddress = rateLimit(network.requestsPerAddress());
     this.service = service;
     this.log = log;
     this.queue = queue;
     this.bytes = bytes;
     this.connections = connections;
+  }
+
+  private static @Nullable RateLimit rateLimit(@Nullable Integer perSecond) {
+    return perSecond == null ? null : new RateLimit(RateLimit.Rate.perSecond(perSecond));
   }
 
   private static int largestBody() {
@@ -142,9 +152,16 @@ final class FrontDoorHandler extends Handler.Abstract {
       exchange.send("", page.answer(headers.last("If-None-Match").orElse(null)));
       return;
     }
-    if (!path.equals(HEALTH) && queue.isFull()) {
-      exchange.overloaded();
-      return;
+    if (!path.equals(HEALTH)) {
+      if (queue.isFull()) {
+        exchange.overloaded();
+        return;
+      }
+      int seconds = peer == null ? 0 : secondsToWait(peer, headers);
+      if (seconds > 0) {
+        exchange.refuse(Refusal.tooManyRequests(seconds));
+        return;
+      }
     }
     CompletionStage<Reception> reception =
         service.receive(request.getMethod(), path, request.getHttpURI().getQuery(), headers);
@@ -154,11 +171,30 @@ final class FrontDoorHandler extends Handler.Abstract {
             String requestId = UUID.randomUUID().toString();
             exchange.send(requestId, unexpected(requestId, failure));
           } else if (received instanceof Reception.Admitted admitted) {
-            exchange.proceed(admitted);
+            int seconds = admitted.principal().map(this::secondsToWait).orElse(0);
+            if (seconds > 0) {
+              exchange.refuse(Refusal.tooManyRequests(seconds));
+            } else {
+              exchange.proceed(admitted);
+            }
           } else {
             exchange.send(received.requestId(), ((Reception.Refused) received).response());
           }
         });
+  }
+
+  private int secondsToWait(InetAddress peer, Headers headers) {
+    return perAddress == null
+        ? 0
+        : perAddress.tryAcquire(
+            proxies.client(peer, headers).map(RateLimit::nameOf).orElse("unknown"),
+            System.nanoTime());
+  }
+
+  private int secondsToWait(Principal principal) {
+    return perKey == null
+        ? 0
+        : perKey.tryAcquire(principal.tenant() + "/" + principal.name(), System.nanoTime());
   }
 
   /** The refusal of a request that should not have come here, or not in this way. */
@@ -203,10 +239,10 @@ final class FrontDoorHandler extends Handler.Abstract {
     return HEALTH.equals(request.getHttpURI().getPath());
   }
 
-  /** Refuses a request; many refusals for lack of room make one line of log. */
+  /** Refuses a request; refusals for lack of room are counted, and logged once a second. */
   Reception.Refused refuse(Refusal refusal, Exchange exchange) {
-    if (refusal.status() == Refusal.overloaded().status()) {
-      overloaded.increment();
+    if (refusal.status() == 503 || refusal.status() == 429) {
+      refused.computeIfAbsent(refusal.code(), code -> new LongAdder()).increment();
       String requestId = UUID.randomUUID().toString();
       return new Reception.Refused(requestId, refusal.response(requestId));
     }
@@ -244,14 +280,17 @@ final class FrontDoorHandler extends Handler.Abstract {
   }
 
   /** Logs how many requests were refused for lack of room since the last call, if any were. */
-  void logOverload(Duration since) {
-    long refused = overloaded.sumThenReset();
-    if (refused > 0) {
-      log.write(
-          RequestLog.Level.WARN,
-          UUID.randomUUID().toString(),
-          "overloaded",
-          Map.of("refused", refused, "seconds", since.toSeconds(), "status", 503));
-    }
+  void logRefused() {
+    refused.forEach(
+        (code, counter) -> {
+          long count = counter.sumThenReset();
+          if (count > 0) {
+            log.write(
+                RequestLog.Level.WARN,
+                UUID.randomUUID().toString(),
+                "requests were refused for lack of room",
+                Map.of("result", code, "refused", count));
+          }
+        });
   }
 }

@@ -103,7 +103,7 @@ final class HttpFrontDoor implements AutoCloseable {
     }
     every(TICK, queue::expire);
     every(SWEEP, connections::sweep);
-    every(SWEEP, () -> handler.logOverload(SWEEP));
+    every(SWEEP, handler::logRefused);
     if (tls != null) {
       every(TLS_CHECK, tls::check);
     }

@@ -13,9 +13,6 @@ import org.eclipse.jetty.http.QuotedCSV;
  * are ignored: whoever could name any address would escape the limits for his own.
  */
 final class Proxies {
-  /** What a client is called if its proxy does not tell its address. */
-  private static final String UNKNOWN = "unknown";
-
   private final List<AddressRange> named;
 
   Proxies(List<AddressRange> named) {
@@ -38,21 +35,17 @@ final class Proxies {
 
   /**
    * The address of the client: that of the peer, or the last one that the proxies tell and that is
-   * not one of their own.
+   * not one of their own; empty if the proxies hide it.
    */
-  String client(InetAddress peer, Headers headers) {
-    String client = peer.getHostAddress();
+  Optional<InetAddress> client(InetAddress peer, Headers headers) {
     if (!include(peer)) {
-      return client;
+      return Optional.of(peer);
     }
+    Optional<InetAddress> client = Optional.of(peer);
     List<String> told = told(headers, "for", "X-Forwarded-For");
     for (int i = told.size() - 1; i >= 0; i--) {
-      Optional<InetAddress> address = address(told.get(i));
-      if (address.isEmpty()) {
-        return UNKNOWN;
-      }
-      client = address.get().getHostAddress();
-      if (!include(address.get())) {
+      client = address(told.get(i));
+      if (client.isEmpty() || !include(client.get())) {
         break;
       }
     }
