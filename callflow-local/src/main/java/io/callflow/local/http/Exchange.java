@@ -28,12 +28,6 @@ import org.jspecify.annotations.Nullable;
  * of the body. Holds no thread while it waits for the client.
  */
 final class Exchange implements WorkQueue.Task {
-  /** How long the body of a request may take to come in. */
-  static final Duration BODY_LIMIT = Duration.ofMinutes(1);
-
-  /** How long a client may take to read an answer, and to send what is left of its request. */
-  static final Duration ANSWER_LIMIT = Duration.ofMinutes(2);
-
   private static final int FIRST_BUFFER = 16 * 1024;
   private static final byte[] NO_BYTES = {};
 
@@ -96,7 +90,7 @@ final class Exchange implements WorkQueue.Task {
       answerInTurn();
       return;
     }
-    limit(BODY_LIMIT);
+    limit(door.limits().body());
     read();
   }
 
@@ -245,7 +239,7 @@ final class Exchange implements WorkQueue.Task {
       if (door.isClosing() || isDeclaredTooLong()) {
         headers.put(CLOSE);
       }
-      limit(ANSWER_LIMIT);
+      limit(door.limits().answer());
     }
 
     @Override

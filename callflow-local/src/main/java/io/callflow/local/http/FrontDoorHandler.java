@@ -56,6 +56,7 @@ final class FrontDoorHandler extends Handler.Abstract {
   private final HttpService service;
   private final RequestLog log;
   private final WorkQueue queue;
+  private final FrontDoorLimits limits;
   private final BytesInFlight bytes;
   private final OpenConnections connections;
   private final @Nullable RateLimit perKey;
@@ -67,10 +68,10 @@ final class FrontDoorHandler extends Handler.Abstract {
 
   FrontDoorHandler(
       NetworkSettings network,
+      FrontDoorLimits limits,
       HttpService service,
       RequestLog log,
       WorkQueue queue,
-      BytesInFlight bytes,
       OpenConnections connections) {
     this.network = network;
     this.proxies = new Proxies(network.proxies());
@@ -80,7 +81,8 @@ final class FrontDoorHandler extends Handler.Abstract {
     this.service = service;
     this.log = log;
     this.queue = queue;
-    this.bytes = bytes;
+    this.limits = limits;
+    this.bytes = new BytesInFlight(limits.memory());
     this.connections = connections;
   }
 
@@ -95,6 +97,10 @@ final class FrontDoorHandler extends Handler.Abstract {
   /** How much memory it takes at most to answer a request with a body of this many bytes. */
   static long memoryToAnswer(int body) {
     return body == 0 ? MEMORY_TO_READ : SMALL + (long) MEMORY_PER_BYTE * body;
+  }
+
+  FrontDoorLimits limits() {
+    return limits;
   }
 
   WorkQueue queue() {

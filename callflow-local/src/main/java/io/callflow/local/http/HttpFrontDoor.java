@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
@@ -23,17 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Serves the API and its viewer over HTTP, on Jetty. */
 final class HttpFrontDoor implements AutoCloseable {
-  private static final int PARALLEL = 32;
-  private static final int WAITING = 128;
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-
   private static final int MAX_HEAD = 64 * 1024;
   private static final int BACKLOG = 1024;
-  private static final int MAX_CONNECTIONS = 10_000;
-  private static final Duration HEAD_LIMIT = Duration.ofSeconds(30);
-  private static final Duration IDLE_LIMIT = Duration.ofSeconds(75);
-  private static final Duration IDLE_LIMIT_IF_MANY = Duration.ofSeconds(5);
-
   private static final Duration TICK = Duration.ofMillis(250);
   private static final Duration SWEEP = Duration.ofSeconds(1);
   private static final Duration TLS_CHECK = Duration.ofSeconds(5);
@@ -52,18 +45,18 @@ final class HttpFrontDoor implements AutoCloseable {
    * @throws IllegalArgumentException if the settings let other machines use plain HTTP unasked
    */
   HttpFrontDoor(NetworkSettings network, HttpService service, RequestLog log) throws IOException {
+    this(network, FrontDoorLimits.standard(), service, log);
+  }
+
+  HttpFrontDoor(
+      NetworkSettings network, FrontDoorLimits limits, HttpService service, RequestLog log)
+      throws IOException {
     InetSocketAddress address = new InetSocketAddress(network.address(), network.port());
     this.tls = network.tls() == null ? null : new ReloadingTls(network.tls(), log);
-    int files = FileDescriptors.left();
-    int parallel = Math.max(1, Math.min(PARALLEL, files / 8));
-    int most = Math.max(4, Math.min(MAX_CONNECTIONS, files / 2));
-    WorkQueue queue = new WorkQueue(parallel, WAITING, PATIENCE);
-    BytesInFlight bytes = new BytesInFlight(Runtime.getRuntime().maxMemory() / 2);
-    this.connections =
-        new OpenConnections(
-            Math.max(1, most * 9 / 10), HEAD_LIMIT, IDLE_LIMIT, IDLE_LIMIT_IF_MANY);
-    this.handler = new FrontDoorHandler(network, service, log, queue, bytes, connections);
-    QueuedThreadPool threads = new QueuedThreadPool(parallel + 12, 4);
+    WorkQueue queue = new WorkQueue(limits.parallel(), limits.waiting(), limits.patience());
+    this.connections = new OpenConnections(limits);
+    this.handler = new FrontDoorHandler(network, limits, service, log, queue, connections);
+    QueuedThreadPool threads = new QueuedThreadPool(limits.parallel() + 12, 4);
     threads.setName("callflow-http");
     threads.setDaemon(true);
     threads.setReservedThreads(4);
@@ -81,10 +74,10 @@ final class HttpFrontDoor implements AutoCloseable {
     connector.setHost(address.getAddress().getHostAddress());
     connector.setPort(network.port());
     connector.setAcceptQueueSize(BACKLOG);
-    connector.setIdleTimeout(IDLE_LIMIT.plusSeconds(15).toMillis());
+    connector.setIdleTimeout(limits.answer().toMillis());
     connector.addBean(connections);
     server.addConnector(connector);
-    server.addBean(new NetworkConnectionLimit(most, connector));
+    server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
     server.setHandler(handler);
     server.setErrorHandler(new ProblemErrors(service));
     server.setStopAtShutdown(false);
@@ -124,7 +117,18 @@ final class HttpFrontDoor implements AutoCloseable {
   }
 
   private void every(Duration time, Runnable task) {
-    clock.scheduleWithFixedDelay(task, time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unused =
+        clock.scheduleWithFixedDelay(
+            () -> {
+              try {
+                task.run();
+              } catch (RuntimeException | Error failure) {
+                handler.unexpected("clock", failure);
+              }
+            },
+            time.toMillis(),
+            time.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   void start() throws IOException {
@@ -148,7 +152,7 @@ final class HttpFrontDoor implements AutoCloseable {
    */
   void close(Duration patience) {
     handler.closing();
-    connector.shutdown();
+    CompletableFuture<Void> unused = connector.shutdown();
     long deadline = System.nanoTime() + patience.toNanos();
     try {
       // A request that was accepted a moment ago may be on its way to a thread.

@@ -1,6 +1,5 @@
 package io.callflow.local.http;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
@@ -33,17 +32,11 @@ final class OpenConnections implements Connection.Listener {
   private final long idleLimit;
   private final long idleLimitIfMany;
 
-  /**
-   * @param many the number of connections from which on idle ones are closed early
-   * @param headLimit from the first byte of a request to the end of its head
-   * @param idleLimit without a request
-   * @param idleLimitIfMany without a request, while there are many connections
-   */
-  OpenConnections(int many, Duration headLimit, Duration idleLimit, Duration idleLimitIfMany) {
-    this.many = many;
-    this.headLimit = headLimit.toNanos();
-    this.idleLimit = idleLimit.toNanos();
-    this.idleLimitIfMany = idleLimitIfMany.toNanos();
+  OpenConnections(FrontDoorLimits limits) {
+    this.many = Math.max(1, (int) (limits.connections() * 9L / 10));
+    this.headLimit = limits.head().toNanos();
+    this.idleLimit = limits.idle().toNanos();
+    this.idleLimitIfMany = limits.idleIfMany().toNanos();
   }
 
   @Override

@@ -12,8 +12,6 @@ import io.callflow.http.log.RequestLog;
 import io.callflow.http.routing.HttpService;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -54,14 +52,14 @@ class LaterResponsesTest {
             lines::add, InstantSource.system(), Map.of(), RequestLog.MeasurementFields.NONE);
     door =
         new HttpFrontDoor(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            NetworkSettings.LOOPBACK.withPort(0),
             new HttpService(new Authorization(List.of()), operations, log),
             log);
     door.start();
   }
 
   private HttpRequest health(String query) {
-    int port = Objects.requireNonNull(door).address().getPort();
+    int port = Objects.requireNonNull(door).port();
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/health?" + query))
         .build();
   }
@@ -156,7 +154,7 @@ class LaterResponsesTest {
   private static String untilTheConnectionEnds(URI uri) throws IOException {
     try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
       socket.setSoTimeout(30_000);
-      String request = "GET %s?x HTTP/1.1\r\nHost: test\r\n\r\n".formatted(uri.getPath());
+      String request = "GET %s?x HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(uri.getPath());
       socket.getOutputStream().write(request.getBytes(UTF_8));
       return new String(socket.getInputStream().readAllBytes(), UTF_8);
     }
