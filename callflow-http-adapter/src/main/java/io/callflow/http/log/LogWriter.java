@@ -15,19 +15,19 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the lines of a log beside the requests: a thread of its own takes them from a bounded queue
- * and writes them in batches, each with one flush.
+ * Writes the lines of a log beside the requests: a thread of its own takes them from a bounded
+ * queue and writes them in batches, each with one flush.
  *
  * <pre>{@code
  * LogWriter writer = LogWriter.start(new FileOutputStream(FileDescriptor.err));
  * RequestLog log = RequestLog.to(writer, clock, identity, RequestLog.MeasurementFields.NONE);
  * }</pre>
  *
- * <p>While nobody reads the stream, lines beyond the bounds are dropped and counted; the first batch
- * after that is followed by a line that tells how many. The same holds for lines that the stream
- * refuses. Give it a stream that nobody else writes to: others would wait for the lock of a stream
- * that nobody reads. Safe for use by many threads; no method but {@link #flush} and {@link #close(Duration)}
- * waits for the stream.
+ * <p>While nobody reads the stream, lines beyond the bounds are dropped and counted; the first
+ * batch after that is followed by a line that tells how many. The same holds for lines that the
+ * stream refuses. Give it a stream that nobody else writes to: others would wait for the lock of a
+ * stream that nobody reads. Safe for use by many threads; no method but {@link #flush} and {@link
+ * #close(Duration)} waits for the stream.
  */
 public final class LogWriter implements AutoCloseable {
   /** How many lines wait to be written at most. */
@@ -201,8 +201,8 @@ public final class LogWriter implements AutoCloseable {
   }
 
   /**
-   * Writes the lines that are queued, and ends the thread; further lines are dropped. Gives up after
-   * this time, when nobody reads the stream. The stream stays open.
+   * Writes the lines that are queued, and ends the thread; further lines are dropped. Gives up
+   * after this time, when nobody reads the stream. The stream stays open.
    */
   public void close(Duration time) {
     closed = true;

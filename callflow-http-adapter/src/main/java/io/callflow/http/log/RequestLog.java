@@ -91,7 +91,7 @@ public final class RequestLog {
     writer.tellDropped(
         dropped -> {
           Facts facts = new Facts();
-          facts.put("droppedLines", dropped);
+          facts.putAll(Map.of("droppedLines", dropped));
           return log.line(Level.WARN, "log", "lines of the log were dropped", facts, null);
         });
     return log;

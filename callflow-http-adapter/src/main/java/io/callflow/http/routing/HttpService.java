@@ -7,6 +7,7 @@ import io.callflow.http.Refusal;
 import io.callflow.http.Request;
 import io.callflow.http.RequestBody;
 import io.callflow.http.Response;
+import io.callflow.http.TraceParent;
 import io.callflow.http.authorization.Authorization;
 import io.callflow.http.authorization.AuthorizationUnavailable;
 import io.callflow.http.authorization.Principal;
@@ -117,7 +118,7 @@ public final class HttpService {
           match.methods().isEmpty()
               ? Refusal.noSuchPath()
               : Refusal.methodNotAllowed(match.methods());
-      return refuse(refusal, requestId, nameOf(method), Map.of());
+      return refuse(refusal, requestId, nameOf(method), TraceParent.fields(headers));
     }
     String name = operation.method() + " " + operation.path();
     Principal principal = null;
@@ -130,7 +131,7 @@ public final class HttpService {
               Refusal.unauthorized(),
               requestId,
               name,
-              fields("refused", refused.tokenType(), refused.reason(), begun));
+              fields(headers, "refused", refused.tokenType(), refused.reason(), begun));
         }
         principal = ((Verdict.Granted) verdict).principal();
       } catch (AuthorizationUnavailable e) {
@@ -138,12 +139,16 @@ public final class HttpService {
             Refusal.unexpected(),
             requestId,
             name,
-            fields("unavailable", e.tokenType(), e.reason(), begun));
+            fields(headers, "unavailable", e.tokenType(), e.reason(), begun));
       }
     }
     Query query = Query.parse(rawQuery);
     if (query.violation() != null) {
-      return refuse(Refusal.parameters(List.of(query.violation())), requestId, name, Map.of());
+      return refuse(
+          Refusal.parameters(List.of(query.violation())),
+          requestId,
+          name,
+          TraceParent.fields(headers));
     }
     Request request =
         Request.to(operation.method(), operation.path())
@@ -161,7 +166,7 @@ public final class HttpService {
   }
 
   private Reception.Refused refuse(
-      Refusal refusal, String requestId, String name, Map<String, Object> fields) {
+      Refusal refusal, String requestId, String name, Map<String, ?> fields) {
     Map<String, Object> line = new LinkedHashMap<>(fields);
     line.put("result", refusal.code());
     line.put("status", refusal.status());
@@ -170,8 +175,8 @@ public final class HttpService {
   }
 
   private static Map<String, Object> fields(
-      String result, String tokenType, String reason, long begun) {
-    Map<String, Object> fields = new LinkedHashMap<>();
+      Headers headers, String result, String tokenType, String reason, long begun) {
+    Map<String, Object> fields = new LinkedHashMap<>(TraceParent.fields(headers));
     fields.put("authResult", result);
     fields.put("tokenType", tokenType);
     fields.put("authLatencyMs", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
