@@ -40,7 +40,7 @@ terraform() {
 """
 
 # The classes that write the log of each function. The storer and the retriever also run the handlers of their methods.
-EVERY_LINE = ["RequestLog", "Operations", "ProxyFunction", "Invocation", "Wiring", "EmbeddedMetrics"]
+EVERY_LINE = ["RequestLog", "TraceParent", "Operations", "ProxyFunction", "Invocation", "Wiring", "EmbeddedMetrics"]
 STORER, RETRIEVER = "/aws/lambda/callflow-event-storer", "/aws/lambda/callflow-event-retriever"
 WRITERS = {
     STORER: EVERY_LINE,

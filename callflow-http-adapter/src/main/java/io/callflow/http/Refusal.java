@@ -240,7 +240,8 @@ public final class Refusal extends RuntimeException {
 
   /** 408: the request did not arrive in time. */
   public static Refusal requestTimeout() {
-    return new Refusal(408, "request_timeout", "The request did not arrive in time. Send it again.");
+    return new Refusal(
+        408, "request_timeout", "The request did not arrive in time. Send it again.");
   }
 
   /** 414: the request's path and query are too long. */

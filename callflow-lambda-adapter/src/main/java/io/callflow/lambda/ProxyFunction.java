@@ -5,6 +5,7 @@ import io.callflow.contract.json.MalformedBody;
 import io.callflow.http.Refusal;
 import io.callflow.http.Request;
 import io.callflow.http.Response;
+import io.callflow.http.TraceParent;
 import io.callflow.http.log.Facts;
 import io.callflow.http.log.Metric;
 import io.callflow.http.log.RequestLog;
@@ -146,6 +147,7 @@ final class ProxyFunction {
   private Response timeOut(Request request, Invocation invocation, long millis) {
     Facts facts = new Facts();
     facts.putAll(invocation.marks());
+    facts.putAll(TraceParent.fields(request.headers()));
     Refusal timeout = Refusal.timeout();
     facts.put("result", timeout.code());
     facts.put("status", timeout.status());

@@ -159,12 +159,14 @@ class ProxyFunctionTest {
               }
               return CompletableFuture.completedFuture(Response.empty(204));
             },
-            "{\"requestContext\":{\"requestId\":\"r-1\"}}",
+            "{\"requestContext\":{\"requestId\":\"r-1\"},\"headers\":{\"traceparent\":"
+                + "\"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\"}}",
             1100);
     assertEquals("504", status(answer));
     assertTrue(String.valueOf(answer.get("body")).contains("\"requestId\":\"r-1\""));
     assertTrue(lines.get(0).contains("\"result\":\"timeout\""), lines.get(0));
     assertTrue(lines.get(0).contains("\"traceId\":\"Root=1-2-3\""), lines.get(0));
+    assertTrue(lines.get(0).contains("\"callerSpanId\":\"00f067aa0ba902b7\""), lines.get(0));
     try {
       assertTrue(interrupted.await(10, TimeUnit.SECONDS), "the work is told to stop");
     } catch (InterruptedException e) {

@@ -27,7 +27,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,10 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class JwtVerifier implements TokenVerifier {
   private static final String TYPE = "jwt";
-
-  /** The compact serialization (RFC 7515 §3.1). The signature may be empty: {@code alg: none}. */
-  private static final Pattern FORM =
-      Pattern.compile("[-0-9A-Za-z_]+\\.[-0-9A-Za-z_]+\\.[-0-9A-Za-z_]*");
 
   private static final Set<String> ALGORITHMS =
       Set.of(JWSAlgorithm.RS256.getName(), JWSAlgorithm.ES256.getName());
@@ -96,9 +91,26 @@ final class JwtVerifier implements TokenVerifier {
     }
   }
 
+  /**
+   * Whether it is the compact serialization (RFC 7515 §3.1). The signature may be empty: {@code
+   * alg: none}.
+   */
   @Override
   public boolean recognises(String token) {
-    return FORM.matcher(token).matches();
+    int dots = 0;
+    int partBegan = 0;
+    for (int i = 0; i < token.length(); i++) {
+      char c = token.charAt(i);
+      if (c == '.') {
+        if (i == partBegan || ++dots > 2) {
+          return false;
+        }
+        partBegan = i + 1;
+      } else if (!TokenText.isAlphanumeric(c) && c != '-' && c != '_') {
+        return false;
+      }
+    }
+    return dots == 2;
   }
 
   @Override

@@ -44,7 +44,7 @@ public final class RequestLog {
 
   private static final int MAX_FRAMES = 40;
 
-  private final Consumer<String> lines;
+  private final Consumer<byte[]> lines;
   private final InstantSource clock;
   private final Map<String, String> identity;
   private final MeasurementFields measurementFields;
@@ -58,10 +58,43 @@ public final class RequestLog {
       InstantSource clock,
       Map<String, String> identity,
       MeasurementFields measurementFields) {
+    this(
+        clock,
+        identity,
+        measurementFields,
+        line -> lines.accept(new String(line, StandardCharsets.UTF_8)));
+  }
+
+  private RequestLog(
+      InstantSource clock,
+      Map<String, String> identity,
+      MeasurementFields measurementFields,
+      Consumer<byte[]> lines) {
     this.lines = lines;
     this.clock = clock;
     this.identity = Collections.unmodifiableMap(new LinkedHashMap<>(identity));
     this.measurementFields = measurementFields;
+  }
+
+  /**
+   * A log that is written beside the requests. Lines that the writer drops are told by a line of
+   * level WARN with their number in {@code droppedLines}.
+   *
+   * @param identity fields that every line has, naming the process that writes it
+   */
+  public static RequestLog to(
+      LogWriter writer,
+      InstantSource clock,
+      Map<String, String> identity,
+      MeasurementFields measurementFields) {
+    RequestLog log = new RequestLog(clock, identity, measurementFields, writer::write);
+    writer.tellDropped(
+        dropped -> {
+          Facts facts = new Facts();
+          facts.putAll(Map.of("droppedLines", dropped));
+          return log.line(Level.WARN, "log", "lines of the log were dropped", facts, null);
+        });
+    return log;
   }
 
   /** Writes a line. */
@@ -84,8 +117,13 @@ public final class RequestLog {
   /** Writes a line with fields and numbers and, unless it is null, the failure and its causes. */
   public void write(
       Level level, String requestId, String message, Facts facts, @Nullable Throwable failure) {
+    lines.accept(line(level, requestId, message, facts, failure));
+  }
+
+  private byte[] line(
+      Level level, String requestId, String message, Facts facts, @Nullable Throwable failure) {
     Instant now = clock.instant();
-    Map<String, Object> line = new LinkedHashMap<>();
+    Map<String, Object> line = new LinkedHashMap<>(64);
     line.put("timestamp", now.toString());
     line.put("level", level.name());
     line.put("requestId", requestId);
@@ -98,7 +136,7 @@ public final class RequestLog {
     if (failure != null) {
       line.put("error", describe(failure));
     }
-    lines.accept(new String(Json.writeTree(line), StandardCharsets.UTF_8));
+    return Json.writeTree(line);
   }
 
   private static String describe(Throwable failure) {

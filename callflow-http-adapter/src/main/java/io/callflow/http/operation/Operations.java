@@ -9,6 +9,7 @@ import io.callflow.event.CallflowException;
 import io.callflow.http.Refusal;
 import io.callflow.http.Request;
 import io.callflow.http.Response;
+import io.callflow.http.TraceParent;
 import io.callflow.http.authorization.Scope;
 import io.callflow.http.log.Facts;
 import io.callflow.http.log.Metric;
@@ -155,6 +156,7 @@ public final class Operations {
     if (request.principal() != null) {
       facts.put("principalId", request.principal().name());
     }
+    facts.putAll(TraceParent.fields(request.headers()));
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
     facts.put(request.method().equals("GET") ? "queryTimeMs" : "processingTimeMs", millis);
     facts.put("status", status);

@@ -12,6 +12,7 @@ import io.callflow.http.authorization.AuthorizationUnavailable;
 import io.callflow.http.authorization.Principal;
 import io.callflow.http.authorization.Verdict;
 import io.callflow.http.log.RequestLog;
+import io.callflow.http.log.TraceParent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,7 +133,7 @@ public final class HttpService {
               ? Refusal.noSuchPath()
               : Refusal.methodNotAllowed(match.methods());
       return CompletableFuture.completedFuture(
-          refuse(refusal, requestId, nameOf(method), Map.of()));
+          refuse(refusal, requestId, nameOf(method), TraceParent.fields(headers)));
     }
     Request request =
         Request.to(operation.method(), operation.path())
@@ -156,7 +157,10 @@ public final class HttpService {
     Query query = Query.parse(rawQuery);
     if (query.violation() != null) {
       return refuse(
-          Refusal.parameters(List.of(query.violation())), request.id(), request.name(), Map.of());
+          Refusal.parameters(List.of(query.violation())),
+          request.id(),
+          request.name(),
+          TraceParent.fields(request.headers()));
     }
     return new Reception.Admitted(operations, request.withQuery(query), operation.maxBody());
   }
@@ -168,7 +172,7 @@ public final class HttpService {
           Refusal.unauthorized(),
           request.id(),
           request.name(),
-          fields("refused", refused.tokenType(), refused.reason(), begun));
+          fields(request.headers(), "refused", refused.tokenType(), refused.reason(), begun));
     }
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof AuthorizationUnavailable unavailable) {
@@ -176,7 +180,7 @@ public final class HttpService {
           Refusal.unexpected(),
           request.id(),
           request.name(),
-          fields("unavailable", unavailable.tokenType(), unavailable.reason(), begun));
+          fields(request.headers(), "unavailable", unavailable.tokenType(), unavailable.reason(), begun));
     }
     log.write(RequestLog.Level.ERROR, request.id(), "failed", Map.of(), cause);
     return new Reception.Refused(request.id(), Refusal.unexpected().response(request.id()));
@@ -197,8 +201,8 @@ public final class HttpService {
   }
 
   private static Map<String, Object> fields(
-      String result, String tokenType, String reason, long begun) {
-    Map<String, Object> fields = new LinkedHashMap<>();
+      Headers headers, String result, String tokenType, String reason, long begun) {
+    Map<String, Object> fields = new LinkedHashMap<>(TraceParent.fields(headers));
     fields.put("authResult", result);
     fields.put("tokenType", tokenType);
     fields.put("authLatencyMs", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));

@@ -18,9 +18,10 @@ import java.util.Map;
  * }</pre>
  *
  * <p>Memory is bounded: the limit keeps {@link #MAX_NAMES} buckets at most. When there is no room
- * for a newcomer, the bucket that was idle for longest is dropped if it is full again, which changes
- * nothing for its name. If it is not full, newcomers share a bucket until it is: nobody gets a new
- * burst by changing the address, and an honest newcomer may be refused while so many others send.
+ * for a newcomer, the bucket that was idle for longest is dropped if it is full again, which
+ * changes nothing for its name. If it is not full, newcomers share a bucket until it is: nobody
+ * gets a new burst by changing the address, and an honest newcomer may be refused while so many
+ * others send.
  *
  * <p>Safe for use by many threads. A call holds a lock that one in {@value #STRIPES} names shares,
  * for less than a microsecond.

@@ -404,4 +404,16 @@ class ReadOperationsTest {
     assertTrue(line.contains("\"queryTimeMs\":"), line);
     assertFalse(line.contains("901820"), line);
   }
+
+  @Test
+  void the_trace_of_the_caller_is_logged_where_traceparent_is_valid() {
+    for (String version : List.of("00", "ff")) {
+      String value = version + "-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+      it.answer(Fixture.with(Fixture.get("/calls"), "traceparent", value));
+    }
+    String line = it.logLines.get(0);
+    assertTrue(line.contains("\"callerTraceId\":\"4bf92f3577b34da6a3ce929d0e0e4736\""), line);
+    assertTrue(line.contains("\"callerSpanId\":\"00f067aa0ba902b7\""), line);
+    assertFalse(it.logLines.get(1).contains("4bf92f"), it.logLines.get(1));
+  }
 }

@@ -21,6 +21,7 @@ import io.callflow.http.routing.HttpService.Reception;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,6 +123,23 @@ class HttpServiceTest {
     assertEquals(1, lines.size());
     assertTrue(lines.get(0).contains(logged), lines.get(0));
     assertFalse(lines.get(0).contains("BREW"), "a log shows no word of a client's choice");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GET, /v1/calls", "GET, /v1/calls?a=%zz", "GET, /v1/nowhere", "PUT, /v1/calls"})
+  void the_line_of_a_refusal_has_the_trace_of_the_caller(String method, String target) {
+    String[] parts = target.split("\\?", 2);
+    String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    String value = "00-" + trace + "-00f067aa0ba902b7-01";
+    Map<String, List<String>> headers = new LinkedHashMap<>();
+    headers.put("traceparent", List.of(value));
+    if (parts.length > 1) {
+      headers.put("authorization", List.of("Bearer good"));
+    }
+    Reception unused =
+        service.receive(method, parts[0], parts.length > 1 ? parts[1] : null, new Headers(headers));
+    assertTrue(lines.get(0).contains("\"callerTraceId\":\"" + trace + "\""), lines.get(0));
+    assertTrue(lines.get(0).contains("\"callerSpanId\":\"00f067aa0ba902b7\""), lines.get(0));
   }
 
   @Test
