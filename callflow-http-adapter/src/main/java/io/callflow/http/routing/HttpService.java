@@ -7,12 +7,12 @@ import io.callflow.http.Refusal;
 import io.callflow.http.Request;
 import io.callflow.http.RequestBody;
 import io.callflow.http.Response;
+import io.callflow.http.TraceParent;
 import io.callflow.http.authorization.Authorization;
 import io.callflow.http.authorization.AuthorizationUnavailable;
 import io.callflow.http.authorization.Principal;
 import io.callflow.http.authorization.Verdict;
 import io.callflow.http.log.RequestLog;
-import io.callflow.http.log.TraceParent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -192,7 +192,7 @@ public final class HttpService {
   }
 
   private Reception.Refused refuse(
-      Refusal refusal, String requestId, String name, Map<String, Object> fields) {
+      Refusal refusal, String requestId, String name, Map<String, ?> fields) {
     Map<String, Object> line = new LinkedHashMap<>(fields);
     line.put("result", refusal.code());
     line.put("status", refusal.status());

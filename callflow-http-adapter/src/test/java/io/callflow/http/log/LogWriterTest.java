@@ -32,7 +32,7 @@ class LogWriterTest {
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
     private volatile CountDownLatch reader = new CountDownLatch(0);
     private volatile boolean broken;
-    private volatile int flushes;
+    private int flushes;
 
     void leave() {
       reader = new CountDownLatch(1);
@@ -63,7 +63,7 @@ class LogWriterTest {
     }
 
     @Override
-    public void flush() {
+    public synchronized void flush() {
       flushes++;
     }
 

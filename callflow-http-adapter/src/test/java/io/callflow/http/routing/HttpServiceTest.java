@@ -136,7 +136,7 @@ class HttpServiceTest {
     if (parts.length > 1) {
       headers.put("authorization", List.of("Bearer good"));
     }
-    Reception unused =
+    CompletionStage<Reception> unused =
         service.receive(method, parts[0], parts.length > 1 ? parts[1] : null, new Headers(headers));
     assertTrue(lines.get(0).contains("\"callerTraceId\":\"" + trace + "\""), lines.get(0));
     assertTrue(lines.get(0).contains("\"callerSpanId\":\"00f067aa0ba902b7\""), lines.get(0));

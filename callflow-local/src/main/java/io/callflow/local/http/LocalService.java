@@ -9,13 +9,13 @@ import io.callflow.http.authorization.ApiKey;
 import io.callflow.http.authorization.ApiKeyEntry;
 import io.callflow.http.authorization.Authorization;
 import io.callflow.http.authorization.Scope;
+import io.callflow.http.log.LogWriter;
 import io.callflow.http.log.RequestLog;
 import io.callflow.http.operation.AnswerLimit;
 import io.callflow.http.operation.Operations;
 import io.callflow.http.routing.HttpService;
 import io.callflow.http.threads.DaemonThreads;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -26,7 +26,6 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.function.Consumer;
 
 /**
  * The service on this machine: API and viewer over one store.
@@ -49,10 +48,13 @@ public final class LocalService implements AutoCloseable {
 
   private final HttpFrontDoor door;
   private final ExecutorService parallel;
+  private final LogWriter log;
   private final URI base;
   private final String key;
 
-  private LocalService(HttpFrontDoor door, ExecutorService parallel, URI base, String key) {
+  private LocalService(
+      HttpFrontDoor door, ExecutorService parallel, LogWriter log, URI base, String key) {
+    this.log = log;
     this.key = key;
     this.door = door;
     this.parallel = parallel;
@@ -69,6 +71,7 @@ public final class LocalService implements AutoCloseable {
   public static LocalService start(ServiceSettings settings) {
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
+    LogWriter logWriter = LogWriter.start(settings.log());
     ExecutorService parallel = DaemonThreads.atMost(
             Math.max(1, Math.min(PARALLEL, FileDescriptors.left() / 8)), "callflow-parallel");
     try {
@@ -76,8 +79,8 @@ public final class LocalService implements AutoCloseable {
           Archive.open(
               settings.store(), new JsonCallCodec(), StoreDescriptor.ofNewStore(random), parallel);
       RequestLog log =
-          new RequestLog(
-              lines(settings.log()),
+          RequestLog.to(
+              logWriter,
               clock,
               Map.of("version", version()),
               RequestLog.MeasurementFields.NONE);
@@ -98,12 +101,14 @@ public final class LocalService implements AutoCloseable {
       URI base = base(settings.network(), door.port());
       settings.out().println("listening on " + base);
       settings.out().flush();
-      return new LocalService(door, parallel, base, own.secretText());
+      return new LocalService(door, parallel, logWriter, base, own.secretText());
     } catch (IOException e) {
       parallel.shutdown();
+      logWriter.close();
       throw new UncheckedIOException(e);
     } catch (RuntimeException e) {
       parallel.shutdown();
+      logWriter.close();
       throw e;
     }
   }
@@ -133,14 +138,6 @@ public final class LocalService implements AutoCloseable {
             .authorizer()
             .with(ApiKeyEntry.of(own, KEY_NAME, TENANT, EnumSet.allOf(Scope.class)))
             .verifiers(clock, log));
-  }
-
-  private static Consumer<String> lines(PrintStream stream) {
-    // One call per line, so that lines of several threads never mix.
-    return line -> {
-      stream.print(line + "\n");
-      stream.flush();
-    };
   }
 
   private static String version() {
@@ -189,8 +186,6 @@ public final class LocalService implements AutoCloseable {
             new Thread(
                 () -> {
                   close();
-                  System.out.flush();
-                  System.err.flush();
                   // Without it the exit code would be that of a process killed by the signal.
                   Runtime.getRuntime().halt(0);
                 },
@@ -210,5 +205,6 @@ public final class LocalService implements AutoCloseable {
   public void close() {
     door.close();
     parallel.shutdown();
+    log.close();
   }
 }

@@ -60,7 +60,7 @@ class TokensTest {
   @BeforeEach
   void start(@TempDir Path folder) throws IOException {
     HttpServer server =
-        HttpFrontDoor.newServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     byte[] keys = new JWKSet(KEY).toString().getBytes(StandardCharsets.UTF_8);
     server.createContext(
         "/",
