@@ -123,7 +123,7 @@ public final class Refusal extends RuntimeException {
     return new Refusal(413, "too_large", "The body is larger than " + allowed + " bytes.");
   }
 
-  /** 400: the bytes of the body cannot be had from what was sent. */
+  /** 400: the body cannot be decoded. */
   public static Refusal undecodable(String code, String detail) {
     return new Refusal(
         400, "malformed", detail, List.of(new Violation("", code, detail)), Map.of(), null);
@@ -175,7 +175,8 @@ public final class Refusal extends RuntimeException {
         detail);
   }
 
-  /** A store's message names buckets, folders and permissions, so only the log gets it. */
+  /** The detail for the client. A store's message names buckets, folders and permissions, so only the
+   * log gets it. */
   private static String told(ErrorCode code, String detail) {
     return switch (code) {
       case STORE_REFUSED ->
@@ -227,7 +228,7 @@ public final class Refusal extends RuntimeException {
         421, "misdirected_request", "This service does not serve the host that Host names.");
   }
 
-  /** 400: the request is no HTTP that the service reads; its body does not matter. */
+  /** 400: the head or the framing of the request is not valid HTTP. */
   public static Refusal malformedRequest(String detail) {
     return new Refusal(400, "malformed", detail);
   }
