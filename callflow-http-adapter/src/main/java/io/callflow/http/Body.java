@@ -6,9 +6,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one response, read part by part. A server asks for the next part when the client
- * has taken the last one, so memory holds one part of a long answer at a time, and a client that
- * reads slowly holds no thread. A body is read once, by one thread at a time.
+ * The bytes of one response, read part by part. A server asks for the next part when the client has
+ * taken the last one, so memory holds one part of a long answer at a time, and a client that reads
+ * slowly holds no thread. A body is read once, by one thread at a time.
  *
  * <pre>{@code
  * for (byte[] part = body.next(); part != null; part = body.next()) {
@@ -26,8 +26,8 @@ public interface Body extends AutoCloseable {
   /**
    * Returns the next part, or null after the last one.
    *
-   * @throws IOException if the rest cannot be read; the server then cuts the connection, because the
-   *     status has been sent
+   * @throws IOException if the rest cannot be read; the server then cuts the connection, because
+   *     the status has been sent
    */
   byte @Nullable [] next() throws IOException;
 

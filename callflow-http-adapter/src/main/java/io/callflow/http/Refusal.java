@@ -175,8 +175,10 @@ public final class Refusal extends RuntimeException {
         detail);
   }
 
-  /** The detail for the client. A store's message names buckets, folders and permissions, so only the
-   * log gets it. */
+  /**
+   * The detail for the client. A store's message names buckets, folders and permissions, so only
+   * the log gets it.
+   */
   private static String told(ErrorCode code, String detail) {
     return switch (code) {
       case STORE_REFUSED ->

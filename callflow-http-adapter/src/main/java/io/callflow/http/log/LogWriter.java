@@ -53,7 +53,7 @@ public final class LogWriter implements AutoCloseable {
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicBoolean asleep = new AtomicBoolean();
   private final Thread thread = new Thread(this::run, "callflow-log");
-  private volatile long handled; // by the thread alone
+  private final AtomicLong handled = new AtomicLong();
   private volatile boolean closed;
   private volatile @Nullable LongFunction<byte[]> notice;
 
@@ -122,7 +122,7 @@ public final class LogWriter implements AutoCloseable {
         if (!sent(batch)) {
           dropped.addAndGet(taken);
         }
-        handled += taken;
+        handled.addAndGet(taken);
         told = tellDropped(told, batch);
         if (!closed && queue.isEmpty()) {
           LockSupport.parkNanos(this, GATHERING);
@@ -191,7 +191,7 @@ public final class LogWriter implements AutoCloseable {
   public boolean flush(Duration time) {
     long end = System.nanoTime() + time.toNanos();
     long wanted = accepted.get();
-    while (handled < wanted) {
+    while (handled.get() < wanted) {
       if (System.nanoTime() - end >= 0 || !thread.isAlive()) {
         return false;
       }

@@ -1,6 +1,4 @@
-/**
- * Routes and authorizes requests for a server without an API gateway.
- */
+/** Routes and authorizes requests for a server without an API gateway. */
 @NullMarked
 package io.callflow.http.routing;
 

@@ -93,7 +93,8 @@ class StoreOperationsTest {
     "STORE_REFUSED, 500, ",
     "DAMAGED, 500, "
   })
-  void a_failure_of_the_store_has_its_status_and_keeps_its_message(ErrorCode code, int status, String retryAfter) {
+  void a_failure_of_the_store_has_its_status_and_keeps_its_message(
+      ErrorCode code, int status, String retryAfter) {
     it.failWith(code);
     Map<String, String> objects = it.objects();
     String sent = event("c", "call.started", "");
