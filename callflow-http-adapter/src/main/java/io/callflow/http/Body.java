@@ -6,9 +6,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one response, taken part by part. A server asks for the next part when the client
- * has taken the last one, so a long answer lies in memory one part at a time, and a client that
- * reads slowly holds no thread. A body is read once, by one thread at a time.
+ * The bytes of one response, read part by part. A server asks for the next part when the client has
+ * taken the last one, so memory holds one part of a long answer at a time, and a client that reads
+ * slowly holds no thread. A body is read once, by one thread at a time.
  *
  * <pre>{@code
  * for (byte[] part = body.next(); part != null; part = body.next()) {
@@ -20,18 +20,18 @@ public interface Body extends AutoCloseable {
   /** No bytes, as in a 204. */
   Body NONE = of(new byte[0]);
 
-  /** How many bytes all parts have together; empty where that is not known before they are read. */
+  /** How many bytes all parts have together; empty if that is not known before they are read. */
   OptionalLong length();
 
   /**
    * Returns the next part, or null after the last one.
    *
-   * @throws IOException if the rest cannot be had; the server then cuts the connection, because the
-   *     status has been sent
+   * @throws IOException if the rest cannot be read; the server then cuts the connection, because
+   *     the status has been sent
    */
   byte @Nullable [] next() throws IOException;
 
-  /** Releases what the rest of the body would need. Called once, after the last part or before. */
+  /** Releases the resources of the body. Called once, after the last part or before it. */
   @Override
   default void close() {}
 
@@ -57,9 +57,9 @@ public interface Body extends AutoCloseable {
   }
 
   /**
-   * Reads what is left of this body and closes it.
+   * Reads the rest of this body and closes it.
    *
-   * @throws IOException if the rest cannot be had
+   * @throws IOException if the rest cannot be read
    */
   default byte[] readAll() throws IOException {
     try (this) {

@@ -31,8 +31,8 @@ public record Query(Map<String, List<String>> values, @Nullable Violation violat
   }
 
   /**
-   * Decodes a query as it stands in the request. {@code +} stands for a space, as API Gateway reads
-   * it, and empty parts are passed over.
+   * Decodes the query of a request. {@code +} stands for a space, as API Gateway reads it, and
+   * empty parts are passed over.
    */
   public static Query parse(@Nullable String raw) {
     if (raw == null || raw.isEmpty()) {

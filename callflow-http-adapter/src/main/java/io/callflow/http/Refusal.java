@@ -123,7 +123,7 @@ public final class Refusal extends RuntimeException {
     return new Refusal(413, "too_large", "The body is larger than " + allowed + " bytes.");
   }
 
-  /** 400: the bytes of the body cannot be had from what was sent. */
+  /** 400: the body cannot be decoded. */
   public static Refusal undecodable(String code, String detail) {
     return new Refusal(
         400, "malformed", detail, List.of(new Violation("", code, detail)), Map.of(), null);
@@ -175,7 +175,10 @@ public final class Refusal extends RuntimeException {
         detail);
   }
 
-  /** A store's message names buckets, folders and permissions, so only the log gets it. */
+  /**
+   * The detail for the client. A store's message names buckets, folders and permissions, so only
+   * the log gets it.
+   */
   private static String told(ErrorCode code, String detail) {
     return switch (code) {
       case STORE_REFUSED ->
@@ -233,7 +236,7 @@ public final class Refusal extends RuntimeException {
         421, "misdirected_request", "This service does not serve the host that Host names.");
   }
 
-  /** 400: the request is no HTTP that the service reads; its body does not matter. */
+  /** 400: the head or the framing of the request is not valid HTTP. */
   public static Refusal malformedRequest(String detail) {
     return new Refusal(400, "malformed", detail);
   }
@@ -360,7 +363,7 @@ public final class Refusal extends RuntimeException {
   public Problem problem(String requestId) {
     return new Problem(
         "about:blank",
-        title(),
+        ReasonPhrase.of(status),
         status,
         code,
         detail,
@@ -382,29 +385,5 @@ public final class Refusal extends RuntimeException {
       response = response.with(header.getKey(), header.getValue());
     }
     return response;
-  }
-
-  private String title() {
-    return switch (status) {
-      case 400 -> "Bad Request";
-      case 401 -> "Unauthorized";
-      case 403 -> "Forbidden";
-      case 404 -> "Not Found";
-      case 405 -> "Method Not Allowed";
-      case 406 -> "Not Acceptable";
-      case 408 -> "Request Timeout";
-      case 409 -> "Conflict";
-      case 410 -> "Gone";
-      case 413 -> "Content Too Large";
-      case 414 -> "URI Too Long";
-      case 415 -> "Unsupported Media Type";
-      case 421 -> "Misdirected Request";
-      case 422 -> "Unprocessable Content";
-      case 429 -> "Too Many Requests";
-      case 431 -> "Request Header Fields Too Large";
-      case 503 -> "Service Unavailable";
-      case 504 -> "Gateway Timeout";
-      default -> "Internal Server Error";
-    };
   }
 }

@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param id names the request in the log and in problems
  * @param method in upper case
  * @param resource the path of the contract that was matched, as in {@code /events/{eventId}}; empty
- *     where none was
- * @param pathParameters as they stand in the path, percent-encoded
+ *     if none was
+ * @param pathParameters as the path has them, percent-encoded
  * @param query decoded
- * @param principal who sends the request; null where nobody was authorized
+ * @param principal who sends the request; null if nobody was authorized
  */
 public record Request(
     String id,
@@ -92,7 +92,7 @@ public record Request(
     return method + " " + resource;
   }
 
-  /** The operation of the contract that is asked for; empty where the contract has none. */
+  /** The operation that the request asks for; empty if the contract has none. */
   public Optional<Operation> operation() {
     for (Operation operation : Operation.values()) {
       if (operation.method().equals(method) && operation.path().equals(resource)) {

@@ -16,7 +16,7 @@ import java.util.Map;
 public record Response(int status, Map<String, String> headers, Body body) {
   public Response {
     if (status < 200 || status > 599) {
-      throw new IllegalArgumentException("no status of a final response: " + status);
+      throw new IllegalArgumentException("not the status of a final response: " + status);
     }
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
   }

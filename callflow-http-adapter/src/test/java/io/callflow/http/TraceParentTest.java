@@ -59,7 +59,7 @@ class TraceParentTest {
   }
 
   @Test
-  void two_headers_are_as_good_as_none() {
+  void several_headers_are_ignored() {
     String value = "00-" + TRACE + "-" + SPAN + "-01";
     assertEquals(Optional.empty(), TraceParent.of(headers(value, value)));
     assertEquals(Optional.empty(), TraceParent.of(Headers.NONE));

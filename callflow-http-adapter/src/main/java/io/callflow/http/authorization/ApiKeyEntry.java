@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API key as a service is configured with it: its hash, and whom it lets in to do what.
+ * The configuration of one API key: its hash, its principal and its scopes.
  *
  * @param id of the key; unique in one service
  * @param sha256 of the whole key, 64 hexadecimal digits in lower case

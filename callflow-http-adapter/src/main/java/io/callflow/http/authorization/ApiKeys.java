@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 public final class ApiKeys implements TokenVerifier {
   private static final String TYPE = "api_key";
 
-  /** Compared with if the id is unknown, so that the answer takes as long. */
+  /** The hash to compare with if the id is unknown, so that the answer takes as long. */
   private static final byte[] NOBODY = new byte[32];
 
   @SuppressWarnings("ArrayRecordComponent") // never changed, compared only as a secret is

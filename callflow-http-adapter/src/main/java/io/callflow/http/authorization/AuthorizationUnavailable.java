@@ -1,8 +1,8 @@
 package io.callflow.http.authorization;
 
 /**
- * A token cannot be checked now, for a reason on our side. This is no verdict: a client that is
- * told 401 throws away credentials that may well be good. Trying again later may succeed.
+ * A token cannot be checked now, for a reason on our side. Not a refusal: clients discard their
+ * credentials after a 401. Trying again later may succeed.
  */
 public final class AuthorizationUnavailable extends RuntimeException {
   private static final long serialVersionUID = 1L;

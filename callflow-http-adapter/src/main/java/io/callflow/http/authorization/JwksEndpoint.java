@@ -87,7 +87,7 @@ final class JwksEndpoint {
               }
               HttpURLConnection open = connection.get();
               if (open != null) {
-                // Ends a read from a server that sends its head in drops.
+                // Ends a read from a server that sends its head byte by byte.
                 open.disconnect();
               }
               throw new CompletionException(failed(reason(failure, limit), failure));

@@ -1,4 +1,4 @@
-/** Who sends a request, and what that principal may do: API keys, JSON Web Tokens, scopes. */
+/** Authenticates requests by API keys and JSON Web Tokens, and knows their scopes. */
 @NullMarked
 package io.callflow.http.authorization;
 

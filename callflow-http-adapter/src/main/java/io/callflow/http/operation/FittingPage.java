@@ -10,8 +10,8 @@ final class FittingPage {
   private FittingPage() {}
 
   /**
-   * Returns the first page that fits, or one of a single element. Its token goes on after its last
-   * element, so nothing is lost.
+   * Returns the first page that fits, or one of a single element. Its token continues after its
+   * last element, so nothing is lost.
    *
    * @param elements the most that the page may hold
    * @param read reads the page with at most this many elements

@@ -19,7 +19,7 @@ interface Handler {
    */
   CompletionStage<Response> answer(Request request, Facts facts);
 
-  /** Measures what follows from the status of the response, a problem's included. */
+  /** Measures numbers that depend on the status of the response, which may be a problem. */
   default void measure(int status, Facts facts) {}
 
   /** A handler whose response is ready when it returns. */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * never complete exceptionally, however broken a request is.
  */
 public final class Operations {
-  /** Adds to the log line what a front door knows of a request when it is answered. */
+  /** Adds fields of a front door to the log line of an answered request. */
   @FunctionalInterface
   public interface Observer {
     /** Adds nothing. */

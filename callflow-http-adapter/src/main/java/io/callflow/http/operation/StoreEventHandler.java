@@ -65,7 +65,7 @@ record StoreEventHandler(Supplier<Archive> archive, Admission admission, Instant
     if (result instanceof StoreResult.Refused refused) {
       return Refusal.of(refused.code(), refused.message(), refused.violations());
     }
-    throw new IllegalArgumentException("the event is stored: " + result);
+    throw new IllegalArgumentException("not a result that stored nothing: " + result);
   }
 
   @Override

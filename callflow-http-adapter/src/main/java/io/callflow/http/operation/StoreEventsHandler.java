@@ -34,7 +34,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** {@code POST /events/batch}: stores events of any calls, and tells what became of each. */
+/** {@code POST /events/batch}: stores events of any calls, and returns the result of each. */
 record StoreEventsHandler(
     Supplier<Archive> archive, Admission admission, InstantSource clock, AnswerLimit limit)
     implements Handler.Immediate {

@@ -1,7 +1,4 @@
-/**
- * Finds the operation that a path asks for, and who asks: what a server needs that no API gateway
- * stands before.
- */
+/** Routes and authorizes requests for a server without an API gateway. */
 @NullMarked
 package io.callflow.http.routing;
 

@@ -1,4 +1,4 @@
-/** Threads for work beside a request. */
+/** Thread pools for work beside a request. */
 @NullMarked
 package io.callflow.http.threads;
 

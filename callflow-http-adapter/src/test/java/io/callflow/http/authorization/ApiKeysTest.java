@@ -74,7 +74,7 @@ class ApiKeysTest {
   }
 
   @Test
-  void what_is_configured_is_no_key() {
+  void the_configured_hash_is_not_a_key() {
     assertEquals("wrong_secret", refused(show("Bearer cfk_" + key.id() + "_" + key.sha256())));
     assertEquals("unknown_kind_of_token", refused(show("Bearer " + key.sha256())));
   }
@@ -125,7 +125,7 @@ class ApiKeysTest {
   }
 
   @Test
-  void where_nothing_is_configured_nobody_gets_in() {
+  void without_configuration_nobody_gets_in() {
     String header = "Bearer " + key.secretText();
     assertInstanceOf(Verdict.Refused.class, new Authorization(List.of()).await(header));
     assertInstanceOf(

@@ -96,7 +96,7 @@ class AuthorizerSettingsTest {
   }
 
   @Test
-  void a_key_stands_in_one_place() throws IOException {
+  void a_key_in_both_places_is_a_fault() throws IOException {
     environment.put("CALLFLOW_API_KEYS", "[" + entry(key).toJson() + "]");
     environment.put("CALLFLOW_API_KEYS_FILE", file("[" + entry(key).toJson() + "]"));
     assertEquals(
@@ -178,7 +178,7 @@ class AuthorizerSettingsTest {
   }
 
   @Test
-  void a_setting_that_there_is_none_of_is_a_fault() {
+  void an_unknown_setting_is_a_fault() {
     jwt();
     environment.put("CALLFLOW_JWT_AUD", "callflow");
     assertTrue(faults().startsWith("CALLFLOW_JWT_AUD: no such setting; there are "), faults());
@@ -199,7 +199,7 @@ class AuthorizerSettingsTest {
         "hunter2",
         "https://hunter2 x/"
       })
-  void keys_are_fetched_from_no_place_that_is_not_safe(String url) {
+  void keys_are_never_fetched_from_an_unsafe_url(String url) {
     jwt();
     environment.put("CALLFLOW_JWT_JWKS_URL", url);
     assertTrue(faults().startsWith("CALLFLOW_JWT_JWKS_URL: not an https:// URL"), faults());

@@ -160,7 +160,7 @@ class SigningKeysTest {
   }
 
   @Test
-  void of_many_threads_at_once_one_fetches_for_all() throws Exception {
+  void one_fetch_serves_many_threads() throws Exception {
     int threads = 16;
     CyclicBarrier barrier = new CyclicBarrier(threads);
     ExecutorService pool = Executors.newFixedThreadPool(threads);
@@ -318,7 +318,7 @@ class SigningKeysTest {
   }
 
   @Test
-  void an_answer_that_does_not_come_is_not_waited_for() throws Exception {
+  void a_fetch_ends_in_time_if_no_answer_comes() throws Exception {
     patience = IMPATIENT;
     provider.answerBy(exchange -> new CountDownLatch(1).await());
     assertThrows(KeySourceException.class, () -> has(RSA));
@@ -332,7 +332,7 @@ class SigningKeysTest {
   }
 
   @Test
-  void an_answer_that_comes_in_drops_is_not_waited_for() throws Exception {
+  void a_fetch_ends_in_time_if_the_body_trickles_in() throws Exception {
     patience = IMPATIENT;
     provider.answerBy(
         exchange -> {
@@ -348,7 +348,7 @@ class SigningKeysTest {
   }
 
   @Test
-  void an_answer_whose_head_comes_in_drops_is_not_waited_for() throws Exception {
+  void a_fetch_ends_in_time_if_the_head_trickles_in() throws Exception {
     patience = IMPATIENT;
     CountDownLatch stop = new CountDownLatch(1);
     ExecutorService pool = Executors.newSingleThreadExecutor();

@@ -37,7 +37,7 @@ public final class Fixture {
   public static final Instant NOW = Instant.parse("2026-11-23T08:30:00Z");
   public static final InstantSource CLOCK = InstantSource.fixed(NOW);
 
-  /** As narrow as that of a front door that sends bodies as texts within JSON. */
+  /** The limit of a front door that sends bodies as strings within JSON. */
   static final AnswerLimit LIMIT =
       new AnswerLimit(
           5_500_000,
@@ -49,7 +49,7 @@ public final class Fixture {
             return size;
           });
 
-  /** A response, read. */
+  /** A response with its body as text. */
   public record Answer(int status, Map<String, String> headers, String body) {
     static Answer of(Response response) {
       try {
@@ -151,7 +151,7 @@ public final class Fixture {
     return Json.readTree(answer.body().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** What the elements of a list in an answer say under this name. */
+  /** The values of this member in the elements of a list in an answer. */
   static List<Object> values(Answer answer, String list, String name) {
     List<Object> values = new ArrayList<>();
     if (body(answer).get(list) instanceof List<?> elements) {
@@ -162,7 +162,7 @@ public final class Fixture {
     return values;
   }
 
-  /** {@code pointer code} of every error that an answer tells. */
+  /** {@code pointer code} of every error in an answer. */
   static List<String> errors(Answer answer) {
     List<String> errors = new ArrayList<>();
     if (body(answer).get("errors") instanceof List<?> list) {

@@ -50,7 +50,7 @@ class ReadOperationsTest {
   }
 
   @Test
-  void what_is_stored_is_read_back_in_every_way() {
+  void a_stored_event_is_read_by_every_operation() {
     Map<String, ?> stored = store(CALL, "call.started", "\"from\":{\"number\":\"+4930901820\"}");
     String key = "~" + stored.get("callKey");
     for (String path : List.of("a%2Fb%25c+d", "a%2fb%25c%2Bd", key)) {
@@ -78,7 +78,7 @@ class ReadOperationsTest {
   }
 
   @Test
-  void pages_go_on_where_they_ended_and_a_token_fits_its_query_only() {
+  void pages_continue_where_the_last_ended_and_a_token_belongs_to_its_query() {
     for (int i = 0; i < 5; i++) {
       store("c-" + i % 2, "x.event" + i, "");
     }
@@ -201,7 +201,7 @@ class ReadOperationsTest {
   }
 
   @Test
-  void a_page_too_long_for_a_function_comes_shorter() {
+  void a_page_too_long_for_a_function_has_fewer_elements() {
     String quotes = "\\\"".repeat(15000);
     StringBuilder batch = new StringBuilder("{\"events\":[");
     for (int i = 0; i < 120; i++) {
@@ -265,7 +265,7 @@ class ReadOperationsTest {
   }
 
   @Test
-  void every_form_of_a_ladder_tells_of_every_event() {
+  void every_form_of_a_ladder_shows_every_event() {
     Map<String, ?> first =
         store("c", "call.started", "\"from\":{\"raw\":\"1015\"},\"to\":{\"raw\":\"1016\"}");
     store("c", "x.acme.whispered", "\"legId\":\"b\"");
@@ -328,7 +328,7 @@ class ReadOperationsTest {
   }
 
   @Test
-  void a_drawing_too_long_for_an_answer_gives_way_to_another_form() {
+  void a_drawing_too_long_for_an_answer_is_replaced_by_another_accepted_form() {
     StringBuilder reason = new StringBuilder();
     for (int batch = 0; batch < 20; batch++) {
       StringBuilder events = new StringBuilder("{\"events\":[");
@@ -348,7 +348,7 @@ class ReadOperationsTest {
   }
 
   @Test
-  void a_summary_tells_of_durations_legs_transfers_links_and_doubts() {
+  void a_summary_has_durations_legs_transfers_links_and_doubts() {
     String parties = "\"from\":{\"raw\":\"1015\"},\"to\":{\"raw\":\"1016\"}";
     storeAt("00", "leg.ringing", "\"legId\":\"b\"," + parties);
     storeAt("06", "leg.answered", "\"legId\":\"b\"");

@@ -93,7 +93,8 @@ class StoreOperationsTest {
     "STORE_REFUSED, 500, ",
     "DAMAGED, 500, "
   })
-  void what_the_store_says_becomes_the_answer(ErrorCode code, int status, String retryAfter) {
+  void a_failure_of_the_store_has_its_status_and_keeps_its_message(
+      ErrorCode code, int status, String retryAfter) {
     it.failWith(code);
     Map<String, String> objects = it.objects();
     String sent = event("c", "call.started", "");
@@ -101,7 +102,7 @@ class StoreOperationsTest {
         List.of(store(sent), it.answer(post("/events/batch", "{\"events\":[" + sent + "]}")))) {
       assertEquals(status, answer.status());
       assertEquals(retryAfter, answer.headers().get("Retry-After"));
-      // What the store says names its place: it is for the log, but for the key of a damaged
+      // The store's message names its place, so only the log gets it, except the key of a damaged
       // object.
       assertEquals(
           code == ErrorCode.DAMAGED, answer.body().contains("The store says"), answer::body);
@@ -114,7 +115,7 @@ class StoreOperationsTest {
   }
 
   @Test
-  void a_failure_nobody_foresaw_is_logged_with_its_cause_and_not_told() {
+  void an_unexpected_failure_is_logged_with_its_cause_and_not_told() {
     it.store.failWith(new IllegalStateException("on fire", new RuntimeException("matches")));
     Answer answer = store(event("c", "call.started", ""));
     assertEquals(500, answer.status());
@@ -161,7 +162,7 @@ class StoreOperationsTest {
   }
 
   @Test
-  void a_batch_is_told_event_by_event() {
+  void a_batch_has_a_result_for_each_event() {
     store(event("c-9", "call.started", ""));
     it.answer(request("DELETE", "/calls/{callId}").withPathParameters(Map.of("callId", "c-9")));
     String one = event("c-1", "call.started", "\"sourceEventId\":\"1\"");
@@ -206,7 +207,7 @@ class StoreOperationsTest {
   }
 
   @Test
-  void an_answer_too_long_for_a_function_acknowledges_all_the_same() {
+  void an_answer_too_long_for_a_function_still_acknowledges_every_event() {
     String quotes = "\\\"".repeat(7000);
     StringBuilder batch = new StringBuilder("{\"events\":[");
     for (int i = 0; i < 270; i++) {
@@ -229,7 +230,7 @@ class StoreOperationsTest {
         "application/json; Charset=UTF-8",
         "application/json ; charset=\"utf-8\"; v=1"
       })
-  void json_is_declared_in_many_ways(String contentType) {
+  void a_body_may_be_declared_as_json_in_many_ways(String contentType) {
     Request request = post("/events", event("c", "call.started", ""));
     assertEquals(201, it.answer(with(request, "cOnTeNt-TyPe", contentType)).status());
     assertEquals(200, it.answer(with(request, "CONTENT-TYPE", contentType)).status());
@@ -294,7 +295,7 @@ class StoreOperationsTest {
   }
 
   @Test
-  void a_request_that_lacks_everything_is_answered() {
+  void a_request_without_anything_is_answered() {
     for (Request nothing : List.of(Request.to("", ""), Request.to("GET", "/nowhere"))) {
       Answer answer = it.answer(nothing);
       assertEquals(404, answer.status());
@@ -311,7 +312,7 @@ class StoreOperationsTest {
 
   @ParameterizedTest
   @EnumSource(Scope.class)
-  void each_operation_wants_its_own_scope(Scope scope) {
+  void each_operation_requires_its_own_scope(Scope scope) {
     List<Request> requests =
         List.of(
             request("POST", "/events", with(scope)),
@@ -335,7 +336,7 @@ class StoreOperationsTest {
   }
 
   @Test
-  void a_tenant_never_meets_another_tenants_call() {
+  void a_tenant_never_sees_another_tenants_call() {
     String eventId = String.valueOf(body(store(event("c-1", "call.started", ""))).get("eventId"));
     Principal stranger =
         new Principal(

@@ -143,7 +143,7 @@ class HttpServiceTest {
   }
 
   @Test
-  void two_tokens_are_as_good_as_none() {
+  void two_tokens_are_refused_like_none() {
     assertEquals(401, status(receive("GET", "/v1/calls", null, "good", "good")));
     assertEquals(401, status(receive("GET", "/v1/calls", null)));
   }

@@ -22,7 +22,7 @@ class RateLimitTest {
   private static final long SECOND = 1_000_000_000L;
 
   /** nanoTime may have any value and may overflow. */
-  private static final long NOW = Long.parseLong("9223372035854775807"); // overflows soon
+  private static final long NOW = Math.subtractExact(Long.MAX_VALUE, SECOND);
 
   private static int permitted(RateLimit limit, String name, long now, int requests) {
     int permitted = 0;

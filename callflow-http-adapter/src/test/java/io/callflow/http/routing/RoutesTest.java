@@ -57,7 +57,7 @@ class RoutesTest {
   }
 
   @Test
-  void a_literal_segment_goes_before_a_parameter() {
+  void a_literal_segment_wins_over_a_parameter() {
     assertEquals(
         "/events/batch",
         Objects.requireNonNull(Routes.match("POST", "/events/batch").operation()).path());
