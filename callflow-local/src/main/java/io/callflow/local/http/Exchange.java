@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -44,7 +45,11 @@ final class Exchange implements WorkQueue.Task {
   private int received;
   private long discarded;
   private long reserved;
-  private volatile boolean isReading;
+
+  /** Whether the body is waited for, so that no thread is reading it; who sets it false goes on. */
+  private final AtomicBoolean isWaiting = new AtomicBoolean();
+
+  private volatile boolean isTooSlow;
   private volatile long deadline = Long.MAX_VALUE;
 
   Exchange(
@@ -74,12 +79,18 @@ final class Exchange implements WorkQueue.Task {
 
   /** Ends an exchange whose client is late. */
   void giveUp() {
-    deadline = Long.MAX_VALUE;
     if (isAnswered.get()) {
+      deadline = Long.MAX_VALUE;
       request.getConnectionMetaData().getConnection().getEndPoint().close(new TimeoutException());
-    } else {
-      refuse(Refusal.requestTimeout());
+    } else if (isWaiting.compareAndSet(true, false)) {
+      tooSlow();
     }
+    // Otherwise a thread is reading; the next sweep sees whether it got to the end.
+  }
+
+  private void tooSlow() {
+    isTooSlow = true;
+    refuse(Refusal.requestTimeout());
   }
 
   /** Reads the body that the operation takes, and answers then. */
@@ -96,16 +107,24 @@ final class Exchange implements WorkQueue.Task {
 
   /** Reads what there is, and is called again when there is more. */
   private void read() {
+    try {
+      readAll();
+    } catch (Throwable failure) {
+      send(door.unexpected(requestId, failure));
+    }
+  }
+
+  private void readAll() {
     int most = Objects.requireNonNull(admitted).maxBody() + 1;
     while (!isAnswered.get()) {
       Content.Chunk chunk = request.read();
       if (chunk == null) {
-        isReading = true;
+        isWaiting.set(true);
         request.demand(this::readOn);
         return;
       }
       if (Content.Chunk.isFailure(chunk)) {
-        clientIsGone(chunk.getFailure());
+        bodyFailed(chunk.getFailure());
         return;
       }
       boolean hasRoom = add(chunk.getByteBuffer(), most);
@@ -124,8 +143,22 @@ final class Exchange implements WorkQueue.Task {
   }
 
   private void readOn() {
-    isReading = false;
-    read();
+    if (isWaiting.compareAndSet(true, false)) {
+      read();
+    }
+  }
+
+  private void bodyFailed(Throwable failure) {
+    if (failure instanceof TimeoutException) {
+      tooSlow();
+    } else if (failure instanceof HttpException) {
+      // The framing is wrong; ProblemErrors answers and logs.
+      if (isAnswered.compareAndSet(false, true)) {
+        end(failure);
+      }
+    } else {
+      clientIsGone(failure);
+    }
   }
 
   private boolean add(ByteBuffer part, int most) {
@@ -236,7 +269,7 @@ final class Exchange implements WorkQueue.Task {
       if (left != Long.MAX_VALUE && answer.status() != 204 && answer.status() != 304) {
         headers.put(HttpHeader.CONTENT_LENGTH, left);
       }
-      if (door.isClosing() || isDeclaredTooLong()) {
+      if (door.isClosing() || isTooSlow || isDeclaredTooLong()) {
         headers.put(CLOSE);
       }
       limit(door.limits().answer());
@@ -255,7 +288,7 @@ final class Exchange implements WorkQueue.Task {
       byte[] part;
       try {
         part = parts.next();
-      } catch (IOException | RuntimeException failure) {
+      } catch (Throwable failure) {
         throw new CutShort(failure);
       }
       if (part == null && left > 0 && left != Long.MAX_VALUE) {
@@ -271,19 +304,25 @@ final class Exchange implements WorkQueue.Task {
 
     @Override
     protected void onCompleteSuccess() {
-      parts.close();
-      discard();
+      try {
+        parts.close();
+      } finally {
+        discard();
+      }
     }
 
     @Override
     protected void onCompleteFailure(Throwable failure) {
-      parts.close();
-      if (failure instanceof CutShort) {
-        door.cutShort(requestId, answer, failure.getCause());
-      } else {
-        door.clientIsGone(requestId, Exchange.this);
+      try {
+        parts.close();
+        if (failure instanceof CutShort) {
+          door.cutShort(requestId, answer, failure.getCause());
+        } else {
+          door.clientIsGone(requestId, Exchange.this);
+        }
+      } finally {
+        end(failure);
       }
-      end(failure);
     }
   }
 
@@ -293,7 +332,7 @@ final class Exchange implements WorkQueue.Task {
   private static final class CutShort extends IOException {
     private static final long serialVersionUID = 1L;
 
-    CutShort(Exception cause) {
+    CutShort(Throwable cause) {
       super(cause);
     }
   }
@@ -307,7 +346,7 @@ final class Exchange implements WorkQueue.Task {
    * closed with bytes unread is reset.
    */
   private void discard() {
-    if (isReading || (request.getHeaders().contains(HttpHeader.EXPECT) && received == 0)) {
+    if (isTooSlow || (request.getHeaders().contains(HttpHeader.EXPECT) && received == 0)) {
       // Either the client is too slow, or it waits to be told to send the body.
       end(null);
       return;

@@ -16,15 +16,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
@@ -47,6 +50,10 @@ final class FrontDoorHandler extends Handler.Abstract {
 
   /** How much memory an event takes, per byte of the body, from JSON to its stored form. */
   private static final int MEMORY_PER_BYTE = 12;
+
+  /** The characters of RFC 3986 in a path and a query. */
+  private static final Pattern URI_CHARACTERS =
+      Pattern.compile("(?:[A-Za-z0-9\\-._~:/?\\[\\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*+");
 
   private static final String HEALTH = HttpService.BASE + Operation.HEALTH.path();
 
@@ -143,6 +150,12 @@ final class FrontDoorHandler extends Handler.Abstract {
   private void receive(Request request, Exchange exchange) {
     Headers headers = headers(request);
     String path = String.valueOf(request.getHttpURI().getPath());
+    if (!isUri(request.getHttpURI())) {
+      exchange.refuse(
+          Refusal.malformedRequest(
+              "The URL holds a character that URLs cannot hold; percent-encode it."));
+      return;
+    }
     InetAddress peer = address(request.getConnectionMetaData().getRemoteSocketAddress());
     Optional<Refusal> misplaced = misplaced(request, headers, peer);
     if (misplaced.isPresent()) {
@@ -187,6 +200,12 @@ final class FrontDoorHandler extends Handler.Abstract {
             exchange.send(received.requestId(), ((Reception.Refused) received).response());
           }
         });
+  }
+
+  private static boolean isUri(HttpURI target) {
+    String pathAndQuery = target.getPathQuery();
+    return target.getFragment() == null
+        && (pathAndQuery == null || URI_CHARACTERS.matcher(pathAndQuery).matches());
   }
 
   private int secondsToWait(InetAddress peer, Headers headers) {
@@ -255,15 +274,27 @@ final class FrontDoorHandler extends Handler.Abstract {
     return service.refuse(refusal, exchange.method());
   }
 
+  /** Whether no thread survives this, such as an exhausted heap. */
+  private static boolean isFatal(@Nullable Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError);
+  }
+
   Response unexpected(String requestId, @Nullable Throwable failure) {
-    if (failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError)) {
-      LastWords.halt(failure);
+    if (isFatal(failure)) {
+      LastWords.halt(Objects.requireNonNull(failure));
     }
     log.write(RequestLog.Level.ERROR, requestId, "failed", Map.of(), failure);
     return Refusal.unexpected().response(requestId);
   }
 
   void cutShort(String requestId, Response answer, @Nullable Throwable failure) {
+    if (isFatal(failure)) {
+      LastWords.halt(Objects.requireNonNull(failure));
+    }
     log.write(
         RequestLog.Level.ERROR,
         requestId,

@@ -141,6 +141,16 @@ final class HttpFrontDoor implements AutoCloseable {
     }
   }
 
+  /** The handler, whose counters tests read. */
+  FrontDoorHandler handler() {
+    return handler;
+  }
+
+  /** The connections, which tests count. */
+  OpenConnections connections() {
+    return connections;
+  }
+
   /** The port that it listens on. */
   int port() {
     return connector.getLocalPort();

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Map;
@@ -198,6 +199,11 @@ public final class LocalService implements AutoCloseable {
         // Only a signal ends it.
       }
     }
+  }
+
+  /** Waits for at most this time until the lines of the log are written; returns whether they are. */
+  boolean flushLog(Duration time) {
+    return log.flush(time);
   }
 
   /** Stops accepting requests, answers those that have come in, and stops the server. */

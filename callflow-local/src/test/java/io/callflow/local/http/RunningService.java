@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,14 @@ final class RunningService implements AutoCloseable {
                 .withAuthorizer(authorizer)
                 .withStreams(stream(out), stream(err), stream(log)));
     this.key = Files.readString(data.resolve(LocalService.API_KEY_FILE)).strip();
+  }
+
+  /** What the log holds when the lines of the requests so far are written. */
+  String logged() {
+    if (!service.flushLog(Duration.ofSeconds(10))) {
+      throw new IllegalStateException("the log was not written within 10 s");
+    }
+    return log.toString(StandardCharsets.UTF_8);
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {

@@ -140,7 +140,7 @@ class TokensTest {
   }
 
   private List<String> log() {
-    return it().log.toString(StandardCharsets.UTF_8).lines().toList();
+    return it().logged().lines().toList();
   }
 
   @Test

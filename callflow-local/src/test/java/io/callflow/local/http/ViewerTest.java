@@ -130,9 +130,7 @@ class ViewerTest {
         "/viewer/index.html",
         "/viewer/../viewer/app.js",
         "/viewer/..%2f..%2fapi-key",
-        "/viewer/%2e%2e/%2e%2e/io/callflow/local/Main.class",
         "/viewer//app.js",
-        "/viewer/app.js%00",
         "/api-key",
         "/index.html"
       })
@@ -140,6 +138,15 @@ class ViewerTest {
     HttpResponse<String> answer = it.send(page(path));
     assertEquals(404, answer.statusCode());
     assertEquals("not_found", RunningService.body(answer).get("code"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/viewer/%2e%2e/%2e%2e/io/callflow/local/Main.class", "/viewer/app.js%00"})
+  void a_path_that_climbs_or_holds_nul_is_malformed(String path) throws IOException {
+    HttpResponse<String> answer = it.send(page(path));
+    assertEquals(400, answer.statusCode());
+    assertEquals("malformed", RunningService.body(answer).get("code"));
   }
 
   @Test
@@ -153,6 +160,6 @@ class ViewerTest {
   void the_link_carries_the_key_where_browsers_keep_it_to_themselves() {
     assertEquals("http://127.0.0.1:" + it.service.port() + "/", it.service.viewer().toString());
     assertEquals(it.service.viewer() + "#key=" + it.key, it.service.viewerWithKey().toString());
-    assertFalse(it.log.toString(StandardCharsets.UTF_8).contains(it.key));
+    assertFalse(it.logged().contains(it.key));
   }
 }
