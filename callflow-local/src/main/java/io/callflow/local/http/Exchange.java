@@ -50,6 +50,7 @@ final class Exchange implements WorkQueue.Task {
   private final AtomicBoolean isWaiting = new AtomicBoolean();
 
   private volatile boolean isTooSlow;
+  private volatile boolean isLastOfConnection;
   private volatile long deadline = Long.MAX_VALUE;
 
   Exchange(
@@ -224,6 +225,12 @@ final class Exchange implements WorkQueue.Task {
     }
   }
 
+  /** Answers with a problem, and ends the connection: what follows cannot be trusted. */
+  void refuseLast(Refusal refusal) {
+    isLastOfConnection = true;
+    refuse(refusal);
+  }
+
   void send(String id, Response answer) {
     requestId = id;
     send(answer);
@@ -269,7 +276,7 @@ final class Exchange implements WorkQueue.Task {
       if (left != Long.MAX_VALUE && answer.status() != 204 && answer.status() != 304) {
         headers.put(HttpHeader.CONTENT_LENGTH, left);
       }
-      if (door.isClosing() || isTooSlow || isDeclaredTooLong()) {
+      if (door.isClosing() || isTooSlow || isLastOfConnection || isDeclaredTooLong()) {
         headers.put(CLOSE);
       }
       limit(door.limits().answer());

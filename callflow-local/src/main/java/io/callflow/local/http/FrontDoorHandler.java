@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -151,9 +152,15 @@ final class FrontDoorHandler extends Handler.Abstract {
     Headers headers = headers(request);
     String path = String.valueOf(request.getHttpURI().getPath());
     if (!isUri(request.getHttpURI())) {
-      exchange.refuse(
+      exchange.refuseLast(
           Refusal.malformedRequest(
               "The URL holds a character that URLs cannot hold; percent-encode it."));
+      return;
+    }
+    String coding = request.getHeaders().get(HttpHeader.TRANSFER_ENCODING);
+    if (coding != null && !coding.equalsIgnoreCase("chunked")) {
+      exchange.refuseLast(
+          Refusal.malformedRequest("The only transfer coding that is read is chunked."));
       return;
     }
     InetAddress peer = address(request.getConnectionMetaData().getRemoteSocketAddress());
