@@ -19,10 +19,22 @@ final class BytesInFlight {
 
   /** Reserves this many bytes; false, with nothing reserved, if the budget is spent. */
   boolean tryReserve(long bytes) {
+    return tryReserve(bytes, budget);
+  }
+
+  /**
+   * Reserves this many bytes for an answer, while a quarter of the budget stays for others: clients
+   * that do not read their answers hold them for long.
+   */
+  boolean tryReserveForAnswer(long bytes) {
+    return tryReserve(bytes, budget - budget / 4);
+  }
+
+  private boolean tryReserve(long bytes, long most) {
     long before;
     do {
       before = reserved.get();
-      if (bytes > budget - before) {
+      if (bytes > most - before) {
         return false;
       }
     } while (!reserved.compareAndSet(before, before + bytes));

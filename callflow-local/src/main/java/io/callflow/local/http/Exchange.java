@@ -190,11 +190,17 @@ final class Exchange implements WorkQueue.Task {
   private void answerInTurn() {
     if (door.isFirst(request)) {
       run();
-    } else if (reserve(FrontDoorHandler.memoryToAnswer(received))) {
+    } else if (isTooLarge() || reserve(FrontDoorHandler.memoryToAnswer(received))) {
       door.queue().submit(this);
     } else {
       overloaded();
     }
+  }
+
+  /** Whether the body is refused with 413, which takes no memory. */
+  private boolean isTooLarge() {
+    int most = Objects.requireNonNull(admitted).maxBody();
+    return most > 0 && received > most;
   }
 
   @Override
@@ -242,9 +248,8 @@ final class Exchange implements WorkQueue.Task {
       return;
     }
     try {
-      long length = answer.body().length().orElse(0);
-      long more = length - reserved;
-      if (more > 0 && length > FrontDoorHandler.SMALL && !reserve(more)) {
+      body = NO_BYTES;
+      if (!hold(answer.body().length().orElse(reserved))) {
         answer.body().close();
         Reception.Refused refused = door.refuse(Refusal.overloaded(), this);
         new Sending(refused.response()).iterate();
@@ -255,6 +260,21 @@ final class Exchange implements WorkQueue.Task {
       door.unexpected(requestId, failure);
       end(failure);
     }
+  }
+
+  /** Reserves the memory of an answer in place of that of its request. */
+  private boolean hold(long length) {
+    long more = length - reserved;
+    if (more > 0 && length > FrontDoorHandler.SMALL) {
+      if (!door.bytes().tryReserveForAnswer(more)) {
+        return false;
+      }
+      reserved = length;
+    } else if (more < 0) {
+      door.bytes().release(-more);
+      reserved = length;
+    }
+    return true;
   }
 
   /** Writes an answer part by part. */
