@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
  * @param prefix how many leading bits an address shares with it
  */
 public record AddressRange(InetAddress network, int prefix) {
+  private static final Pattern IPV4 =
+      Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[0-9]{1,2})(\\.(?!$)|$)){4}");
   private static final Pattern LITERAL = Pattern.compile("[0-9a-fA-F:.]+(/[0-9]{1,3})?");
 
   /**
@@ -37,8 +39,9 @@ public record AddressRange(InetAddress network, int prefix) {
         "'" + text + "' is neither an IP address nor a range such as 10.0.0.0/8");
   }
 
+  /** Whether this is an IPv4 address; the JDK looks up 1.2.3.999 as a name. */
   private static boolean isIpv4(String address) {
-    return address.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+    return IPV4.matcher(address).matches();
   }
 
   /** Whether the address is in this range. */

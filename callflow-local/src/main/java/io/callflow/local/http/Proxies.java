@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.QuotedCSV;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The proxies before the service, which tell whom they forward for: in {@code Forwarded} (RFC 7239),
@@ -42,9 +43,13 @@ final class Proxies {
       return Optional.of(peer);
     }
     Optional<InetAddress> client = Optional.of(peer);
-    List<String> told = told(headers, "for", "X-Forwarded-For");
+    List<@Nullable String> told = told(headers, "for", "X-Forwarded-For");
     for (int i = told.size() - 1; i >= 0; i--) {
-      client = address(told.get(i));
+      String node = told.get(i);
+      if (node == null) {
+        continue;
+      }
+      client = address(node);
       if (client.isEmpty() || !include(client.get())) {
         break;
       }
@@ -52,33 +57,45 @@ final class Proxies {
     return client;
   }
 
-  /** The host that the client asked for, if the peer is a proxy and tells it. */
+  /**
+   * The host that the client asked for, if the peer is a proxy and tells it. What was told to the
+   * peer is ignored: a client can send the header, too.
+   */
   Optional<String> host(InetAddress peer, Headers headers) {
     if (!include(peer)) {
       return Optional.empty();
     }
-    List<String> told = told(headers, "host", "X-Forwarded-Host");
-    return told.isEmpty() ? Optional.empty() : Optional.of(told.get(told.size() - 1));
+    List<@Nullable String> told = told(headers, "host", "X-Forwarded-Host");
+    return told.isEmpty() ? Optional.empty() : Optional.ofNullable(told.get(told.size() - 1));
   }
 
-  private static List<String> told(Headers headers, String parameter, String older) {
-    List<String> values = new ArrayList<>();
+  /** What each proxy tells, in order: null for nothing, an empty text for what cannot be read. */
+  private static List<@Nullable String> told(Headers headers, String parameter, String older) {
+    List<@Nullable String> values = new ArrayList<>();
     List<String> forwarded = headers.all("Forwarded");
-    if (forwarded.isEmpty()) {
-      for (String value : new QuotedCSV(false, headers.all(older).toArray(new String[0]))) {
-        values.add(value.strip());
-      }
-      return values;
-    }
-    for (String element : new QuotedCSV(true, forwarded.toArray(new String[0]))) {
-      for (String pair : element.split(";", -1)) {
-        int equals = pair.indexOf('=');
-        if (equals > 0 && pair.substring(0, equals).strip().equalsIgnoreCase(parameter)) {
-          values.add(QuotedCSV.unquote(pair.substring(equals + 1).strip()));
+    try {
+      if (forwarded.isEmpty()) {
+        for (String value : new QuotedCSV(false, headers.all(older).toArray(new String[0]))) {
+          values.add(value.strip());
         }
       }
+      for (String element : new QuotedCSV(true, forwarded.toArray(new String[0]))) {
+        values.add(value(element, parameter));
+      }
+    } catch (IllegalArgumentException badQuotes) {
+      return List.of("");
     }
     return values;
+  }
+
+  private static @Nullable String value(String element, String parameter) {
+    for (String pair : element.split(";", -1)) {
+      int equals = pair.indexOf('=');
+      if (equals > 0 && pair.substring(0, equals).strip().equalsIgnoreCase(parameter)) {
+        return QuotedCSV.unquote(pair.substring(equals + 1).strip());
+      }
+    }
+    return null;
   }
 
   /** Reads {@code 192.0.2.60}, {@code 192.0.2.60:4711}, {@code 2001:db8::1} or {@code [2001:db8::1]:4711}. */

@@ -54,6 +54,8 @@ final class ServedHosts {
       name = name.substring(1, name.length() - 1);
     }
     if (name.indexOf(':') >= 0) {
+      int zone = name.indexOf('%');
+      name = zone < 0 ? name : name.substring(0, zone);
       try {
         return AddressRange.parse(name).network().getHostAddress();
       } catch (IllegalArgumentException e) {
