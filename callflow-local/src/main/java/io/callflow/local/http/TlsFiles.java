@@ -30,7 +30,7 @@ public record TlsFiles(Path certificate, Path privateKey) {
   private static final int MAX_BYTES = 1024 * 1024;
 
   private static final Pattern KEY =
-      Pattern.compile("-----BEGIN ([A-Z ]*)PRIVATE KEY-----([^-]*)-----END");
+      Pattern.compile("-----BEGIN ([A-Z ]*)PRIVATE KEY-----(.*?)-----END", Pattern.DOTALL);
 
   /** The texts of the files as they were read, to notice a change. */
   record Content(String certificate, String privateKey) {
@@ -99,13 +99,18 @@ public record TlsFiles(Path certificate, Path privateKey) {
     } catch (CertificateException e) {
       throw new IOException(certificate + " holds no certificates in PEM: " + e.getMessage(), e);
     }
-    throw new IOException(certificate + " holds no certificate in PEM");
+    throw new IOException(
+        certificate
+            + " holds no certificate in PEM; it must begin with -----BEGIN CERTIFICATE-----");
   }
 
   private PrivateKey privateKey(String pem, PublicKey certified) throws IOException {
     Matcher block = KEY.matcher(pem);
     if (!block.find()) {
-      throw new IOException(privateKey + " holds no private key in PEM");
+      throw new IOException(
+          privateKey
+              + " holds no private key in PEM; give one in PKCS#8, which begins with"
+              + " -----BEGIN PRIVATE KEY-----");
     }
     if (!block.group(1).isEmpty()) {
       throw new IOException(
