@@ -79,7 +79,7 @@ final class LoadReport {
     }
     if (failures++ < MAX_LINES) {
       progress.clear();
-      terminal.err().println(Terminal.printable(file + ":" + line + ": " + message));
+      terminal.err().println(file + ":" + line + ": " + message);
     }
   }
 
@@ -120,6 +120,6 @@ final class LoadReport {
   }
 
   private void write(Map<String, Object> object) {
-    terminal.out().println(new String(Json.writeTree(object), StandardCharsets.UTF_8));
+    terminal.json(new String(Json.writeTree(object), StandardCharsets.UTF_8));
   }
 }
