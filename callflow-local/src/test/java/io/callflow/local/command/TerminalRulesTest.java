@@ -54,13 +54,16 @@ final class TerminalRulesTest {
         || (owner.isAssignableTo(Throwable.class) && name.equals("printStackTrace"));
   }
 
-  private static final class Offender {
-    private static void offend(Terminal terminal) {
+  static final class Offender {
+    private Offender() {}
+
+    static void offend(Terminal terminal) {
       System.out.println("out");
       System.err.println("err");
       new PrintStream(terminal.out(), false, StandardCharsets.UTF_8).println();
       new IllegalStateException().printStackTrace();
-      new IllegalStateException().printStackTrace(new PrintWriter(terminal.out(), true));
+      new IllegalStateException()
+          .printStackTrace(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
     }
   }
 

@@ -48,15 +48,15 @@ class TerminalTest {
     stream.println(EVIL);
     stream.print(EVIL);
     stream.println();
-    stream.println(new StringBuilder(EVIL));
-    stream.print(new StringBuilder(EVIL));
+    stream.println((Object) EVIL);
+    stream.print((Object) EVIL);
     stream.println();
     stream.println(EVIL.toCharArray());
     stream.append(EVIL).append(EVIL, 0, 2).append('\u001b').println('\n');
     stream.printf("%s", EVIL).println();
 
     assertEquals(
-        (SHOWN + "\n").repeat(4) + SHOWN + "a\uFFFD\uFFFD\uFFFD\n" + SHOWN + "\n", out(terminal));
+        (SHOWN + "\n").repeat(5) + SHOWN + "a\uFFFD\uFFFD\uFFFD\n" + SHOWN + "\n", out(terminal));
   }
 
   @Test
