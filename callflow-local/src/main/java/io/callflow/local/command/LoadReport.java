@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what became of each event, and reports each that was not stored. Thread-safe. */
+/** Counts the results of all events, and reports each event that was not stored. Thread-safe. */
 final class LoadReport {
   /** The most lines on standard error; {@code --json} has them all. */
   private static final int MAX_LINES = 100;

