@@ -155,7 +155,8 @@ class LongLinesTest {
   @Test
   void a_wide_header_costs_nothing_for_each_row() throws IOException {
     String header = "eventtype|eventtime|uniqueid|" + " ".repeat(LENGTH);
-    List<CelImport.Row> rows = rows(header + "\n" + "ANSWER   |yesterday|77.1    |x|y\n".repeat(100_000));
+    List<CelImport.Row> rows =
+        rows(header + "\n" + "ANSWER   |yesterday|77.1    |x|y\n".repeat(100_000));
 
     assertEquals(100_000, rows.size());
     assertTrue(String.valueOf(rows.get(0).fault()).startsWith("has the eventtime 'yesterday'"));

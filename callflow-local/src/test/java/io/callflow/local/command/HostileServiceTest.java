@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.callflow.archive.CallRef;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
-import io.callflow.archive.CallRef;
 import io.callflow.event.EventType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -111,7 +111,8 @@ class HostileServiceTest {
   @Test
   void a_page_that_leads_to_itself_is_read_twice_at_most() throws IOException {
     try (ScriptedService service =
-        ScriptedService.answering("200 OK", "", "{\"events\":[],\"count\":0,\"nextToken\":\"again\"}")) {
+        ScriptedService.answering(
+            "200 OK", "", "{\"events\":[],\"count\":0,\"nextToken\":\"again\"}")) {
       CommandFailure failure =
           failure(service, AnswerLimits.USUAL, calls -> calls.events(CALL, 10, "again"));
 
@@ -119,7 +120,8 @@ class HostileServiceTest {
       assertNull(failure.getCause(), "the page itself is well-formed");
     }
     try (ScriptedService service =
-        ScriptedService.answering("200 OK", "", "{\"calls\":[],\"count\":0,\"nextToken\":\"again\"}")) {
+        ScriptedService.answering(
+            "200 OK", "", "{\"calls\":[],\"count\":0,\"nextToken\":\"again\"}")) {
       CommandRun run =
           assertTimeoutPreemptively(
               GENEROUS, () -> CommandRun.of("calls", "--url", service.url(), "--api-key", "k"));

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.contract.json.Json;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -236,6 +239,57 @@ class HostileTextTest {
     assertHarmless(plain, 8);
     assertEquals(
         name, Json.readTree(plain.lastLine().strip().getBytes(StandardCharsets.UTF_8)).get("name"));
+  }
+
+  @Test
+  void a_long_name_is_not_repeated_for_each_value_below_it() throws IOException {
+    String name = "n".repeat(20_000);
+    String values = "0" + ",0".repeat(5_000);
+    Path file =
+        Files.writeString(
+            folder.resolve("long.ndjson"),
+            """
+            {"callId":"c1","eventType":"call.started","timestamp":"2026-11-23T08:00:00Z","metadata":{"%s":[%s]}}
+            """
+                .formatted(name, values));
+    assertEquals(ExitCode.DONE, run(false, "store", file.toString()).exitCode());
+    String line = run(false, "events", "--json", "c1").lastLine();
+    String id = String.valueOf(Json.readTree(line.getBytes(StandardCharsets.UTF_8)).get("eventId"));
+    CommandRun event = run(false, "event", id);
+
+    assertTrue(event.out().contains("metadata." + name + "  [" + values + "]"), event.err());
+    assertTrue(event.out().length() < 60_000, () -> event.out().length() + " characters");
+  }
+
+  @Test
+  void an_answer_without_an_end_is_no() throws IOException {
+    run(false, "store", evilEvents().toString());
+    InputStream endless =
+        new InputStream() {
+          private int read;
+
+          @Override
+          public int read() {
+            assertTrue(++read < 10_000, "reads on and on");
+            return 'y';
+          }
+        };
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    Terminal terminal = new Terminal(endless, nowhere, nowhere, true, true, true, 80, Map.of());
+
+    assertEquals(
+        ExitCode.REFUSED, CallflowCommand.run(terminal, "erase", "--data", data.toString(), "c1"));
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no file without an end")
+  void a_key_file_without_an_end_holds_no_key() {
+    CommandRun run =
+        run(true, "calls", "--url", "http://127.0.0.1:1", "--api-key-file", "/dev/zero");
+
+    assertEquals(ExitCode.USAGE, run.exitCode(), run.err());
+    assertHarmless(run, 1);
   }
 
   private static String problem(String code, String detail) {
