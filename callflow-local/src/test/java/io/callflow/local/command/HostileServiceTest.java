@@ -54,7 +54,7 @@ class HostileServiceTest {
 
       assertEquals(ExitCode.BROKEN, failure.exitCode());
       assertTrue(
-          failure.getMessage().contains("an answer of more than 1048576 bytes"),
+          failure.lines().get(0).contains("an answer of more than 1048576 bytes"),
           failure.getMessage());
       assertTrue(sent.get() < 64 * 1024 * 1024, "sent " + sent);
     }
@@ -92,7 +92,7 @@ class HostileServiceTest {
       CommandFailure failure = failure(service, limits, calls -> calls.call(CALL));
 
       assertEquals(ExitCode.UNAVAILABLE, failure.exitCode());
-      assertTrue(failure.getMessage().contains("no whole answer"), failure.getMessage());
+      assertTrue(failure.lines().get(0).contains("no whole answer"), failure.getMessage());
     }
   }
 
@@ -103,7 +103,7 @@ class HostileServiceTest {
       CommandFailure failure = failure(service, AnswerLimits.USUAL, calls -> calls.call(CALL));
 
       assertEquals(ExitCode.BROKEN, failure.exitCode());
-      assertTrue(failure.getMessage().contains("answered 302"), failure.getMessage());
+      assertTrue(failure.lines().get(0).contains("answered 302"), failure.getMessage());
       assertEquals(1, service.requests().size());
     }
   }
@@ -147,7 +147,7 @@ class HostileServiceTest {
           failure(service, AnswerLimits.USUAL, calls -> calls.store(List.of(draft)));
 
       assertEquals(ExitCode.BROKEN, failure.exitCode());
-      assertTrue(failure.getMessage().contains("not a Callflow service's"), failure.getMessage());
+      assertTrue(failure.lines().get(0).contains("not a Callflow service's"), failure.getMessage());
     }
   }
 

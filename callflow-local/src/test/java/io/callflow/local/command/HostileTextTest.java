@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -164,8 +165,9 @@ class HostileTextTest {
     assertHarmless(events, 2);
     assertTrue(events.out().contains("\\u202e"), events.out());
     Map<String, ?> event = Json.readTree(events.lines().get(0).getBytes(StandardCharsets.UTF_8));
-    assertTrue(((Map<?, ?>) event.get("metadata")).containsKey(EVIL), events.out());
-    assertEquals(EVIL, ((Map<?, ?>) event.get("metadata")).get("method"));
+    Map<?, ?> metadata = Objects.requireNonNull((Map<?, ?>) event.get("metadata"));
+    assertTrue(metadata.containsKey(EVIL), events.out());
+    assertEquals(EVIL, metadata.get("method"));
 
     Path printed = Files.writeString(folder.resolve("printed.ndjson"), events.out());
     assertEquals(
@@ -273,6 +275,12 @@ class HostileTextTest {
           public int read() {
             assertTrue(++read < 10_000, "reads on and on");
             return 'y';
+          }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) {
+            bytes[offset] = (byte) read();
+            return 1;
           }
         };
     PrintStream nowhere =
