@@ -15,7 +15,6 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Map;
 
 /**
  * Loads the classes that most commands need, so that the script {@code callflow} can archive them:
@@ -28,15 +27,7 @@ public final class Training {
     Path folder = Path.of(arguments[0]);
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     Terminal terminal =
-        new Terminal(
-            new ByteArrayInputStream(new byte[0]),
-            nowhere,
-            nowhere,
-            false,
-            false,
-            false,
-            100,
-            Map.of());
+        Terminal.ofProcess(new ByteArrayInputStream(new byte[0]), nowhere, nowhere);
     CallflowCommand.run(terminal, "demo", "--data", folder.resolve("demo").toString());
     ServiceSettings settings =
         ServiceSettings.of(

@@ -1,5 +1,7 @@
 package io.callflow.local.command;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -24,6 +26,7 @@ public final class Terminal {
   private final InputStream in;
   private final PrintStream rawOut;
   private final PrintStream rawErr;
+  private final OutputStream log;
   private final PrintStream out;
   private final PrintStream err;
   private final boolean interactive;
@@ -51,9 +54,23 @@ public final class Terminal {
       boolean errIsTerminal,
       int columns,
       Map<String, String> environment) {
+    this(in, out, err, err, interactive, outIsTerminal, errIsTerminal, columns, environment);
+  }
+
+  private Terminal(
+      InputStream in,
+      PrintStream out,
+      PrintStream err,
+      OutputStream log,
+      boolean interactive,
+      boolean outIsTerminal,
+      boolean errIsTerminal,
+      int columns,
+      Map<String, String> environment) {
     this.in = in;
     this.rawOut = out;
     this.rawErr = err;
+    this.log = new JsonLinesStream(log);
     this.out = new PrintableStream(out);
     this.err = new PrintableStream(err);
     this.interactive = interactive;
@@ -74,6 +91,7 @@ public final class Terminal {
         in,
         new PrintStream(out, false, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8),
+        err == System.err ? new FileOutputStream(FileDescriptor.err) : err,
         terminals.contains("in") && terminals.contains("err"),
         terminals.contains("out"),
         terminals.contains("err"),
@@ -93,6 +111,14 @@ public final class Terminal {
   /** Standard error; a {@link PrintableStream}. */
   PrintStream err() {
     return err;
+  }
+
+  /**
+   * Standard error for lines of JSON, which escapes what could act on a terminal. It shares no lock
+   * with {@link #err}, so that only the writer of a log waits if nobody reads the stream.
+   */
+  OutputStream log() {
+    return log;
   }
 
   boolean interactive() {
