@@ -141,15 +141,21 @@ final class FrontDoorHandler extends Handler.Abstract {
   }
 
   private void receive(Request request, Exchange exchange) {
-    Headers headers = headers(request);
     String path = String.valueOf(request.getHttpURI().getPath());
+    Viewer.Page page = viewer.at(path).orElse(null);
+    boolean isHealth = path.equals(HEALTH);
+    if (page == null && !isHealth && queue.isFull()) {
+      // Before all else, so that refusing costs little when there is too much to do.
+      exchange.overloaded();
+      return;
+    }
+    Headers headers = headers(request);
     InetAddress peer = address(request.getConnectionMetaData().getRemoteSocketAddress());
     Optional<Refusal> misplaced = misplaced(request, headers, peer);
     if (misplaced.isPresent()) {
       exchange.refuse(misplaced.get());
       return;
     }
-    Viewer.Page page = viewer.at(path).orElse(null);
     if (page != null) {
       if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
         exchange.refuse(Refusal.methodNotAllowed(List.of("GET", "HEAD")));
@@ -158,16 +164,10 @@ final class FrontDoorHandler extends Handler.Abstract {
       exchange.send("", page.answer(headers.last("If-None-Match").orElse(null)));
       return;
     }
-    if (!path.equals(HEALTH)) {
-      if (queue.isFull()) {
-        exchange.overloaded();
-        return;
-      }
-      int seconds = peer == null ? 0 : secondsToWait(peer, headers);
-      if (seconds > 0) {
-        exchange.refuse(Refusal.tooManyRequests(seconds));
-        return;
-      }
+    int seconds = isHealth || peer == null ? 0 : secondsToWait(peer, headers);
+    if (seconds > 0) {
+      exchange.refuse(Refusal.tooManyRequests(seconds));
+      return;
     }
     CompletionStage<Reception> reception =
         service.receive(request.getMethod(), path, request.getHttpURI().getQuery(), headers);
@@ -177,9 +177,9 @@ final class FrontDoorHandler extends Handler.Abstract {
             String requestId = UUID.randomUUID().toString();
             exchange.send(requestId, unexpected(requestId, failure));
           } else if (received instanceof Reception.Admitted admitted) {
-            int seconds = admitted.principal().map(this::secondsToWait).orElse(0);
-            if (seconds > 0) {
-              exchange.refuse(Refusal.tooManyRequests(seconds));
+            int wait = admitted.principal().map(this::secondsToWait).orElse(0);
+            if (wait > 0) {
+              exchange.refuse(Refusal.tooManyRequests(wait));
             } else {
               exchange.proceed(admitted);
             }
