@@ -11,8 +11,7 @@ import java.time.Duration;
  * @param connectionsAhead how many of them are opened before the first request is due
  * @param duration how long requests fall due; answers may come later
  */
-record Arrivals(
-    double perSecond, int mostConnections, int connectionsAhead, Duration duration) {
+record Arrivals(double perSecond, int mostConnections, int connectionsAhead, Duration duration) {
   /** A crowd of clients keeps its connections open, as switches do. */
   private static final int OPEN_LOOP_AHEAD = 256;
 

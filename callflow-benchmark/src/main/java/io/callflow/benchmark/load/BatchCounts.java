@@ -17,6 +17,8 @@ final class BatchCounts {
     int from = Math.max(0, length - TAIL);
     Matcher counts =
         COUNTS.matcher(new String(body, from, length - from, StandardCharsets.US_ASCII));
-    return counts.find() ? Integer.parseInt(counts.group(1)) + Integer.parseInt(counts.group(2)) : 0;
+    return counts.find()
+        ? Integer.parseInt(counts.group(1)) + Integer.parseInt(counts.group(2))
+        : 0;
   }
 }

@@ -5,25 +5,28 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /** Sends one request on a connection of its own, in the calling thread. */
 final class BlockingExchange {
   private static final int CONNECT_MILLIS = 10_000;
-  private static final int READ_MILLIS = 60_000;
 
   private BlockingExchange() {}
 
   /**
    * Returns the whole answer.
    *
-   * @throws IOException if the connection is refused or cut, or no answer comes within a minute
+   * @param patience the longest pause between two parts of the answer
+   * @throws java.net.SocketTimeoutException if nothing comes for that long
+   * @throws IOException if the connection is refused, or cut before the answer is whole
    */
-  static ResponseParser send(InetSocketAddress address, byte[] request) throws IOException {
+  static ResponseParser send(InetSocketAddress address, byte[] request, Duration patience)
+      throws IOException {
     ResponseParser response = new ResponseParser();
     response.reset();
     try (Socket socket = new Socket()) {
       socket.connect(address, CONNECT_MILLIS);
-      socket.setSoTimeout(READ_MILLIS);
+      socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
       IOException notTaken = null;
       try {
         socket.getOutputStream().write(request);

@@ -29,6 +29,7 @@ public final class LoadBenchmark {
   private static final double SLOWDOWN_GOAL = 2;
   private static final double BESIDE_SLOW_CLIENTS = 0.3;
   private static final Duration SETTLING = Duration.ofSeconds(2);
+  private static final Duration READING_BACK = Duration.ofMinutes(5);
 
   /** The answer that slow clients do not read: larger than the buffers of a connection. */
   private static final int LONG_ANSWER_EVENTS = 40;
@@ -69,7 +70,9 @@ public final class LoadBenchmark {
     }
     out.println();
     faults.forEach(fault -> out.println("FAILED: " + fault));
-    out.println(faults.isEmpty() ? "Nothing was cut, lost or left unanswered." : "");
+    if (faults.isEmpty()) {
+      out.println("Nothing was cut, lost or left unanswered.");
+    }
     return faults.isEmpty();
   }
 
@@ -101,16 +104,18 @@ public final class LoadBenchmark {
   }
 
   private Phase phase(
-      String name,
-      ServiceProcess service,
-      Function<SentEvents, Traffic> traffic,
-      Arrivals arrivals)
+      String name, ServiceProcess service, Function<SentEvents, Traffic> traffic, Arrivals arrivals)
       throws IOException {
     SentEvents sent = new SentEvents(nextCall);
-    Tally tally =
-        LoadGenerator.run(service.address(), traffic.apply(sent), arrivals, plan.patience());
-    nextCall = sent.end();
+    Tally tally = send(service, traffic.apply(sent), arrivals, sent);
     return new Phase(tally, readBack(name, service, sent, tally));
+  }
+
+  private Tally send(ServiceProcess service, Traffic traffic, Arrivals arrivals, SentEvents sent)
+      throws IOException {
+    Tally tally = LoadGenerator.run(service.address(), traffic, arrivals, plan.patience());
+    nextCall = sent.end();
+    return tally;
   }
 
   private StoredEventsCheck readBack(
@@ -118,7 +123,7 @@ public final class LoadBenchmark {
     StoredEventsCheck check =
         new StoredEventsCheck(service.host(), service.key(), sent, plan.callsReadBack());
     LoadGenerator.run(
-        service.address(), check, Arrivals.closed(READERS, Duration.ofHours(1)), plan.patience());
+        service.address(), check, Arrivals.closed(READERS, READING_BACK), plan.patience());
     List<String> found = new ArrayList<>(tally.faults());
     if (check.lost() > 0) {
       found.add("%,d acknowledged events lost".formatted(check.lost()));
@@ -142,13 +147,13 @@ public final class LoadBenchmark {
   private void capacity(String what, Phase phase, double goal) {
     double rate = phase.tally.succeededPerSecond();
     row(
-        "| %s | %,.0f | ≥ %,.0f%s | %.1f | %.1f |",
-        what,
-        rate,
-        goal,
-        missed(rate >= goal),
-        phase.tally.latency(50),
-        phase.tally.latency(99));
+        "| %s | %,.0f | ≥ %,.0f%s | %s | %s |",
+        what, rate, goal, missed(rate >= goal), millis(phase.tally, 50), millis(phase.tally, 99));
+  }
+
+  private static String millis(Tally tally, double percentile) {
+    double latency = tally.latency(percentile);
+    return latency > 0 ? String.format(Locale.ROOT, "%.1f", latency) : "";
   }
 
   private static String missed(boolean reached) {
@@ -156,10 +161,7 @@ public final class LoadBenchmark {
   }
 
   private void overload(
-      ServiceProcess service,
-      String what,
-      Function<SentEvents, Traffic> traffic,
-      double capacity)
+      ServiceProcess service, String what, Function<SentEvents, Traffic> traffic, double capacity)
       throws IOException {
     out.println();
     row(
@@ -177,7 +179,7 @@ public final class LoadBenchmark {
       Tally tally = phase.tally;
       double share = 100 * tally.succeededPerSecond() / capacity;
       row(
-          "| %d %% | %,.0f | %,.0f | %.0f %% | %s | %,.0f | %,d | %,d | %,d | %.1f | %.1f |",
+          "| %d %% | %,.0f | %,.0f | %.0f %% | %s | %,.0f | %,d | %,d | %,d | %s | %s |",
           level,
           tally.duePerSecond(),
           tally.succeededPerSecond(),
@@ -187,8 +189,8 @@ public final class LoadBenchmark {
           tally.allCut(),
           phase.check.lost(),
           tally.allUnanswered(),
-          tally.latency(50),
-          tally.latency(99));
+          millis(tally, 50),
+          millis(tally, 99));
     }
   }
 
@@ -210,11 +212,16 @@ public final class LoadBenchmark {
             new Beside(count + " slow bodies", List.of(Kind.SLOW_BODY)),
             new Beside(count + " that never read", List.of(Kind.NEVER_READING)),
             new Beside("all of these", List.of(Kind.values())))) {
+      SentEvents sent = new SentEvents(nextCall);
+      Tally tally;
+      long cutOff;
       try (SlowClients slow = new SlowClients(service, longAnswer, each.kinds, count)) {
         Thread.sleep(SETTLING.toMillis());
-        Phase phase = phase("beside " + each.name, service, calls::singles, honest);
-        beside(each.name, phase, alone, Long.toString(slow.cutOff()));
+        tally = send(service, calls.singles(sent), honest, sent);
+        cutOff = slow.cutOff();
       }
+      Phase phase = new Phase(tally, readBack("beside " + each.name, service, sent, tally));
+      beside(each.name, phase, alone, Long.toString(cutOff));
     }
   }
 
@@ -224,22 +231,22 @@ public final class LoadBenchmark {
     Tally tally = phase.tally;
     double slowdown = tally.latency(99) / alone.tally.latency(99);
     row(
-        "| %s | %,.0f | %,.0f | %,d | %,d | %,d | %.1f | %.1f | %.2f | %s | %s |",
+        "| %s | %,.0f | %,.0f | %,d | %,d | %,d | %s | %s | %s | %s | %s |",
         name,
         tally.succeededPerSecond(),
         tally.busyPerSecond(),
         tally.allCut(),
         phase.check.lost(),
         tally.allUnanswered(),
-        tally.latency(50),
-        tally.latency(99),
-        slowdown,
-        phase.equals(alone) ? "" : "≤ 2" + missed(slowdown <= SLOWDOWN_GOAL && tally.allSucceeded() > 0),
+        millis(tally, 50),
+        millis(tally, 99),
+        slowdown > 0 ? String.format(Locale.ROOT, "%.2f", slowdown) : "",
+        phase.equals(alone) ? "" : "≤ 2" + missed(slowdown > 0 && slowdown <= SLOWDOWN_GOAL),
         cutOff);
   }
 
   /** Stores a call whose events make a long answer; returns its path. */
-  private static String storeLongCall(ServiceProcess service) throws IOException {
+  private String storeLongCall(ServiceProcess service) throws IOException {
     StringBuilder events = new StringBuilder("{\"events\":[");
     for (int i = 0; i < LONG_ANSWER_EVENTS; i++) {
       events
@@ -255,7 +262,8 @@ public final class LoadBenchmark {
         RequestTemplate.post(
             service.host(), service.key(), "/v1/events/batch", events.append("]}").toString());
     ResponseParser response =
-        BlockingExchange.send(service.address(), request.getBytes(StandardCharsets.US_ASCII));
+        BlockingExchange.send(
+            service.address(), request.getBytes(StandardCharsets.US_ASCII), plan.patience());
     if (BatchCounts.stored(response.body(), response.bodyLength()) != LONG_ANSWER_EVENTS) {
       throw new IllegalStateException("the long call is not stored: " + response.status());
     }
@@ -264,26 +272,27 @@ public final class LoadBenchmark {
 
   private void worstBatches(ServiceProcess service)
       throws InterruptedException, ExecutionException {
-    WorstBatches worst =
-        new WorstBatches(service, plan.batchesOfWriter(), plan.patience().multipliedBy(2));
+    WorstBatches worst = new WorstBatches(service, plan.batchesOfWriter(), plan.patience());
     long began = System.nanoTime();
     worst.run();
     double seconds = (System.nanoTime() - began) / 1e9;
     int lost = worst.lost();
     out.println();
     row(
-        "| %d writers of the largest batches, -Xmx512m | stored | 503 | 500 | cut | lost | seconds"
+        "| %d writers of the largest batches, -Xmx512m | stored | 503 | 500 | cut | lost"
+            + " | not answered | seconds"
             + " | peak memory, MB |",
         WorstBatches.WRITERS);
-    out.println("|---|---|---|---|---|---|---|---|");
+    out.println("|---|---|---|---|---|---|---|---|---|");
     row(
-        "| %d batches of 65 arrays of 29,000 numbers | %d | %d | %d | %d | %d | %.1f | %,d |",
+        "| %d batches of 65 arrays of 29,000 numbers | %d | %d | %d | %d | %d | %d | %.1f | %,d |",
         worst.wanted(),
         worst.stored(),
         worst.answers(503),
         worst.answers(500),
         worst.cut(),
         lost,
+        worst.unanswered(),
         seconds,
         service.peakBytes() >> 20);
     List<String> found = new ArrayList<>(worst.faults());

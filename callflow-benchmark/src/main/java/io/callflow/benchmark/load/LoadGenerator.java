@@ -58,12 +58,10 @@ final class LoadGenerator {
    *
    * @param patience how long after it was due a request counts as not answered
    */
-  static Tally run(
-      InetSocketAddress address, Traffic traffic, Arrivals arrivals, Duration patience)
+  static Tally run(InetSocketAddress address, Traffic traffic, Arrivals arrivals, Duration patience)
       throws IOException {
     try (Selector selector = Selector.open()) {
-      LoadGenerator generator =
-          new LoadGenerator(address, traffic, arrivals, patience, selector);
+      LoadGenerator generator = new LoadGenerator(address, traffic, arrivals, patience, selector);
       try {
         return generator.run();
       } finally {

@@ -15,8 +15,7 @@ record Plan(
     Duration phase, Duration patience, int slowClients, int callsReadBack, int batchesOfWriter) {
   /** A run whose numbers count. */
   static Plan whole() {
-    return new Plan(
-        Duration.ofSeconds(10), Duration.ofSeconds(60), 200, Integer.MAX_VALUE / 2, 4);
+    return new Plan(Duration.ofSeconds(10), Duration.ofSeconds(60), 200, Integer.MAX_VALUE / 2, 4);
   }
 
   /** A run of a minute or so that finds faults. */

@@ -33,8 +33,7 @@ final class ServiceConnection {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       boolean connected = channel.connect(address);
       SelectionKey key =
-          channel.register(
-              selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT);
+          channel.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT);
       ServiceConnection connection = new ServiceConnection(channel, key);
       key.attach(connection);
       return connection;

@@ -43,8 +43,7 @@ final class ServiceProcess implements AutoCloseable {
     Path log = folder.resolve("log");
     Path data = folder.resolve("data");
     ProcessBuilder builder =
-        new ProcessBuilder(
-                program.toString(), "serve", "--port", "0", "--data", data.toString())
+        new ProcessBuilder(program.toString(), "serve", "--port", "0", "--data", data.toString())
             .redirectInput(new File("/dev/null"))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
@@ -87,8 +86,7 @@ final class ServiceProcess implements AutoCloseable {
   /** The most memory that the process had at a time, in bytes; 0 if the system does not tell. */
   long peakBytes() {
     try {
-      Matcher peak =
-          PEAK.matcher(Files.readString(Path.of("/proc", process.pid() + "", "status")));
+      Matcher peak = PEAK.matcher(Files.readString(Path.of("/proc", process.pid() + "", "status")));
       return peak.find() ? Long.parseLong(peak.group(1)) * 1024 : 0;
     } catch (IOException notLinuxOrDead) {
       return 0;

@@ -56,7 +56,8 @@ final class SlowClients implements AutoCloseable {
     String body =
         RequestTemplate.head(service.host(), service.key(), "/v1/events", 600)
             + "{\"callId\":\"slow@pbx.example\"";
-    this.halfHead = bytes("POST /v1/events HTTP/1.1\r\nHost: " + service.host() + "\r\nAccept: app");
+    this.halfHead =
+        bytes("POST /v1/events HTTP/1.1\r\nHost: " + service.host() + "\r\nAccept: app");
     this.bodyHead = bytes(body);
     this.reading =
         bytes(

@@ -14,7 +14,6 @@ final class Tally {
   private final Histogram latencies = new Histogram(1, LONGEST_MICROS, 3);
   private final Map<Integer, Long> unexpected = new TreeMap<>();
   private long due;
-  private long succeeded;
   private long succeededInTime;
   private long partly;
   private long busy;
@@ -44,7 +43,6 @@ final class Tally {
       partly++;
       return;
     }
-    succeeded++;
     succeededInTime += inTime ? 1 : 0;
     latencies.recordValue(Math.min(nanos / 1000, LONGEST_MICROS));
   }
@@ -87,10 +85,6 @@ final class Tally {
     return due;
   }
 
-  long allSucceeded() {
-    return succeeded;
-  }
-
   /** Answers 2xx per second, while requests fell due. */
   double succeededPerSecond() {
     return succeededInTime / seconds;
@@ -114,8 +108,6 @@ final class Tally {
 
   /** Milliseconds from when a request was due to its answer 2xx; 0 if there was none. */
   double latency(double percentile) {
-    return latencies.getTotalCount() == 0
-        ? 0
-        : latencies.getValueAtPercentile(percentile) / 1000.0;
+    return latencies.getTotalCount() == 0 ? 0 : latencies.getValueAtPercentile(percentile) / 1000.0;
   }
 }

@@ -1,6 +1,7 @@
 package io.callflow.benchmark.load;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,20 +29,23 @@ final class WorstBatches {
 
   private final ServiceProcess service;
   private final int batches;
+  private final Duration patience;
   private final long deadline;
   private final Map<Integer, Integer> statuses = new TreeMap<>();
   private int stored;
   private int cut;
+  private int unanswered;
   private int withoutRetryAfter;
 
   /**
    * @param batches how many batches each writer sends
-   * @param patience how long they try in all
+   * @param patience how long a writer waits for an answer; twice that, how long they try in all
    */
   WorstBatches(ServiceProcess service, int batches, Duration patience) {
     this.service = service;
     this.batches = batches;
-    this.deadline = System.nanoTime() + patience.toNanos();
+    this.patience = patience;
+    this.deadline = System.nanoTime() + 2 * patience.toNanos();
   }
 
   /** Sends the batches of all writers at once. */
@@ -80,9 +84,11 @@ final class WorstBatches {
   private int send(byte[] request) {
     ResponseParser response;
     try {
-      response = BlockingExchange.send(service.address(), request);
+      response = BlockingExchange.send(service.address(), request, patience);
+    } catch (SocketTimeoutException late) {
+      return noAnswer(true);
     } catch (IOException cutShort) {
-      return count(0, -1, false);
+      return noAnswer(false);
     }
     boolean isStored =
         response.status() == 200
@@ -90,11 +96,13 @@ final class WorstBatches {
     return count(response.status(), response.retryAfter(), isStored);
   }
 
+  private synchronized int noAnswer(boolean isLate) {
+    unanswered += isLate ? 1 : 0;
+    cut += isLate ? 0 : 1;
+    return 1;
+  }
+
   private synchronized int count(int status, int retryAfter, boolean isStored) {
-    if (status == 0) {
-      cut++;
-      return 1;
-    }
     statuses.merge(status, 1, Integer::sum);
     if (isStored) {
       stored++;
@@ -107,20 +115,20 @@ final class WorstBatches {
     return status >= 500 || status == 200 ? 1 : -1;
   }
 
-  /** The last batch of each writer that lacks events when it is read back. */
+  /** How many batches lack events when they are read back, if all were acknowledged; else 0. */
   int lost() {
     int lost = 0;
-    for (int writer = 0; writer < WRITERS; writer++) {
+    for (int writer = 0; stored == wanted() && writer < WRITERS; writer++) {
       String path = "/v1/calls/" + call(writer, batches - 1);
       byte[] request =
           RequestTemplate.get(service.host(), service.key(), path)
               .getBytes(StandardCharsets.US_ASCII);
       try {
-        ResponseParser response = BlockingExchange.send(service.address(), request);
+        ResponseParser response = BlockingExchange.send(service.address(), request, patience);
         String summary =
             new String(response.body(), 0, response.bodyLength(), StandardCharsets.UTF_8);
         lost += summary.contains("\"eventCount\":" + EVENTS + ",") ? 0 : 1;
-      } catch (IOException cutShort) {
+      } catch (IOException unreadable) {
         lost++;
       }
     }
@@ -131,6 +139,7 @@ final class WorstBatches {
     return "worst-%d-%d@pbx.example".formatted(writer, number);
   }
 
+  /** A request to store a batch with a call of its own. */
   private byte[] request(String call) {
     String numbers =
         IntStream.range(0, NUMBERS)
@@ -169,11 +178,18 @@ final class WorstBatches {
     return cut;
   }
 
+  int unanswered() {
+    return unanswered;
+  }
+
   /** The faults of the service, as parts of a sentence; empty if there are none. */
   List<String> faults() {
     List<String> faults = new ArrayList<>();
     if (cut > 0) {
       faults.add(cut + " cut");
+    }
+    if (unanswered > 0) {
+      faults.add(unanswered + " not answered");
     }
     if (withoutRetryAfter > 0) {
       faults.add(withoutRetryAfter + " answered 503 without Retry-After");
