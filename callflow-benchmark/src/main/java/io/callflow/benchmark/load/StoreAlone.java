@@ -45,9 +45,9 @@ final class StoreAlone {
 
   Rates measure(Duration each) throws InterruptedException, ExecutionException {
     try {
-      requests(each.dividedBy(2), 1, 0); // warms up
+      requests(each, 1, 0); // for the JIT compiler
       double singles = requests(each, 1, 100_000_000);
-      requests(each.dividedBy(2), CallTraffic.BATCH, 200_000_000);
+      requests(each, CallTraffic.BATCH, 200_000_000);
       return new Rates(singles, requests(each, CallTraffic.BATCH, 300_000_000));
     } finally {
       threads.shutdownNow();
