@@ -191,6 +191,20 @@ public final class Archive {
   }
 
   /**
+   * Decides these events as {@link #append} would, in the given order, and stores none: what it
+   * calls created is not stored yet. Nearly always one read of the store.
+   *
+   * @throws CallflowException {@link ErrorCode#ERASED}, {@link ErrorCode#DAMAGED}, and whatever the
+   *     store throws
+   */
+  public List<Decision> decide(
+      Tenant tenant, CallId callId, List<CallFlowEvent> events, Instant createdAt) {
+    return new Appending(
+            store, codec, keys, limits, executor, backoff, tenant, callId, events, createdAt)
+        .decide();
+  }
+
+  /**
    * The whole call; nearly always one read of the store.
    *
    * @throws CallflowException {@link ErrorCode#UNKNOWN_CALL}, {@link ErrorCode#ERASED}, {@link

@@ -6,7 +6,6 @@ import io.callflow.event.CallKey;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.StoredEvent;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,8 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
+import java.util.zip.DataFormatException;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One object of a call: a header line, then one line for each event, in the order of the call; the
@@ -25,7 +25,7 @@ import java.util.zip.GZIPOutputStream;
  */
 record Chunk(ChunkHeader header, List<Line> lines) {
   /** The most bytes of a chunk that are read, uncompressed; far more than are ever written. */
-  private static final int MAX_READ = 16 * 1024 * 1024;
+  private static final int MAX_READ = 4 * 1024 * 1024;
 
   /** An event and its line in the chunk. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -48,6 +48,11 @@ record Chunk(ChunkHeader header, List<Line> lines) {
     return new Chunk(
         new ChunkHeader(ChunkHeader.FORMAT, callId, number, 0, false, ChunkHeader.State.LIVE),
         List.of());
+  }
+
+  /** The chunk without its events, for those who need only its place in the call. */
+  Chunk withoutLines() {
+    return new Chunk(header, List.of());
   }
 
   int bytes() {
@@ -132,13 +137,10 @@ record Chunk(ChunkHeader header, List<Line> lines) {
    */
   static Chunk decode(CallCodec codec, ObjectKey key, CallKey call, int number, byte[] content) {
     byte[] text;
-    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(content), 8192)) {
-      text = gzip.readNBytes(MAX_READ + 1);
-    } catch (IOException e) {
-      throw damaged(key, "it is not complete gzip: " + e.getMessage(), e);
-    }
-    if (text.length > MAX_READ) {
-      throw damaged(key, "it is larger than any chunk", null);
+    try {
+      text = Gzip.content(content, MAX_READ);
+    } catch (DataFormatException e) {
+      throw damaged(key, "it is not gzip as it was written: " + e.getMessage(), e);
     }
     if (text.length == 0 || text[text.length - 1] != '\n') {
       throw damaged(key, "its last line is cut short", null);
@@ -201,8 +203,7 @@ record Chunk(ChunkHeader header, List<Line> lines) {
     }
   }
 
-  private static CallflowException damaged(
-      ObjectKey key, String what, @org.jspecify.annotations.Nullable Throwable cause) {
+  static CallflowException damaged(ObjectKey key, String what, @Nullable Throwable cause) {
     return new CallflowException(
         ErrorCode.DAMAGED,
         "The object "
