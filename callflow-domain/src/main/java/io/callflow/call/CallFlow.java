@@ -94,6 +94,31 @@ public final class CallFlow {
     return events;
   }
 
+  /**
+   * The events of this span of time, in order. Found by halving, so a few of many cost little.
+   *
+   * @param start the first instant of the span
+   * @param end the first instant after it
+   */
+  public List<StoredEvent> events(Instant start, Instant end) {
+    return events.subList(firstSince(start), firstSince(end));
+  }
+
+  /** The index of the first event at this time or later. */
+  private int firstSince(Instant time) {
+    int from = 0;
+    int to = events.size();
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (events.get(middle).event().timestamp().isBefore(time)) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
+    }
+    return from;
+  }
+
   public boolean isEmpty() {
     return events.isEmpty();
   }

@@ -69,6 +69,11 @@ public final class Metadata {
     return new String(json, StandardCharsets.UTF_8);
   }
 
+  /** How many bytes {@link #json} has in UTF-8, which is about the memory that this takes. */
+  public int size() {
+    return json.length;
+  }
+
   /** Writes what an event's identity has of it; equal only for equal metadata. */
   void encode(int tag, IdentityEncoding out) {
     new MetadataEncoder(json, out).encode(tag);
