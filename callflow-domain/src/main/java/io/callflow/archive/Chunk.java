@@ -27,12 +27,22 @@ record Chunk(ChunkHeader header, List<Line> lines) {
   /** The most bytes of a chunk that are read, uncompressed; far more than are ever written. */
   private static final int MAX_READ = 4 * 1024 * 1024;
 
-  /** An event and its line in the chunk. */
+  /**
+   * An event and its line in the chunk.
+   *
+   * @param json empty where the text is not kept, because the chunk is never written again
+   * @param size of the line in the chunk in bytes, with the line break
+   */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Line(StoredEvent event, byte[] json) {
-    /** Its bytes in the chunk, with the line break. */
-    int size() {
-      return json.length + 1;
+  record Line(StoredEvent event, byte[] json, int size) {
+    private static final byte[] NOT_KEPT = {};
+
+    Line(StoredEvent event, byte[] json) {
+      this(event, json, json.length + 1);
+    }
+
+    private Line withoutText() {
+      return new Line(event, NOT_KEPT, size);
     }
   }
 
@@ -53,6 +63,11 @@ record Chunk(ChunkHeader header, List<Line> lines) {
   /** The chunk without its events, for those who need only its place in the call. */
   Chunk withoutLines() {
     return new Chunk(header, List.of());
+  }
+
+  /** The chunk without the text of its lines, which doubles what its events take. */
+  Chunk withoutText() {
+    return new Chunk(header, lines.stream().map(Line::withoutText).toList());
   }
 
   int bytes() {
@@ -120,6 +135,9 @@ record Chunk(ChunkHeader header, List<Line> lines) {
       gzip.write(codec.line(header));
       gzip.write('\n');
       for (Line line : lines) {
+        if (line.json() == Line.NOT_KEPT) {
+          throw new IllegalStateException("a chunk without the text of its lines is not written");
+        }
         gzip.write(line.json());
         gzip.write('\n');
       }

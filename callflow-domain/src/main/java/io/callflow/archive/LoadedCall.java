@@ -23,6 +23,12 @@ record LoadedCall(CallKey key, List<Part> parts) {
   /** More chunks than any call has. */
   static final int MAX_CHUNKS = 1000;
 
+  /** The most bytes of lines that are read of a call; far more than are ever written. */
+  private static final int MAX_BYTES = 2 * Limits.STANDARD.callBytes();
+
+  /** The most events that are read of a call; far more than are ever written. */
+  private static final int MAX_EVENTS = 2 * CallFlow.MAX_EVENTS;
+
   /** A chunk and its version, for a conditional write. */
   record Part(Chunk chunk, ObjectVersion version) {}
 
@@ -30,19 +36,14 @@ record LoadedCall(CallKey key, List<Part> parts) {
     parts = List.copyOf(parts);
   }
 
-  /** The most bytes and events of a call that are read; far more than are ever written. */
-  private static final int MAX_BYTES = 2 * Limits.STANDARD.callBytes();
-
-  private static final int MAX_EVENTS = 2 * CallFlow.MAX_EVENTS;
-
   /**
-   * Loads a whole call.
+   * Loads a whole call. Sealed chunks are kept without the text of their lines.
    *
    * @throws CallflowException {@link ErrorCode#DAMAGED}, naming the chunk, if one cannot be read or
    *     the call is larger than any that is written; and whatever the store throws
    */
   static LoadedCall load(ObjectStore store, CallCodec codec, Tenant tenant, CallKey key) {
-    return load(store, codec, tenant, key, chunk -> chunk);
+    return load(store, codec, tenant, key, LoadedCall::withTextIfOpen);
   }
 
   /**
@@ -75,6 +76,11 @@ record LoadedCall(CallKey key, List<Part> parts) {
       }
     }
     return new LoadedCall(key, parts);
+  }
+
+  /** Only the open end is ever written again with its lines. */
+  private static Chunk withTextIfOpen(Chunk chunk) {
+    return chunk.header().sealed() ? chunk.withoutText() : chunk;
   }
 
   boolean isAbsent() {
