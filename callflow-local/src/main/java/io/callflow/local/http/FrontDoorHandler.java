@@ -39,14 +39,14 @@ final class FrontDoorHandler extends Handler.Abstract {
   /** How much of a refused request's body is read. */
   static final long MAX_DISCARDED = 2L * largestBody();
 
+  private static final long KIB = 1024;
+  private static final long MIB = 1024 * KIB;
+
   /** An answer of this size or less counts as part of the memory that its request has reserved. */
-  static final int SMALL = 64 * 1024;
+  static final long SMALL = 64 * KIB;
 
-  /** How much memory a request without a body takes: what it reads from the store, and its answer. */
-  private static final long MEMORY_TO_READ = 2L * 1024 * 1024;
-
-  /** How much memory an event takes, per byte of the body, from JSON to its stored form. */
-  private static final int MEMORY_PER_BYTE = 12;
+  /** How much memory reading takes at most: the largest call, or a page of calls, and its answer. */
+  static final long MEMORY_TO_READ = 21 * MIB;
 
   private static final String HEALTH = HttpService.BASE + Operation.HEALTH.path();
 
@@ -94,9 +94,12 @@ final class FrontDoorHandler extends Handler.Abstract {
     return Stream.of(Operation.values()).mapToInt(Operation::maxBody).max().orElse(0);
   }
 
-  /** How much memory it takes at most to answer a request with a body of this many bytes. */
+  /**
+   * How much memory it takes to answer a request with a body of this many bytes. A batch may be of
+   * one large call, which is loaded.
+   */
   static long memoryToAnswer(int body) {
-    return body == 0 ? MEMORY_TO_READ : SMALL + (long) MEMORY_PER_BYTE * body;
+    return body == 0 ? MEMORY_TO_READ : body <= SMALL ? 4 * SMALL + 12L * body : 8 * MIB + 5L * body;
   }
 
   FrontDoorLimits limits() {
