@@ -4,11 +4,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The memory that requests and their answers may take together, so that many large ones at once are
- * refused instead of exhausting the heap. Safe for use by many threads.
+ * refused instead of exhausting the heap. Answers that wait for their readers take half of it at
+ * most: clients that do not read hold theirs for long. Safe for use by many threads.
  */
 final class BytesInFlight {
   private final long budget;
   private final AtomicLong reserved = new AtomicLong();
+  private final AtomicLong held = new AtomicLong();
 
   /**
    * @param budget in bytes
@@ -17,37 +19,44 @@ final class BytesInFlight {
     this.budget = budget;
   }
 
-  /** Reserves this many bytes; false, with nothing reserved, if the budget is spent. */
-  boolean tryReserve(long bytes) {
-    return tryReserve(bytes, budget);
-  }
-
   /**
-   * Reserves this many bytes for an answer, while a quarter of the budget stays for others: clients
-   * that do not read their answers hold them for long.
+   * Reserves this many bytes for the work on a request; false, with nothing reserved, if the budget
+   * is spent.
    */
-  boolean tryReserveForAnswer(long bytes) {
-    return tryReserve(bytes, budget - budget / 4);
-  }
-
-  private boolean tryReserve(long bytes, long most) {
-    long before;
-    do {
-      before = reserved.get();
-      if (bytes > most - before) {
-        return false;
-      }
-    } while (!reserved.compareAndSet(before, before + bytes));
-    return true;
+  boolean tryReserve(long bytes) {
+    return tryAdd(reserved, bytes, budget - held.get());
   }
 
   void release(long bytes) {
     reserved.addAndGet(-bytes);
   }
 
-  /** How many bytes are reserved. */
+  /**
+   * Reserves this many bytes for an answer; false, with nothing reserved, if answers take half of
+   * the budget. The work that made the answer has its own reservation until then.
+   */
+  boolean tryHold(long bytes) {
+    return tryAdd(held, bytes, budget / 2);
+  }
+
+  void releaseHeld(long bytes) {
+    held.addAndGet(-bytes);
+  }
+
+  private static boolean tryAdd(AtomicLong sum, long bytes, long most) {
+    long before;
+    do {
+      before = sum.get();
+      if (bytes > most - before) {
+        return false;
+      }
+    } while (!sum.compareAndSet(before, before + bytes));
+    return true;
+  }
+
+  /** How many bytes are reserved, by work and answers. */
   long reserved() {
-    return reserved.get();
+    return reserved.get() + held.get();
   }
 
   /** How many bytes can be reserved in all. */

@@ -45,6 +45,7 @@ final class Exchange implements WorkQueue.Task {
   private int received;
   private long discarded;
   private long reserved;
+  private long held;
 
   /** Whether the body is waited for, so that no thread is reading it; who sets it false goes on. */
   private final AtomicBoolean isWaiting = new AtomicBoolean();
@@ -179,21 +180,26 @@ final class Exchange implements WorkQueue.Task {
     return true;
   }
 
-  private boolean reserve(long bytes) {
-    if (door.bytes().tryReserve(bytes)) {
-      reserved += bytes;
-      return true;
+  private synchronized boolean reserve(long bytes) {
+    if (isOver.get() || !door.bytes().tryReserve(bytes)) {
+      return false;
     }
-    return false;
+    reserved += bytes;
+    return true;
+  }
+
+  private synchronized void release() {
+    door.bytes().release(reserved);
+    door.bytes().releaseHeld(held);
+    reserved = 0;
+    held = 0;
   }
 
   private void answerInTurn() {
     if (door.isFirst(request)) {
       run();
-    } else if (isTooLarge() || reserve(FrontDoorHandler.memoryToAnswer(received))) {
-      door.queue().submit(this);
     } else {
-      overloaded();
+      door.queue().submit(this);
     }
   }
 
@@ -210,6 +216,12 @@ final class Exchange implements WorkQueue.Task {
 
   @Override
   public void run() {
+    if (!door.isFirst(request)
+        && !isTooLarge()
+        && !reserve(FrontDoorHandler.memoryToAnswer(received))) {
+      overloaded();
+      return;
+    }
     CompletionStage<Response> answer;
     try {
       byte[] whole = received == body.length ? body : Arrays.copyOf(body, received);
@@ -249,7 +261,7 @@ final class Exchange implements WorkQueue.Task {
     }
     try {
       body = NO_BYTES;
-      if (!hold(answer.body().length().orElse(reserved))) {
+      if (!hold(answer.body().length().orElse(0))) {
         answer.body().close();
         Reception.Refused refused = door.refuse(Refusal.overloaded(), this);
         new Sending(refused.response()).iterate();
@@ -263,16 +275,15 @@ final class Exchange implements WorkQueue.Task {
   }
 
   /** Reserves the memory of an answer in place of that of its request. */
-  private boolean hold(long length) {
-    long more = length - reserved;
-    if (more > 0 && length > FrontDoorHandler.SMALL) {
-      if (!door.bytes().tryReserveForAnswer(more)) {
-        return false;
-      }
-      reserved = length;
-    } else if (more < 0) {
-      door.bytes().release(-more);
-      reserved = length;
+  private synchronized boolean hold(long length) {
+    boolean isLarge = length > FrontDoorHandler.SMALL;
+    if (isLarge && !door.bytes().tryHold(length)) {
+      return false;
+    }
+    held = isLarge ? length : 0;
+    if (length < reserved || isLarge) {
+      door.bytes().release(reserved);
+      reserved = 0;
     }
     return true;
   }
@@ -410,7 +421,7 @@ final class Exchange implements WorkQueue.Task {
       return;
     }
     deadline = Long.MAX_VALUE;
-    door.bytes().release(reserved);
+    release();
     door.over(request);
     if (failure == null) {
       callback.succeeded();

@@ -133,9 +133,10 @@ class SlowClientsTest {
 
   @Test
   void answers_that_nobody_reads_leave_memory_for_others() throws Exception {
-    BareDoor it = it(FrontDoorLimits.standard().withMemory(31L * 1024 * 1024));
+    BareDoor it = it(FrontDoorLimits.standard().withMemory(48L * 1024 * 1024));
     for (int i = 0; i < 50; i++) {
-      connect().send(it.head("GET", "/v1/calls"));
+      RawClient client = connect().send(it.head("GET", "/v1/calls"));
+      assertEquals('H', client.socket.getInputStream().read()); // is being answered
     }
     try (RawClient honest = it.connect()) {
       for (int i = 0; i < 50; i++) {
