@@ -345,7 +345,7 @@ final class Exchange implements WorkQueue.Task {
     }
     deadline = Long.MAX_VALUE;
     door.bytes().release(reserved);
-    door.over(request);
+    door.over(request, admitted == null ? null : admitted.operation(), response.getStatus());
     if (failure == null) {
       callback.succeeded();
     } else {

@@ -2,6 +2,7 @@ package io.callflow.local.http;
 
 import io.callflow.http.log.RequestLog;
 import io.callflow.http.routing.HttpService;
+import io.callflow.local.metrics.ServiceMetrics;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -44,18 +45,24 @@ final class HttpFrontDoor implements AutoCloseable {
    * @throws IOException if the address cannot be bound, or the files for TLS cannot be used
    * @throws IllegalArgumentException if the settings let other machines use plain HTTP unasked
    */
-  HttpFrontDoor(NetworkSettings network, HttpService service, RequestLog log) throws IOException {
-    this(network, FrontDoorLimits.standard(), service, log);
+  HttpFrontDoor(
+      NetworkSettings network, HttpService service, RequestLog log, ServiceMetrics metrics)
+      throws IOException {
+    this(network, FrontDoorLimits.standard(), service, log, metrics);
   }
 
   HttpFrontDoor(
-      NetworkSettings network, FrontDoorLimits limits, HttpService service, RequestLog log)
+      NetworkSettings network,
+      FrontDoorLimits limits,
+      HttpService service,
+      RequestLog log,
+      ServiceMetrics metrics)
       throws IOException {
     InetSocketAddress address = new InetSocketAddress(network.address(), network.port());
     this.tls = network.tls() == null ? null : new ReloadingTls(network.tls(), log);
     WorkQueue queue = new WorkQueue(limits.parallel(), limits.waiting(), limits.patience());
     this.connections = new OpenConnections(limits);
-    this.handler = new FrontDoorHandler(network, limits, service, log, queue, connections);
+    this.handler = new FrontDoorHandler(network, limits, service, log, queue, connections, metrics);
     QueuedThreadPool threads = new QueuedThreadPool(limits.parallel() + 12, 4);
     threads.setName("callflow-http");
     threads.setDaemon(true);
@@ -79,7 +86,7 @@ final class HttpFrontDoor implements AutoCloseable {
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
     server.setHandler(handler);
-    server.setErrorHandler(new ProblemErrors(service));
+    server.setErrorHandler(new ProblemErrors(service, handler.meter()));
     server.setStopAtShutdown(false);
     this.clock =
         Executors.newSingleThreadScheduledExecutor(
