@@ -5,6 +5,8 @@ import io.callflow.http.log.Metric;
 import io.callflow.local.metrics.MeasuredObjectStore.Kind;
 import io.callflow.local.metrics.MeasuredObjectStore.Result;
 import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -17,8 +19,11 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of a service, kept by Prometheus' library.
@@ -128,16 +133,22 @@ public final class PrometheusMetrics implements ServiceMetrics {
           .withoutExemplars()
           .register(registry);
 
+  // Looked up once: an event takes several operations.
+  private final Map<Kind, Map<Result, CounterDataPoint>> storeCounters = new EnumMap<>(Kind.class);
+  private final Map<Kind, DistributionDataPoint> storeDurations = new EnumMap<>(Kind.class);
+
   /** Begins with zero, also for what has not happened yet, so that a rate sees the first time. */
   public PrometheusMetrics() {
     EVENT_RESULTS.values().forEach(events::initLabelValues);
     for (Kind kind : Kind.values()) {
-      storeDuration.initLabelValues(kind.label);
+      storeDurations.put(kind, storeDuration.labelValues(kind.label));
+      Map<Result, CounterDataPoint> counters = new EnumMap<>(Result.class);
       for (Result result : Result.values()) {
         if (result != Result.CONTENTION || kind == Kind.WRITE) {
-          storeOperations.initLabelValues(kind.label, result.label);
+          counters.put(result, storeOperations.labelValues(kind.label, result.label));
         }
       }
+      storeCounters.put(kind, counters);
     }
     refused.initLabelValues("overloaded");
     refused.initLabelValues("throttled");
@@ -181,8 +192,12 @@ public final class PrometheusMetrics implements ServiceMetrics {
   }
 
   private void storeOperation(Kind kind, Result result, long nanos) {
-    storeOperations.labelValues(kind.label, result.label).inc();
-    storeDuration.labelValues(kind.label).observe(nanos / NANOS_PER_SECOND);
+    require(require(storeCounters.get(kind)).get(result)).inc();
+    require(storeDurations.get(kind)).observe(nanos / NANOS_PER_SECOND);
+  }
+
+  private static <T> T require(@Nullable T value) {
+    return Objects.requireNonNull(value);
   }
 
   @Override
