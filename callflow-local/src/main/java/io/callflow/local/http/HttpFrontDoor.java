@@ -45,10 +45,14 @@ final class HttpFrontDoor implements AutoCloseable {
    * @throws IOException if the address cannot be bound, or the files for TLS cannot be used
    * @throws IllegalArgumentException if the settings let other machines use plain HTTP unasked
    */
+  HttpFrontDoor(NetworkSettings network, HttpService service, RequestLog log) throws IOException {
+    this(network, FrontDoorLimits.standard(), service, log);
+  }
+
   HttpFrontDoor(
-      NetworkSettings network, HttpService service, RequestLog log, ServiceMetrics metrics)
+      NetworkSettings network, FrontDoorLimits limits, HttpService service, RequestLog log)
       throws IOException {
-    this(network, FrontDoorLimits.standard(), service, log, metrics);
+    this(network, limits, service, log, ServiceMetrics.NONE);
   }
 
   HttpFrontDoor(

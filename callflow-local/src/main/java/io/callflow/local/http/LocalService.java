@@ -109,7 +109,8 @@ public final class LocalService implements AutoCloseable {
       HttpService service =
           new HttpService(authorization(settings, own, clock, log, metrics), operations::answer, log);
       HttpFrontDoor door =
-          new HttpFrontDoor(settings.network(), service, log, metrics);
+          new HttpFrontDoor(
+              settings.network(), FrontDoorLimits.standard(), service, log, metrics);
       door.start();
       URI base = base(settings.network(), door.port());
       settings.out().println("listening on " + base);

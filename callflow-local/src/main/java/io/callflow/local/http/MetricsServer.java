@@ -73,7 +73,8 @@ final class MetricsServer implements AutoCloseable {
     server.setHandler(new Page(metrics));
     server.setErrorHandler(
         (request, response, callback) ->
-            answer(response, callback, response.getStatus(), "The request is not well-formed HTTP."));
+            answer(
+                response, callback, response.getStatus(), "The request is not well-formed HTTP."));
     server.setStopAtShutdown(false);
     try {
       server.start();

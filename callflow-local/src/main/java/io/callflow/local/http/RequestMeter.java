@@ -70,7 +70,9 @@ final class RequestMeter {
     StringBuilder id = new StringBuilder();
     for (String word : operation.name().toLowerCase(Locale.ROOT).split("_", -1)) {
       id.append(
-          id.length() == 0 ? word : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
+          id.length() == 0
+              ? word
+              : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
     }
     return id.toString();
   }

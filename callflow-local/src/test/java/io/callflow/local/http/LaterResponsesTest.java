@@ -10,7 +10,6 @@ import io.callflow.http.Response;
 import io.callflow.http.authorization.Authorization;
 import io.callflow.http.log.RequestLog;
 import io.callflow.http.routing.HttpService;
-import io.callflow.local.metrics.ServiceMetrics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -55,8 +54,7 @@ class LaterResponsesTest {
         new HttpFrontDoor(
             NetworkSettings.LOOPBACK.withPort(0),
             new HttpService(new Authorization(List.of()), operations, log),
-            log,
-            ServiceMetrics.NONE);
+            log);
     door.start();
   }
 

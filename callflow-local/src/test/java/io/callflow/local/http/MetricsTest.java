@@ -104,9 +104,7 @@ class MetricsTest {
 
   private HttpResponse<String> post(String path, String body) throws IOException {
     return send(
-        to(path)
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body)));
+        to(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
   }
 
   private OpenMetrics scrape() {
@@ -144,8 +142,7 @@ class MetricsTest {
     assertEquals(404, send(to("/v1/calls/b")).statusCode());
     assertEquals(200, send(to("/")).statusCode());
     assertEquals(200, send(to("/v1/health")).statusCode());
-    assertEquals(
-        401, send(to("/v1/calls").setHeader("Authorization", "Bearer no")).statusCode());
+    assertEquals(401, send(to("/v1/calls").setHeader("Authorization", "Bearer no")).statusCode());
     OpenMetrics metrics = scrapeWhen(requests("listCalls", 401), 1);
     assertEquals(1, metrics.value(requests("storeEvent", 201)));
     assertEquals(1, metrics.value(requests("storeEvent", 200)));
@@ -191,11 +188,9 @@ class MetricsTest {
     assertEquals(200, send(to("/v1/calls")).statusCode());
     OpenMetrics after = scrape();
     for (String kind : List.of("read", "write", "list")) {
-      String sample =
-          "callflow_store_operations_total{operation=\"" + kind + "\",result=\"ok\"}";
+      String sample = "callflow_store_operations_total{operation=\"" + kind + "\",result=\"ok\"}";
       assertTrue(after.value(sample) > before.value(sample), sample);
-      String count =
-          "callflow_store_operation_duration_seconds_count{operation=\"" + kind + "\"}";
+      String count = "callflow_store_operation_duration_seconds_count{operation=\"" + kind + "\"}";
       assertTrue(after.value(count) >= after.value(sample), count);
     }
     store.failWith(new CallflowException(ErrorCode.STORE_UNAVAILABLE, "down"));
@@ -227,8 +222,7 @@ class MetricsTest {
       raw("GET /\u0001" + i + " HTTP/9." + i + "\r\n\r\n");
     }
     OpenMetrics metrics = scrape();
-    assertEquals(
-        Set.of("none"), metrics.labelValues("callflow_http_requests_total", "operation"));
+    assertEquals(Set.of("none"), metrics.labelValues("callflow_http_requests_total", "operation"));
     assertTrue(
         Set.of("400", "404", "405", "501", "505")
             .containsAll(metrics.labelValues("callflow_http_requests_total", "status")),
@@ -276,7 +270,11 @@ class MetricsTest {
     HttpResponse<String> older =
         send(HttpRequest.newBuilder(metrics()).header("Accept", "text/plain;version=0.0.4"));
     assertTrue(
-        older.headers().firstValue("Content-Type").orElse("").startsWith("text/plain; version=0.0.4"));
+        older
+            .headers()
+            .firstValue("Content-Type")
+            .orElse("")
+            .startsWith("text/plain; version=0.0.4"));
     assertTrue(older.body().contains("# TYPE callflow_events_total counter"), older.body());
     assertFalse(older.body().contains("# EOF"), older.body());
   }
@@ -300,8 +298,7 @@ class MetricsTest {
           .write(
               "GET /metrics HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
                   .getBytes(StandardCharsets.US_ASCII));
-      String answer =
-          new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       assertTrue(answer.startsWith("HTTP/1.1 421 "), answer);
     }
     assertEquals(404, send(to("/metrics")).statusCode(), "not on the port of the API");
@@ -370,8 +367,7 @@ class MetricsTest {
       UncheckedIOException failure =
           assertThrows(
               UncheckedIOException.class,
-              () ->
-                  serve(NetworkSettings.LOOPBACK.withMetricsPort(taken.getLocalPort())));
+              () -> serve(NetworkSettings.LOOPBACK.withMetricsPort(taken.getLocalPort())));
       String message = String.valueOf(failure.getMessage());
       assertTrue(message.contains("metrics port " + taken.getLocalPort()), message);
     }

@@ -61,9 +61,12 @@ final class OpenMetrics {
       Matcher sample = SAMPLE.matcher(line);
       assertTrue(sample.matches(), "neither a sample nor a comment: " + line);
       String name = sample.group(1);
-      assertTrue(name.startsWith(family), "a sample of another family than " + family + ": " + line);
+      assertTrue(
+          name.startsWith(family), "a sample of another family than " + family + ": " + line);
       String suffix = name.substring(family.length());
-      assertTrue(SUFFIXES.getOrDefault(types.getOrDefault(family, ""), Set.of()).contains(suffix), "the suffix: " + line);
+      assertTrue(
+          SUFFIXES.getOrDefault(types.getOrDefault(family, ""), Set.of()).contains(suffix),
+          "the suffix: " + line);
       double value = Double.parseDouble(sample.group(3));
       String labels = labels(name, sample.group(2));
       if (suffix.equals("_bucket")) {
@@ -84,7 +87,9 @@ final class OpenMetrics {
     while (at < written.length()) {
       assertTrue(label.find(at) && label.start() == at, "labels: " + written);
       sorted.add(label.group());
-      values.computeIfAbsent(name + "." + label.group(1), key -> new TreeSet<>()).add(label.group(2));
+      values
+          .computeIfAbsent(name + "." + label.group(1), key -> new TreeSet<>())
+          .add(label.group(2));
       at = label.end();
       if (at < written.length()) {
         assertEquals(',', written.charAt(at), "labels: " + written);
