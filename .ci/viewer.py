@@ -22,6 +22,7 @@ import xml.dom.minidom
 
 # name: (file, its text, the text that replaces it as a fault)
 FAULTS = {
+    "hidden-characters": ("dom.js", "\\p{Cf}", ""),
     "markup": ("dom.js", "el('bdi', {}, visible(text))",
                "(() => { const e = document.createElement('bdi'); e.innerHTML = text; return e; })()"),
     "key-in-address": ("api.js", "history.replaceState(null, '', `${location.pathname}#${next}`);", ""),
@@ -32,7 +33,7 @@ FAULTS = {
 }
 ENTER, TAB, ESCAPE, DOWN = "\ue007", "\ue004", "\ue00c", "\ue015"
 HOSTILE = "<script>pwned=1</script><img id=pwned src=x onerror=pwned=1>"
-TURNED = "\u202egnikoohcs\u202c 🦊 " + "W" * 90
+TURNED = "\u202egnikoohcs\u202c \u00ad\u061c\U000e0041 🦊 " + "W" * 90
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 
 
@@ -225,6 +226,8 @@ def walk(page, base, api, ids, key, shot, downloads):
     check("Nora Winter" in page.run("return %s.innerText" % (row % demo["callKey"])), "the list does not say who called")
     check("busy" in page.run("return %s.innerText" % (row % keys["busy"])), "the list does not say that it was busy")
     check(HOSTILE in page.run("return %s.innerText" % (row % keys["hostile"])), "a name with markup is not shown as it is")
+    check("\ufffdgnikoohcs\ufffd \ufffd\ufffd\ufffd" in page.run("return %s.innerText" % (row % keys["hostile"])),
+          "a name has characters that turn or hide text")
     check(page.run("return !window.pwned || window.pwned instanceof Element") and not page.run("return document.querySelector('#pwned')"),
           "a name became markup")
     page.screenshot(shot.replace(".png", "-list.png"))

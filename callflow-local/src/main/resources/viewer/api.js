@@ -1,4 +1,5 @@
 // Requests to the API. Failures become a Problem with a sentence for the reader.
+import { visible } from './dom.js';
 
 const BASE = new URL(
   document.querySelector('meta[name="callflow-api"]').content + '/',
@@ -27,7 +28,7 @@ export const dropKey = () => sessionStorage.removeItem(KEPT);
 
 export class Problem extends Error {
   constructor(status, code, sentence) {
-    super(sentence);
+    super(visible(sentence));
     this.status = status;
     this.code = code;
   }

@@ -1,5 +1,5 @@
 // The page of one call: summary, ladder, events. Follows a call in progress.
-import { copy, doing, download, el, foreign, isLive, named, party, partyDetail, pill, say, visible } from './dom.js';
+import { copy, doing, download, el, foreign, isLive, named, party, partyDetail, pill, say, visible, visibleJson } from './dom.js';
 import { readCall, readEvents, readLadder } from './api.js';
 import { ladder } from './ladder.js';
 import { clock, date, length, zone } from './time.js';
@@ -106,7 +106,7 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
   }
 
   function json(value) {
-    const text = harmless(JSON.stringify(value, null, 2));
+    const text = visibleJson(JSON.stringify(value, null, 2));
     const code = el('code');
     const token = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d[\d.eE+-]*/g;
     let end = 0;
@@ -119,9 +119,6 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
     code.append(text.slice(end));
     return el('pre', { tabindex: '0', dir: 'ltr', 'aria-label': 'JSON of the event' }, code);
   }
-
-  // Escapes characters that would turn or hide the text around them; the JSON means the same.
-  const harmless = (text) => text.replace(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
   function choose(eventId, take) {
     chosen = eventId;

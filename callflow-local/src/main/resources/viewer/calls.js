@@ -1,5 +1,5 @@
 // The page of the list: filters, calls by day, damaged calls.
-import { el, foreign, isLive, named, party, partyDetail, pill, say } from './dom.js';
+import { el, foreign, isLive, named, party, partyDetail, pill, say, visible } from './dom.js';
 import { listCalls } from './api.js';
 import { clockShort, date, length, moment, wall } from './time.js';
 
@@ -116,7 +116,7 @@ export function showCalls(main, query, fail) {
       body.append(el('tr.day', {}, el('th', { colspan: 6, scope: 'rowgroup' }, new Date(`${told}T12:00Z`).toLocaleDateString('en-GB', { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }))));
     }
     const line = el(`tr.call`, { 'data-key': call.callKey },
-      el('td.when', {}, el('a', { href: target, 'aria-label': `Call of ${clockShort(call.startedAt)}, ${party(call.from) ?? 'unknown'} to ${party(call.to) ?? 'unknown'}` }, clockShort(call.startedAt))),
+      el('td.when', {}, el('a', { href: target, 'aria-label': `Call of ${clockShort(call.startedAt)}, ${visible(party(call.from) ?? 'unknown')} to ${visible(party(call.to) ?? 'unknown')}` }, clockShort(call.startedAt))),
       el('td.from', {}, person(call.from)),
       el('td.to', {}, person(call.to)),
       el('td.state', {}, pill(call)),

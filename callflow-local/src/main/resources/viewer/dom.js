@@ -16,9 +16,12 @@ export function el(name, properties = {}, ...children) {
 /** Reported text, isolated: its direction does not affect the text beside it. */
 export const foreign = (text) => el('bdi', {}, visible(text));
 
-/** Replaces characters that turn or hide text by U+FFFD. */
-export const visible = (text) =>
-  String(text).replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '\ufffd');
+/** Replaces characters that turn, break or hide text by U+FFFD: controls, formats, separators, lone surrogates. */
+export const visible = (text) => String(text).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\ufffd');
+
+/** Escapes these characters in JSON of several lines; it means the same. */
+export const visibleJson = (json) => json.replace(/[\u007f-\u009f\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+  (each) => each.split('').map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''));
 
 /** Announces a text to screen readers. */
 export function say(text) {

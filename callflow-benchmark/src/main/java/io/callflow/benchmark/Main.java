@@ -1,5 +1,6 @@
 package io.callflow.benchmark;
 
+import io.callflow.benchmark.load.LoadBenchmark;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -16,6 +17,9 @@ public final class Main {
                              where initdb and pg_ctl are, else /usr/lib/postgresql/15/bin
         growth [CALLS [FOLDER]]  reading a call from stores of 1,000 to CALLS calls, else 1,000,000
                                  (some 10 GB), made in FOLDER, else where temporary files are
+        load [--short] [PROGRAM]  `callflow serve` under load, overloaded and beside slow clients; with
+                                  --short to find faults, not to measure; PROGRAM is the script
+                                  `callflow` of another version, else this one's
       """;
 
   private Main() {}
@@ -39,6 +43,14 @@ public final class Main {
       int largest = args.length > 1 ? Integer.parseInt(args[1]) : 1_000_000;
       Path where = Path.of(args.length > 2 ? args[2] : System.getProperty("java.io.tmpdir"));
       System.exit(new StoreGrowth(System.out).run(largest, where) ? 0 : 1);
+    }
+    if (args.length >= 1 && args.length <= 3 && args[0].equals("load")) {
+      boolean isShort = args.length > 1 && args[1].equals("--short");
+      int program = isShort ? 2 : 1;
+      if (args.length <= program + 1) {
+        Path callflow = Path.of(args.length > program ? args[program] : "callflow");
+        System.exit(new LoadBenchmark(System.out, callflow, isShort).run() ? 0 : 1);
+      }
     }
     boolean help = Arrays.asList(args).contains("--help");
     (help ? System.out : System.err).print(HELP);

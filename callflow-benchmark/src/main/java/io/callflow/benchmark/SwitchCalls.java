@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Generates calls as a switch reports them: two parties, legs, the native row as metadata. */
-final class SwitchCalls {
+public final class SwitchCalls {
   private static final List<EventType> TYPES =
       List.of(
           EventType.LEG_STARTED,
@@ -30,7 +30,7 @@ final class SwitchCalls {
   private SwitchCalls() {}
 
   /** A call with one event every second. */
-  static List<CallFlowEvent> call(int number, int events, Instant start) {
+  public static List<CallFlowEvent> call(int number, int events, Instant start) {
     CallId callId = new CallId("call-" + number + "@pbx.example");
     Party from = Party.number("+4930" + (1_000_000 + number % 5000));
     Party to = Party.raw(Integer.toString(1000 + number % 700));

@@ -50,8 +50,11 @@ final class Appending {
   private final Tenant tenant;
   private final CallId callId;
   private final CallKey callKey;
-  private final List<CallFlowEvent> batch;
-  private final Instant createdAt;
+
+  /** The events of the batch, as they are stored if they are created. */
+  private final List<StoredEvent> batch;
+
+  private final Set<EventId> batchIds = new HashSet<>();
 
   /** Events that this append has certainly stored; reported as created in every later round. */
   private final Set<EventId> stored = new HashSet<>();
@@ -82,8 +85,8 @@ final class Appending {
     this.tenant = tenant;
     this.callId = callId;
     this.callKey = callId.key();
-    this.batch = batch;
-    this.createdAt = createdAt;
+    this.batch = CallFlow.candidates(callId, batch, createdAt);
+    this.batch.forEach(event -> batchIds.add(event.eventId()));
   }
 
   List<Decision> run() {
@@ -117,18 +120,66 @@ final class Appending {
     }
   }
 
-  /** Runs one round; null if another writer has changed the call since it was loaded. */
-  private @Nullable List<Decision> attempt() {
-    LoadedCall call = LoadedCall.load(store, codec, tenant, callKey);
+  /**
+   * Decides the events without storing any.
+   *
+   * @throws CallflowException {@link ErrorCode#ERASED}, and whatever loading the call throws
+   */
+  List<Decision> decide() {
+    return decide(load());
+  }
+
+  private List<Decision> decide(Stored call) {
+    return CallFlow.of(callId, call.ofBatch).append(batch);
+  }
+
+  private Stored load() {
+    Stored stored = new Stored();
+    LoadedCall call = LoadedCall.load(store, codec, tenant, callKey, stored::note);
     if (call.isGone()) {
       throw LoadedCall.erased(CallRef.of(callId));
     }
-    CallFlow flow = CallFlow.of(callId, call.events());
-    List<Decision> decisions = new ArrayList<>(flow.append(batch, createdAt));
-    List<Chunk.Line> lines = admit(decisions, flow.events().size(), call.bytes());
+    stored.open = call.openEnd();
+    stored.openNumber = call.openNumber();
+    return stored;
+  }
+
+  /**
+   * What an append needs of the call as it is stored: of a full chunk no more than this, because a
+   * call may be much larger than the events that are appended to it.
+   */
+  private final class Stored {
+    int events;
+    int bytes;
+    final Set<IndexEntry> index = new HashSet<>();
+
+    /** The stored events that have the ids of events of the batch. */
+    final List<StoredEvent> ofBatch = new ArrayList<>();
+
+    @Nullable Part open;
+    int openNumber;
+
+    Chunk note(Chunk chunk) {
+      events += chunk.lines().size();
+      bytes += chunk.bytes();
+      for (Chunk.Line line : chunk.lines()) {
+        index.addAll(IndexEntry.of(line.event().event()));
+        if (batchIds.contains(line.event().eventId())) {
+          ofBatch.add(line.event());
+        }
+      }
+      return chunk.header().sealed() ? chunk.withoutLines() : chunk;
+    }
+  }
+
+  /** Runs one round; null if another writer has changed the call since it was loaded. */
+  private @Nullable List<Decision> attempt() {
+    Stored call = load();
+    List<Decision> decisions = new ArrayList<>(decide(call));
+    List<Chunk.Line> lines = admit(decisions, call.events, call.bytes);
     if (!lines.isEmpty()) {
-      writeIndex(flow.events(), lines);
-      if (!fill(call.openEnd(), call.openNumber(), lines)) {
+      writeIndex(call.index, lines);
+      if (!fill(call.open, call.openNumber, lines)) {
         return null;
       }
     }
@@ -190,10 +241,12 @@ final class Appending {
     return null;
   }
 
-  /** Writes the index keys of these lines, except keys that stored events of the call share. */
-  private void writeIndex(List<StoredEvent> present, List<Chunk.Line> lines) {
-    Set<IndexEntry> known = new HashSet<>();
-    present.forEach(event -> known.addAll(IndexEntry.of(event.event())));
+  /**
+   * Writes the index keys of these lines, except keys that stored events of the call share.
+   *
+   * @param known the entries of the stored events; those of the lines are added
+   */
+  private void writeIndex(Set<IndexEntry> known, List<Chunk.Line> lines) {
     Set<ObjectKey> missing = new LinkedHashSet<>();
     for (Chunk.Line line : lines) {
       for (IndexEntry entry : IndexEntry.of(line.event().event())) {
@@ -284,7 +337,7 @@ final class Appending {
     if (stored.isEmpty()) {
       throw failure;
     }
-    List<Decision> decisions = new ArrayList<>(CallFlow.empty(callId).append(batch, createdAt));
+    List<Decision> decisions = new ArrayList<>(CallFlow.empty(callId).append(batch));
     for (int i = 0; i < decisions.size(); i++) {
       StoredEvent event = stored(decisions.get(i));
       if (event == null || !stored.contains(event.eventId())) {

@@ -191,19 +191,32 @@ public final class Archive {
   }
 
   /**
+   * Decides these events as {@link #append} would, in the given order, and stores none: what it
+   * calls created is not stored yet. Nearly always one read of the store.
+   *
+   * @throws CallflowException {@link ErrorCode#ERASED}, {@link ErrorCode#DAMAGED}, and whatever the
+   *     store throws
+   */
+  public List<Decision> decide(
+      Tenant tenant, CallId callId, List<CallFlowEvent> events, Instant createdAt) {
+    return new Appending(
+            store, codec, keys, limits, executor, backoff, tenant, callId, events, createdAt)
+        .decide();
+  }
+
+  /**
    * The whole call; nearly always one read of the store.
    *
    * @throws CallflowException {@link ErrorCode#UNKNOWN_CALL}, {@link ErrorCode#ERASED}, {@link
    *     ErrorCode#DAMAGED}, and whatever the store throws
    */
   public CallFlow read(Tenant tenant, CallRef ref) {
-    return LoadedCall.load(store, codec, tenant, ref.key()).flow(ref);
+    return load(tenant, ref.key()).flow(ref);
   }
 
-  /** The call, or null if it is absent or erased although the index points to it. */
-  @Nullable CallFlow readIfPresent(Tenant tenant, CallRef ref) {
-    LoadedCall call = LoadedCall.load(store, codec, tenant, ref.key());
-    return call.isGone() || call.events().isEmpty() ? null : call.flow(ref);
+  /** The call as it is stored; it may be absent or erased although the index points to it. */
+  LoadedCall load(Tenant tenant, CallKey key) {
+    return LoadedCall.load(store, codec, tenant, key);
   }
 
   /**
@@ -266,7 +279,7 @@ public final class Archive {
 
   /** Whether readers of the call reach this chunk now; an append may have made it reachable. */
   boolean isReachable(Tenant tenant, CallKey key, ObjectKey chunk) {
-    LoadedCall call = LoadedCall.load(store, codec, tenant, key);
+    LoadedCall call = load(tenant, key);
     return chunk.compareTo(Keys.chunk(tenant, key, call.openNumber())) <= 0;
   }
 

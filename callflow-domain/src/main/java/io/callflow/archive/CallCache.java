@@ -8,20 +8,32 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that a walk has loaded last, least recently used first to go. Holds as many events as
- * the largest call has, so memory stays bounded whatever the calls' sizes. Used by one thread.
+ * The calls that a walk has loaded last, least recently used first to go. Holds as many events and
+ * bytes as the largest call has, so memory stays bounded whatever the calls' sizes. Used by one
+ * thread.
  */
 final class CallCache {
   private final Archive archive;
   private final Tenant tenant;
   private final Budget budget;
-  private final Map<CallKey, Optional<CallFlow>> calls = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<CallKey, Cached> calls = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<CallKey, DamagedCall> damaged = new LinkedHashMap<>();
-  private int size;
+  private int events;
+  private int bytes;
+
+  /**
+   * A call.
+   *
+   * @param call null if it is absent, erased or damaged
+   * @param events how many it has, and one for itself
+   * @param bytes of its lines
+   */
+  private record Cached(@Nullable CallFlow call, int events, int bytes) {
+    static final Cached NOTHING = new Cached(null, 1, 0);
+  }
 
   /**
    * @param budget charged with one load for every call that is not in the cache
@@ -34,19 +46,23 @@ final class CallCache {
 
   /** The call, or null if it is absent, erased or damaged. */
   @Nullable CallFlow get(CallKey key) {
-    Optional<CallFlow> call = calls.get(key);
+    Cached call = calls.get(key);
     if (call == null) {
       budget.load();
       call = read(key);
       calls.put(key, call);
-      size += sizeOf(call);
-      Iterator<Optional<CallFlow>> oldest = calls.values().iterator();
-      while (size > CallFlow.MAX_EVENTS && calls.size() > 1) {
-        size -= sizeOf(oldest.next());
+      events += call.events();
+      bytes += call.bytes();
+      Iterator<Cached> oldest = calls.values().iterator();
+      while (calls.size() > 1
+          && (events > CallFlow.MAX_EVENTS || bytes > Limits.STANDARD.callBytes())) {
+        Cached gone = oldest.next();
+        events -= gone.events();
+        bytes -= gone.bytes();
         oldest.remove();
       }
     }
-    return call.orElse(null);
+    return call.call();
   }
 
   /** The calls that could not be read, in the order in which they were met. */
@@ -54,20 +70,19 @@ final class CallCache {
     return List.copyOf(damaged.values());
   }
 
-  private static int sizeOf(Optional<CallFlow> call) {
-    return 1 + call.map(present -> present.events().size()).orElse(0);
-  }
-
   /** A damaged call is recorded and skipped, so that it does not hide the others. */
-  private Optional<CallFlow> read(CallKey key) {
+  private Cached read(CallKey key) {
     try {
-      return Optional.ofNullable(archive.readIfPresent(tenant, CallRef.of(key)));
+      LoadedCall call = archive.load(tenant, key);
+      return call.isGone() || call.events().isEmpty()
+          ? Cached.NOTHING
+          : new Cached(call.flow(CallRef.of(key)), 1 + call.events().size(), call.bytes());
     } catch (CallflowException e) {
       if (e.code() != ErrorCode.DAMAGED) {
         throw e;
       }
       damaged.put(key, new DamagedCall(key, String.valueOf(e.getMessage())));
-      return Optional.empty();
+      return Cached.NOTHING;
     }
   }
 }

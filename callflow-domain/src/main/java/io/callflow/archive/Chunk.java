@@ -6,7 +6,6 @@ import io.callflow.event.CallKey;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.StoredEvent;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,8 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
+import java.util.zip.DataFormatException;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One object of a call: a header line, then one line for each event, in the order of the call; the
@@ -25,14 +25,24 @@ import java.util.zip.GZIPOutputStream;
  */
 record Chunk(ChunkHeader header, List<Line> lines) {
   /** The most bytes of a chunk that are read, uncompressed; far more than are ever written. */
-  private static final int MAX_READ = 16 * 1024 * 1024;
+  private static final int MAX_READ = 4 * 1024 * 1024;
 
-  /** An event and its line in the chunk. */
+  /**
+   * An event and its line in the chunk.
+   *
+   * @param json empty where the text is not kept, because the chunk is never written again
+   * @param size of the line in the chunk in bytes, with the line break
+   */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Line(StoredEvent event, byte[] json) {
-    /** Its bytes in the chunk, with the line break. */
-    int size() {
-      return json.length + 1;
+  record Line(StoredEvent event, byte[] json, int size) {
+    private static final byte[] NOT_KEPT = {};
+
+    Line(StoredEvent event, byte[] json) {
+      this(event, json, json.length + 1);
+    }
+
+    private Line withoutText() {
+      return new Line(event, NOT_KEPT, size);
     }
   }
 
@@ -48,6 +58,16 @@ record Chunk(ChunkHeader header, List<Line> lines) {
     return new Chunk(
         new ChunkHeader(ChunkHeader.FORMAT, callId, number, 0, false, ChunkHeader.State.LIVE),
         List.of());
+  }
+
+  /** The chunk without its events, for those who need only its place in the call. */
+  Chunk withoutLines() {
+    return new Chunk(header, List.of());
+  }
+
+  /** The chunk without the text of its lines, which doubles what its events take. */
+  Chunk withoutText() {
+    return new Chunk(header, lines.stream().map(Line::withoutText).toList());
   }
 
   int bytes() {
@@ -115,6 +135,9 @@ record Chunk(ChunkHeader header, List<Line> lines) {
       gzip.write(codec.line(header));
       gzip.write('\n');
       for (Line line : lines) {
+        if (line.json() == Line.NOT_KEPT) {
+          throw new IllegalStateException("a chunk without the text of its lines is not written");
+        }
         gzip.write(line.json());
         gzip.write('\n');
       }
@@ -132,13 +155,10 @@ record Chunk(ChunkHeader header, List<Line> lines) {
    */
   static Chunk decode(CallCodec codec, ObjectKey key, CallKey call, int number, byte[] content) {
     byte[] text;
-    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(content), 8192)) {
-      text = gzip.readNBytes(MAX_READ + 1);
-    } catch (IOException e) {
-      throw damaged(key, "it is not complete gzip: " + e.getMessage(), e);
-    }
-    if (text.length > MAX_READ) {
-      throw damaged(key, "it is larger than any chunk", null);
+    try {
+      text = Gzip.content(content, MAX_READ);
+    } catch (DataFormatException e) {
+      throw damaged(key, "it is not gzip as it was written: " + e.getMessage(), e);
     }
     if (text.length == 0 || text[text.length - 1] != '\n') {
       throw damaged(key, "its last line is cut short", null);
@@ -201,8 +221,7 @@ record Chunk(ChunkHeader header, List<Line> lines) {
     }
   }
 
-  private static CallflowException damaged(
-      ObjectKey key, String what, @org.jspecify.annotations.Nullable Throwable cause) {
+  static CallflowException damaged(ObjectKey key, String what, @Nullable Throwable cause) {
     return new CallflowException(
         ErrorCode.DAMAGED,
         "The object "

@@ -9,6 +9,7 @@ import io.callflow.event.StoredEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,12 @@ record LoadedCall(CallKey key, List<Part> parts) {
   /** More chunks than any call has. */
   static final int MAX_CHUNKS = 1000;
 
+  /** The most bytes of lines that are read of a call; far more than are ever written. */
+  private static final int MAX_BYTES = 2 * Limits.STANDARD.callBytes();
+
+  /** The most events that are read of a call; far more than are ever written. */
+  private static final int MAX_EVENTS = 2 * CallFlow.MAX_EVENTS;
+
   /** A chunk and its version, for a conditional write. */
   record Part(Chunk chunk, ObjectVersion version) {}
 
@@ -29,8 +36,28 @@ record LoadedCall(CallKey key, List<Part> parts) {
     parts = List.copyOf(parts);
   }
 
+  /**
+   * Loads a whole call. Sealed chunks are kept without the text of their lines.
+   *
+   * @throws CallflowException {@link ErrorCode#DAMAGED}, naming the chunk, if one cannot be read or
+   *     the call is larger than any that is written; and whatever the store throws
+   */
   static LoadedCall load(ObjectStore store, CallCodec codec, Tenant tenant, CallKey key) {
+    return load(store, codec, tenant, key, LoadedCall::withTextIfOpen);
+  }
+
+  /**
+   * Loads a call.
+   *
+   * @param keep gets each chunk as it was read, and returns what to keep of it while the next ones
+   *     are read
+   * @throws CallflowException as {@link #load(ObjectStore, CallCodec, Tenant, CallKey)}
+   */
+  static LoadedCall load(
+      ObjectStore store, CallCodec codec, Tenant tenant, CallKey key, UnaryOperator<Chunk> keep) {
     List<Part> parts = new ArrayList<>(1);
+    int bytes = 0;
+    int events = 0;
     for (int number = 0; number < MAX_CHUNKS; number++) {
       ObjectKey chunkKey = Keys.chunk(tenant, key, number);
       Optional<StoredObject> object = store.read(chunkKey);
@@ -38,12 +65,22 @@ record LoadedCall(CallKey key, List<Part> parts) {
         break;
       }
       Chunk chunk = Chunk.decode(codec, chunkKey, key, number, object.get().content());
-      parts.add(new Part(chunk, object.get().version()));
+      bytes += chunk.bytes();
+      events += chunk.lines().size();
+      if (bytes > MAX_BYTES || events > MAX_EVENTS) {
+        throw Chunk.damaged(chunkKey, "with it the call is larger than any", null);
+      }
+      parts.add(new Part(keep.apply(chunk), object.get().version()));
       if (!chunk.header().sealed()) {
         break;
       }
     }
     return new LoadedCall(key, parts);
+  }
+
+  /** Only the open end is ever written again with its lines. */
+  private static Chunk withTextIfOpen(Chunk chunk) {
+    return chunk.header().sealed() ? chunk.withoutText() : chunk;
   }
 
   boolean isAbsent() {

@@ -239,8 +239,8 @@ public final class Timeline {
 
   private List<StoredEvent> inside(CallFlow call, Minute minute) {
     List<StoredEvent> events = new ArrayList<>();
-    for (StoredEvent event : call.events()) {
-      if (Minute.of(event.event().timestamp()).equals(minute) && isInside(event)) {
+    for (StoredEvent event : call.events(minute.start(), minute.plus(1).start())) {
+      if (isInside(event)) {
         events.add(event);
       }
     }

@@ -94,6 +94,31 @@ public final class CallFlow {
     return events;
   }
 
+  /**
+   * The events of this span of time, in order. Found by halving, so a few of many cost little.
+   *
+   * @param start the first instant of the span
+   * @param end the first instant after it
+   */
+  public List<StoredEvent> events(Instant start, Instant end) {
+    return events.subList(firstSince(start), firstSince(end));
+  }
+
+  /** The index of the first event at this time or later. */
+  private int firstSince(Instant time) {
+    int from = 0;
+    int to = events.size();
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (events.get(middle).event().timestamp().isBefore(time)) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
+    }
+    return from;
+  }
+
   public boolean isEmpty() {
     return events.isEmpty();
   }
@@ -112,27 +137,47 @@ public final class CallFlow {
    * @throws IllegalArgumentException for an event of another call
    */
   public List<Decision> append(List<CallFlowEvent> appended, Instant createdAt) {
-    CallKey key = key();
-    Map<EventId, StoredEvent> known = new HashMap<>((events.size() + appended.size()) * 2);
+    return append(candidates(callId, appended, createdAt));
+  }
+
+  /**
+   * Decides as {@link #append(List, Instant)} does, without deriving the ids of the events again.
+   *
+   * @param candidates as {@link #candidates} returns them; each that is created is stored like this
+   */
+  public List<Decision> append(List<StoredEvent> candidates) {
+    Map<EventId, StoredEvent> known = new HashMap<>((events.size() + candidates.size()) * 2);
     events.forEach(event -> known.put(event.eventId(), event));
-    List<Decision> decisions = new ArrayList<>(appended.size());
-    for (CallFlowEvent event : appended) {
-      if (!event.callId().equals(callId)) {
-        throw new IllegalArgumentException("an event of call " + event.callId() + " in " + callId);
-      }
-      EventId id = EventId.of(event, key);
-      StoredEvent stored = known.get(id);
+    List<Decision> decisions = new ArrayList<>(candidates.size());
+    for (StoredEvent candidate : candidates) {
+      StoredEvent stored = known.putIfAbsent(candidate.eventId(), candidate);
       if (stored == null) {
-        stored = new StoredEvent(id, createdAt, event);
-        known.put(id, stored);
-        decisions.add(new Decision.Created(stored));
-      } else if (stored.event().equals(event)) {
+        decisions.add(new Decision.Created(candidate));
+      } else if (stored.event().equals(candidate.event())) {
         decisions.add(new Decision.Duplicate(stored));
       } else {
         decisions.add(new Decision.Conflict(stored));
       }
     }
     return decisions;
+  }
+
+  /**
+   * These events as they would be stored, with their ids, in the order given.
+   *
+   * @throws IllegalArgumentException for an event of another call
+   */
+  public static List<StoredEvent> candidates(
+      CallId callId, List<CallFlowEvent> appended, Instant createdAt) {
+    CallKey key = callId.key();
+    List<StoredEvent> candidates = new ArrayList<>(appended.size());
+    for (CallFlowEvent event : appended) {
+      if (!event.callId().equals(callId)) {
+        throw new IllegalArgumentException("an event of call " + event.callId() + " in " + callId);
+      }
+      candidates.add(new StoredEvent(EventId.of(event, key), createdAt, event));
+    }
+    return candidates;
   }
 
   /**

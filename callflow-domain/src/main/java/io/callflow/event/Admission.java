@@ -18,6 +18,8 @@ public record Admission(Duration allowedAhead) {
   /** The most bytes that an event has as a line of JSON in UTF-8. */
   public static final int MAX_EVENT_BYTES = 64 * 1024;
 
+  private static final String IN_THE_FUTURE = "in_the_future";
+
   /** The rules of the service: timestamps lie at most 24 hours ahead. */
   public static Admission standard() {
     return new Admission(Duration.ofHours(24));
@@ -34,7 +36,7 @@ public record Admission(Duration allowedAhead) {
       violations.add(
           new Violation(
               "/timestamp",
-              "in_the_future",
+              IN_THE_FUTURE,
               "timestamp is %s, more than %d hours after this service's clock, %s; check the clock of the source."
                   .formatted(event.timestamp(), allowedAhead.toHours(), now)));
     }
@@ -54,5 +56,13 @@ public record Admission(Duration allowedAhead) {
       }
     }
     return List.copyOf(violations);
+  }
+
+  /**
+   * Whether the violation depends on the service's clock: the same event may be accepted at another
+   * time, and may be stored already if the clock has jumped back.
+   */
+  public static boolean dependsOnClock(Violation violation) {
+    return violation.code().equals(IN_THE_FUTURE);
   }
 }

@@ -33,25 +33,32 @@ final class Text {
     requireWellFormed(field, value);
   }
 
+  /** Whether the text has no lone surrogate, which UTF-8 cannot encode. */
+  static boolean isWellFormed(String value) {
+    return indexOfLoneSurrogate(value) < 0;
+  }
+
   /** Refuses lone surrogates, which UTF-8 cannot encode. */
   static void requireWellFormed(String field, String value) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (!Character.isSurrogate(c)) {
-        continue;
-      }
-      if (Character.isHighSurrogate(c)
-          && i + 1 < value.length()
-          && Character.isLowSurrogate(value.charAt(i + 1))) {
-        i++;
-        continue;
-      }
+    int lone = indexOfLoneSurrogate(value);
+    if (lone >= 0) {
       throw broken(
           field,
           "lone_surrogate",
           "holds the lone surrogate %s at position %d, which is no character"
-              .formatted(name(c), i));
+              .formatted(name(value.charAt(lone)), lone));
     }
+  }
+
+  /** The index of the first surrogate without its other half; negative if there is none. */
+  private static int indexOfLoneSurrogate(String value) {
+    for (int i = 0; i < value.length(); i += Character.charCount(value.codePointAt(i))) {
+      int point = value.codePointAt(i);
+      if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private static void requireLength(String field, String value, int min, int max) {

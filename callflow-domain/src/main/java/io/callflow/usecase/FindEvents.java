@@ -11,6 +11,7 @@ import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventId;
+import io.callflow.event.Metadata;
 import io.callflow.event.StoredEvent;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds events of one call, or of all calls in a range of time, page by page. */
 public final class FindEvents {
+  /** The most bytes of metadata of a page; its last event may exceed it. */
+  private static final int MAX_PAGE_BYTES = 5 * 1024 * 1024;
+
   private final Archive archive;
   private final InstantSource clock;
 
@@ -37,6 +41,9 @@ public final class FindEvents {
    *
    * <p>An event that was stored before the first page was read is on exactly one page, whatever is
    * stored between pages.
+   *
+   * <p>A page has at most the query's limit of events, and ends earlier once their metadata comes
+   * to 5 MiB, so that its memory is bounded.
    *
    * <p>Without a call in the query, a damaged call is listed beside the events of the others.
    *
@@ -74,6 +81,7 @@ public final class FindEvents {
     Timeline timeline =
         archive.timeline(
             tenant, window.start(), window.end(), query.order(), query.party(), now, after);
+    Room room = new Room(limit);
     List<StoredEvent> events = new ArrayList<>();
     for (Optional<Timeline.Stop> next = timeline.next(); next.isPresent(); next = timeline.next()) {
       Timeline.Stop stop = next.get();
@@ -81,14 +89,15 @@ public final class FindEvents {
         if (!isOfType(query, event.event())) {
           continue;
         }
-        if (events.size() == limit) {
+        if (room.isFull()) {
           return new EventPage(
               events, timeline.token(fingerprint).orElse(null), timeline.damaged());
         }
         events.add(event);
+        room.take(event);
         timeline.done(stop, event);
       }
-      if (events.size() < limit) {
+      if (!room.isFull()) {
         timeline.done(stop);
       }
     }
@@ -118,6 +127,7 @@ public final class FindEvents {
     PartyFilter party = PartyFilter.of(query.party());
     EventId from = after == null ? null : after.event();
     boolean begun = from == null;
+    Room room = new Room(limit);
     List<StoredEvent> events = new ArrayList<>();
     for (StoredEvent event : all) {
       if (!begun) {
@@ -125,11 +135,12 @@ public final class FindEvents {
       } else if (isOfType(query, event.event())
           && isInside(query, event.event().timestamp())
           && party.admits(event.event())) {
-        if (events.size() == limit) {
-          return new EventPage(
-              events, PageToken.after(fingerprint, events.get(limit - 1).eventId()), List.of());
+        if (room.isFull()) {
+          EventId last = events.get(events.size() - 1).eventId();
+          return new EventPage(events, PageToken.after(fingerprint, last), List.of());
         }
         events.add(event);
+        room.take(event);
       }
     }
     if (!begun) {
@@ -138,6 +149,27 @@ public final class FindEvents {
           "nextToken names an event that call " + call + " does not have.");
     }
     return new EventPage(events, null, List.of());
+  }
+
+  /** What a page may still take. */
+  private static final class Room {
+    private int events;
+    private int bytes = MAX_PAGE_BYTES;
+
+    Room(int limit) {
+      events = limit;
+    }
+
+    /** An event may take more than is left, so that every page has at least one. */
+    void take(StoredEvent event) {
+      Metadata metadata = event.event().metadata();
+      events--;
+      bytes -= metadata == null ? 0 : metadata.size();
+    }
+
+    boolean isFull() {
+      return events <= 0 || bytes <= 0;
+    }
   }
 
   private static boolean isOfType(EventQuery query, CallFlowEvent event) {

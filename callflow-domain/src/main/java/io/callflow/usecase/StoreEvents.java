@@ -8,16 +8,19 @@ import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallflowException;
+import io.callflow.event.ErrorCode;
 import io.callflow.event.Violation;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** Stores events, of one call or of many. */
 public final class StoreEvents {
@@ -31,50 +34,104 @@ public final class StoreEvents {
     this.clock = clock;
   }
 
+  /** Stores or looks up events of one call; null for an event that keeps its result. */
+  @FunctionalInterface
+  private interface Step {
+    List<@Nullable StoreResult> run(CallId callId, List<CallFlowEvent> events);
+  }
+
   /**
    * Stores these events and returns the result of each, in the order given. A refused event does
    * not keep the others from being stored. Of two equal events, the first is created and the second
    * is a duplicate. Events of one call are appended together, different calls in parallel.
+   *
+   * <p>An event that is refused only because of the service's clock is looked up first, after the
+   * others were stored: if it is stored already, its result is {@link StoreResult.Duplicate} or
+   * {@link StoreResult.Conflict}. So a client may repeat a request although the clock has jumped
+   * back meanwhile.
    *
    * <p>A failure of the store is the result of the events that it concerns; it is not thrown.
    */
   public List<StoreResult> store(Tenant tenant, List<CallFlowEvent> events) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     StoreResult[] results = new StoreResult[events.size()];
-    Map<CallId, List<Integer>> calls = new LinkedHashMap<>();
+    Map<CallId, List<Integer>> accepted = new LinkedHashMap<>();
+    Map<CallId, List<Integer>> ahead = new LinkedHashMap<>();
     for (int i = 0; i < results.length; i++) {
       CallFlowEvent event = events.get(i);
       List<Violation> violations = admission.violations(event, now);
       if (violations.isEmpty()) {
-        calls.computeIfAbsent(event.callId(), id -> new ArrayList<>()).add(i);
-      } else {
-        results[i] = refused(CallflowException.invalid(violations));
+        accepted.computeIfAbsent(event.callId(), id -> new ArrayList<>()).add(i);
+        continue;
+      }
+      results[i] = refused(CallflowException.invalid(violations));
+      if (violations.stream().allMatch(Admission::dependsOnClock)) {
+        ahead.computeIfAbsent(event.callId(), id -> new ArrayList<>()).add(i);
       }
     }
-    List<Callable<List<StoreResult>>> appends = new ArrayList<>(calls.size());
-    calls.forEach(
-        (callId, places) ->
-            appends.add(
-                () -> append(tenant, callId, places.stream().map(events::get).toList(), now)));
-    List<List<StoreResult>> appended = Parallel.all(archive.executor(), appends);
-    int call = 0;
-    for (List<Integer> places : calls.values()) {
-      List<StoreResult> ofCall = appended.get(call++);
-      for (int i = 0; i < places.size(); i++) {
-        results[places.get(i)] = ofCall.get(i);
-      }
-    }
+    forEachCall(accepted, events, results, (id, chosen) -> append(tenant, id, chosen, now));
+    forEachCall(ahead, events, results, (id, chosen) -> lookUp(tenant, id, chosen, now));
     return Arrays.asList(results);
   }
 
-  private List<StoreResult> append(
-      Tenant tenant, CallId callId, List<CallFlowEvent> events, Instant now) {
-    try {
-      return archive.append(tenant, callId, events, now).stream().map(StoreEvents::result).toList();
-    } catch (CallflowException e) {
-      StoreResult refused = refused(e);
-      return events.stream().map(event -> refused).toList();
+  /**
+   * Runs the step for each call, in parallel.
+   *
+   * @param calls the places of their events in the batch
+   */
+  private void forEachCall(
+      Map<CallId, List<Integer>> calls,
+      List<CallFlowEvent> events,
+      StoreResult[] results,
+      Step step) {
+    List<Callable<List<@Nullable StoreResult>>> work = new ArrayList<>(calls.size());
+    calls.forEach(
+        (callId, places) ->
+            work.add(() -> step.run(callId, places.stream().map(events::get).toList())));
+    List<List<@Nullable StoreResult>> done = Parallel.all(archive.executor(), work);
+    int call = 0;
+    for (List<Integer> places : calls.values()) {
+      List<@Nullable StoreResult> ofCall = done.get(call++);
+      for (int i = 0; i < places.size(); i++) {
+        StoreResult result = ofCall.get(i);
+        if (result != null) {
+          results[places.get(i)] = result;
+        }
+      }
     }
+  }
+
+  private List<@Nullable StoreResult> append(
+      Tenant tenant, CallId callId, List<CallFlowEvent> events, Instant now) {
+    List<@Nullable StoreResult> results = new ArrayList<>(events.size());
+    try {
+      archive.append(tenant, callId, events, now).forEach(each -> results.add(result(each)));
+      return results;
+    } catch (CallflowException e) {
+      return refused(events, e);
+    }
+  }
+
+  /** The results of those that are stored already. */
+  private List<@Nullable StoreResult> lookUp(
+      Tenant tenant, CallId callId, List<CallFlowEvent> events, Instant now) {
+    List<@Nullable StoreResult> results = new ArrayList<>(events.size());
+    try {
+      for (Decision decision : archive.decide(tenant, callId, events, now)) {
+        results.add(decision instanceof Decision.Created ? null : result(decision));
+      }
+    } catch (CallflowException e) {
+      // Of an erased call nothing is stored; after any other failure the event may be.
+      return e.code() == ErrorCode.ERASED
+          ? new ArrayList<>(Collections.nCopies(events.size(), null))
+          : refused(events, e);
+    }
+    return results;
+  }
+
+  private static List<@Nullable StoreResult> refused(
+      List<CallFlowEvent> events, CallflowException e) {
+    return new ArrayList<>(Collections.nCopies(events.size(), refused(e)));
   }
 
   private static StoreResult refused(CallflowException e) {

@@ -230,4 +230,31 @@ final class CallFlowTest {
       }
     }
   }
+
+  @Test
+  void a_span_of_a_long_call_is_found_by_halving() {
+    Instant start = Instant.parse("2026-11-23T12:00:00Z");
+    List<StoredEvent> events = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      CallFlowEvent event =
+          CallFlowEvent.builder(
+                  new CallId("c"), EventType.LEG_STARTED, start.plusSeconds(30L * (i / 2)), "pbx")
+              .sequence((long) i)
+              .build();
+      events.add(new StoredEvent(EventId.of(event), start, event));
+    }
+    CallFlow call = CallFlow.of(new CallId("c"), events);
+    for (int from = -2; from < 503; from += 7) {
+      for (int to : new int[] {from, from + 1, from + 9, 600}) {
+        Instant begin = start.plusSeconds(30L * from);
+        Instant end = start.plusSeconds(30L * to);
+        assertEquals(
+            call.events().stream()
+                .filter(each -> !each.event().timestamp().isBefore(begin))
+                .filter(each -> each.event().timestamp().isBefore(end))
+                .toList(),
+            call.events(begin, end));
+      }
+    }
+  }
 }

@@ -43,7 +43,7 @@ public final class Json {
    * surrogate and a depth of more than 1000 are violations.
    */
   public static Map<String, @Nullable Object> readTree(byte[] json) {
-    return JsonTree.of(JsonReader.read(json, false, JsonReader::anyObject));
+    return JsonReader.read(json, false, JsonReader::tree);
   }
 
   /**

@@ -2,7 +2,6 @@ package io.callflow.contract.json;
 
 import com.fasterxml.jackson.core.JsonToken;
 import io.callflow.event.Metadata;
-import io.callflow.event.MetadataValue;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -270,68 +269,95 @@ public final class JsonReader {
 
   /** Reads an object of any shape. */
   public @Nullable Metadata metadata() {
-    Map<String, MetadataValue> members = anyObject();
-    return members == null ? null : new Metadata(members);
-  }
-
-  @Nullable Map<String, MetadataValue> anyObject() {
+    int start = tokens.start();
     if (!beginObject()) {
       return null;
     }
-    Map<String, MetadataValue> members = members();
+    checkMembers();
+    return violations.isEmpty() ? Metadata.parse(tokens.source(start)) : null;
+  }
+
+  /** Goes through the members of an object of any shape; keeps none of them. */
+  private void checkMembers() {
+    while (nextField() != null) {
+      checkAny();
+    }
+    open.pop();
+  }
+
+  private void checkAny() {
+    switch (tokens.current()) {
+      case START_OBJECT -> {
+        beginObject();
+        checkMembers();
+      }
+      case START_ARRAY -> {
+        while (tokens.advance() != JsonToken.END_ARRAY) {
+          checkAny();
+        }
+      }
+      case VALUE_STRING -> text(TextRule.ANY);
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> checkNumber();
+      default -> {
+        // A word breaks no rule.
+      }
+    }
+  }
+
+  private void checkNumber() {
+    int length = tokens.length();
+    if (strict && length > MAX_TOKEN_LENGTH) {
+      note(
+          "number_too_long",
+          "has %d characters; %d are allowed.".formatted(length, MAX_TOKEN_LENGTH));
+    }
+  }
+
+  /** Reads an object of any shape as {@link Json#readTree} returns it. */
+  @Nullable Map<String, @Nullable Object> tree() {
+    if (!beginObject()) {
+      return null;
+    }
+    Map<String, @Nullable Object> members = treeMembers();
     return violations.isEmpty() ? members : null;
   }
 
-  private Map<String, MetadataValue> members() {
-    Map<String, MetadataValue> members = new LinkedHashMap<>();
+  private Map<String, @Nullable Object> treeMembers() {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
     for (String name = nextField(); name != null; name = nextField()) {
-      members.put(name, any());
+      members.put(name, treeValue());
     }
     open.pop();
     return members;
   }
 
-  /** Reads a value of any shape; after a violation a placeholder stands for it. */
-  private MetadataValue any() {
+  /** A value of a tree; null also after a violation. */
+  private @Nullable Object treeValue() {
     switch (tokens.current()) {
       case START_OBJECT -> {
         beginObject();
-        return new MetadataValue.Members(members());
+        return treeMembers();
       }
       case START_ARRAY -> {
-        List<MetadataValue> values = new ArrayList<>();
+        List<@Nullable Object> values = new ArrayList<>();
         while (tokens.advance() != JsonToken.END_ARRAY) {
-          values.add(any());
+          values.add(treeValue());
         }
-        return new MetadataValue.Items(values);
+        return values;
       }
       case VALUE_STRING -> {
-        String text = text(TextRule.ANY);
-        return text == null ? new MetadataValue.Nothing() : new MetadataValue.Text(text);
+        return text(TextRule.ANY);
       }
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
-        return new MetadataValue.Num(number());
+        return new JsonNumber(tokens.text());
       }
-      case VALUE_TRUE -> {
-        return new MetadataValue.Bool(true);
-      }
-      case VALUE_FALSE -> {
-        return new MetadataValue.Bool(false);
+      case VALUE_TRUE, VALUE_FALSE -> {
+        return tokens.current() == JsonToken.VALUE_TRUE;
       }
       default -> {
-        return new MetadataValue.Nothing();
+        return null;
       }
     }
-  }
-
-  private String number() {
-    String text = tokens.text();
-    if (strict && text.length() > MAX_TOKEN_LENGTH) {
-      note(
-          "number_too_long",
-          "has %d characters; %d are allowed.".formatted(text.length(), MAX_TOKEN_LENGTH));
-    }
-    return text;
   }
 
   private void wrongType(String allowed) {

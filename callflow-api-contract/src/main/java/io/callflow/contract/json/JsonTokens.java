@@ -12,8 +12,9 @@ import io.callflow.event.Violation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ final class JsonTokens implements AutoCloseable {
                   .build())
           .build();
 
+  private final CharBuffer source;
   private final JsonParser parser;
   private final int maxDepth;
   private @Nullable JsonToken token;
@@ -53,37 +55,28 @@ final class JsonTokens implements AutoCloseable {
    * @param strict whether the document is a request, which may nest {@value #MAX_DEPTH} deep
    */
   JsonTokens(byte[] json, boolean strict) {
+    source = decode(json);
     try {
-      parser = JSON.createParser(decode(json));
+      parser = JSON.createParser(source.array(), 0, source.limit());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     maxDepth = strict ? MAX_DEPTH : MAX_STORED_DEPTH;
   }
 
-  private static char[] decode(byte[] json) {
-    // This puts U+FFFD in place of whatever is not UTF-8; but a client may also have sent U+FFFD.
-    String text = new String(json, StandardCharsets.UTF_8);
-    if (text.indexOf('\uFFFD') >= 0) {
-      requireUtf8(json);
-    }
-    return text.toCharArray();
-  }
-
-  private static void requireUtf8(byte[] json) {
+  /** The characters of the document; the only copy of it that reading takes. */
+  private static CharBuffer decode(byte[] json) {
     ByteBuffer bytes = ByteBuffer.wrap(json);
-    try {
-      StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT)
-          .decode(bytes);
-    } catch (CharacterCodingException e) {
+    CharBuffer characters = CharBuffer.allocate(json.length);
+    CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
+    CoderResult result = utf8.decode(bytes, characters, true);
+    if (result.isError()) {
       throw syntax(
           "",
           "not_utf8",
           "The body is not UTF-8: byte %d belongs to no character.".formatted(bytes.position()));
     }
+    return characters.flip();
   }
 
   /** Goes to the next token and returns it; null at the end of the document. */
@@ -145,6 +138,25 @@ final class JsonTokens implements AutoCloseable {
     } catch (IOException e) {
       throw translated(e);
     }
+  }
+
+  /** How many characters {@link #text} has. */
+  int length() {
+    try {
+      return parser.getTextLength();
+    } catch (IOException e) {
+      throw translated(e);
+    }
+  }
+
+  /** Where the current token begins, for {@link #source}. */
+  int start() {
+    return Math.toIntExact(parser.currentTokenLocation().getCharOffset());
+  }
+
+  /** The document from there to the end of the current token, which is a bracket. */
+  String source(int start) {
+    return new String(source.array(), start, start() + 1 - start);
   }
 
   /** The JSON pointer (RFC 6901) of the current value, without lone surrogates. */

@@ -3,9 +3,8 @@ package io.callflow.contract.json;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.callflow.event.Metadata;
-import io.callflow.event.MetadataValue;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -27,7 +26,8 @@ public final class JsonWriter {
 
   /** Returns the document that the function writes. */
   static byte[] document(Consumer<JsonWriter> document) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    // Grows by blocks: the bytes are copied once, however many there are.
+    ByteArrayBuilder bytes = new ByteArrayBuilder();
     try (JsonGenerator generator = JSON.createGenerator(bytes, JsonEncoding.UTF8)) {
       document.accept(new JsonWriter(generator));
     } catch (IOException e) {
@@ -105,35 +105,7 @@ public final class JsonWriter {
   public void field(String name, @Nullable Metadata value) {
     if (value != null) {
       write(() -> generator.writeFieldName(name));
-      members(value.members());
-    }
-  }
-
-  private void members(Map<String, MetadataValue> members) {
-    beginObject();
-    members.forEach(
-        (name, value) -> {
-          write(() -> generator.writeFieldName(name));
-          any(value);
-        });
-    endObject();
-  }
-
-  private void any(MetadataValue value) {
-    if (value instanceof MetadataValue.Members members) {
-      members(members.values());
-    } else if (value instanceof MetadataValue.Items items) {
-      write(generator::writeStartArray);
-      items.values().forEach(this::any);
-      write(generator::writeEndArray);
-    } else if (value instanceof MetadataValue.Text text) {
-      text(text.value());
-    } else if (value instanceof MetadataValue.Num num) {
-      write(() -> generator.writeNumber(num.text()));
-    } else if (value instanceof MetadataValue.Bool bool) {
-      write(() -> generator.writeBoolean(bool.value()));
-    } else {
-      write(generator::writeNull);
+      write(() -> generator.writeRawValue(value.json()));
     }
   }
 

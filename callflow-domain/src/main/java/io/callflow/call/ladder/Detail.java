@@ -16,7 +16,7 @@ final class Detail {
   static String of(CallFlowEvent event) {
     List<String> parts = new ArrayList<>();
     if (event.metadata() != null
-        && event.metadata().members().get("method") instanceof MetadataValue.Text method) {
+        && event.metadata().get("method").orElse(null) instanceof MetadataValue.Text method) {
       add(parts, method.value());
     }
     Outcome outcome = event.outcome();

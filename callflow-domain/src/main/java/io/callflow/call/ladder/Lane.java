@@ -5,8 +5,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One participant of a ladder. All text is as it was reported and may hold anything: whoever shows
- * it must escape it, as the writers here do.
+ * One participant of a ladder. All text is as it was reported and can hold any character: code that
+ * shows it must escape it, as the writers here do.
  *
  * @param name the best name: a party's display name, else its raw text, number or URI
  * @param aliases the other names that events use: numbers, URIs, nodes, the legs that end here

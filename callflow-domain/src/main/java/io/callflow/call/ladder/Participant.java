@@ -26,7 +26,7 @@ final class Participant {
   private final int order;
   private final Set<Name> names = new LinkedHashSet<>();
 
-  /** Itself while it has merged into no other participant. */
+  /** The participant that this one merged into; itself before a merge. */
   private Participant parent = this;
 
   /**

@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * Writes a ladder as one self-contained SVG 1.1 document ({@code image/svg+xml}): without scripts
- * and references, in the light or dark colours that the reader prefers. Reported text is escaped.
+ * and references, in the light or dark colours that the reader prefers. Reported text is escaped,
+ * and isolated where it is written from right to left.
  *
  * <p>For pages that show it inline: {@code svg.callflow-ladder} has the attribute {@code data-head}
  * (the height of the lane heads, for a head that stays in view) and contains {@code g.head} and
@@ -141,7 +142,7 @@ public final class SvgWriter {
     List<Lane> lanes = ladder.lanes();
     for (int i = 0; i < lanes.size(); i++) {
       names.append(i == 0 ? "" : i + 1 < lanes.size() ? ", " : " and ");
-      names.append(VisibleText.xml(lanes.get(i).name()));
+      names.append(VisibleText.isolatedXml(lanes.get(i).name()));
     }
     return names.toString();
   }
@@ -181,8 +182,8 @@ public final class SvgWriter {
       Lane lane = ladder.lanes().get(i);
       String alias = lane.alias();
       out.append("<g role=\"listitem\" data-lane=\"").append(i).append("\"><title>");
-      out.append(VisibleText.xml(lane.name()));
-      lane.aliases().forEach(other -> out.append(" · ").append(VisibleText.xml(other)));
+      out.append(VisibleText.isolatedXml(lane.name()));
+      lane.aliases().forEach(other -> out.append(" · ").append(VisibleText.isolatedXml(other)));
       out.append("</title><rect class=\"").append(lane.kind().text()).append("\" x=\"");
       out.append(x(i) - step / 2 + 6).append("\" y=\"8\" width=\"").append(step - 12);
       out.append("\" height=\"48\" rx=\"").append(lane.kind() == Lane.Kind.PARTY ? 8 : 2);
@@ -204,7 +205,7 @@ public final class SvgWriter {
       out.append(" textLength=\"").append(step - 20);
       out.append("\" lengthAdjust=\"spacingAndGlyphs\"");
     }
-    out.append('>').append(VisibleText.xml(VisibleText.of(text))).append("</text>");
+    out.append('>').append(VisibleText.isolatedXml(text)).append("</text>");
   }
 
   /** The height of the row's arrow, or of its note. */
@@ -246,20 +247,20 @@ public final class SvgWriter {
 
   private void words(StringBuilder rows, Row.Event event, String since) {
     rows.append(times.clock(event.at())).append(" (").append(since).append(") ");
-    rows.append(VisibleText.xml(ladder.lanes().get(event.from()).name()));
+    rows.append(VisibleText.isolatedXml(ladder.lanes().get(event.from()).name()));
     if (event.isArrow()) {
-      rows.append(" to ").append(VisibleText.xml(ladder.lanes().get(event.to()).name()));
+      rows.append(" to ").append(VisibleText.isolatedXml(ladder.lanes().get(event.to()).name()));
     }
     rows.append(": ").append(event.type());
     rows.append(event.tone() == Tone.FAILED ? ", failed" : "");
     if (!event.detail().isEmpty()) {
-      rows.append(", ").append(VisibleText.xml(event.detail()));
+      rows.append(", ").append(VisibleText.isolatedXml(event.detail()));
     }
     String leg = event.legId();
     if (leg != null) {
-      rows.append(", leg ").append(VisibleText.xml(leg));
+      rows.append(", leg ").append(VisibleText.isolatedXml(leg));
     }
-    rows.append(", reported by ").append(VisibleText.xml(event.source()));
+    rows.append(", reported by ").append(VisibleText.isolatedXml(event.source()));
   }
 
   private void arrow(StringBuilder rows, Row.Event event, int row) {
@@ -322,7 +323,7 @@ public final class SvgWriter {
     rows.append("<text class=\"label\" x=\"").append(x).append("\" y=\"").append(y).append("\">");
     rows.append(event.type());
     if (!event.detail().isEmpty()) {
-      rows.append("<tspan class=\"detail\">  ").append(VisibleText.xml(detail(event)));
+      rows.append("<tspan class=\"detail\">  ").append(VisibleText.isolatedXml(detail(event)));
       rows.append("</tspan>");
     }
     rows.append("</text>");

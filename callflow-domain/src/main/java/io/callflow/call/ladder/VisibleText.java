@@ -5,6 +5,12 @@ package io.callflow.call.ladder;
  * would turn the text around it, escaped for XML.
  */
 final class VisibleText {
+  /** U+2068: text up to its end has a direction of its own, and turns nothing around it. */
+  static final String ISOLATE = "\u2068";
+
+  /** U+2069. */
+  static final String END_OF_ISOLATE = "\u2069";
+
   private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
   private static final int ZERO_WIDTH_JOINER = 0x200D;
 
@@ -61,7 +67,7 @@ final class VisibleText {
       if (direction == Character.DIRECTIONALITY_RIGHT_TO_LEFT
           || direction == Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC
           || direction == Character.DIRECTIONALITY_ARABIC_NUMBER) {
-        return '\u2068' + text + '\u2069';
+        return ISOLATE + text + END_OF_ISOLATE;
       }
     }
     return text;
@@ -69,7 +75,15 @@ final class VisibleText {
 
   /** The visible text, escaped for XML character data and attribute values. */
   static String xml(String text) {
-    String visible = of(text);
+    return escaped(of(text));
+  }
+
+  /** As {@link #xml}, and {@linkplain #isolated isolated}. */
+  static String isolatedXml(String text) {
+    return escaped(isolated(of(text)));
+  }
+
+  private static String escaped(String visible) {
     StringBuilder escaped = null;
     for (int i = 0; i < visible.length(); i++) {
       String entity =

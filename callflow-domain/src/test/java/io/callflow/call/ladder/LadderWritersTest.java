@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.call.CallFlow;
+import io.callflow.event.Metadata;
+import io.callflow.event.MetadataValue;
 import io.callflow.event.StoredEvent;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -216,6 +219,69 @@ final class LadderWritersTest {
         String name = VisibleText.of(lane.name()).replaceAll("[\\s\u2068\u2069]+", "");
         assertTrue(squeezed.contains(name), lane.name());
       }
+    }
+  }
+
+  /** Everything that acts on a terminal, a page or a drawing, as metadata may hold it. */
+  private static final String ACTS =
+      "\u0000\u0007\u001b[2J\r\n\t\u007f\u0085\u009b\u00ad\u061c\u180e\u200b\u200e\u2028\u2029"
+          + "\u202a\u202e\u2066\u2068\u2069\ufeff\ufff9\ufffe\uffff\udb40\udc41";
+
+  private static Ladder acting() {
+    String name = "\u202e\u2068\u2069\u061c\u00ad\ufff9\udb40\udc41\u2028";
+    return Ladder.of(
+        new Calls("c", name)
+            .add(
+                0,
+                "call.started",
+                e ->
+                    e.from(Calls.party(name, "אב" + name))
+                        .legId(name + "ג")
+                        .metadata(new Metadata(Map.of("method", MetadataValue.of("ד" + ACTS)))))
+            .add(1, "error.raised", e -> e.legId(name))
+            .call());
+  }
+
+  @Test
+  void nothing_reported_acts_in_a_drawing() throws Exception {
+    Ladder ladder = acting();
+    String svg = SvgWriter.write(ladder);
+    parsed(svg);
+    for (String drawing : List.of(svg, MermaidWriter.write(ladder), TextWriter.write(ladder, 80))) {
+      for (String line : drawing.split("\n", -1)) {
+        int open = 0;
+        for (int point : line.codePoints().toArray()) {
+          if (point == 0x2068) {
+            open++;
+          } else if (point == 0x2069) {
+            open--;
+          } else {
+            assertTrue(
+                point >= 0x20
+                    && point <= 0xFFFD
+                    && !Character.isISOControl(point)
+                    && Character.getType(point) != Character.FORMAT
+                    && point != 0x2028
+                    && point != 0x2029,
+                () -> Integer.toHexString(point) + " in " + line);
+          }
+          assertTrue(open == 0 || open == 1, line);
+        }
+        assertTrue(open == 0, line);
+      }
+    }
+  }
+
+  @Test
+  void text_from_right_to_left_turns_nothing_around_it_in_a_drawing() {
+    String svg = SvgWriter.write(acting());
+    assertTrue(svg.contains("\u2068ד"), svg);
+    assertTrue(svg.contains("\u2068אב"), svg);
+    int open = 0;
+    for (int point : svg.substring(svg.indexOf("<g class=\"rows")).codePoints().toArray()) {
+      open += point == 0x2068 ? 1 : point == 0x2069 ? -1 : 0;
+      boolean turns = Character.getDirectionality(point) == Character.DIRECTIONALITY_RIGHT_TO_LEFT;
+      assertTrue(open == 1 || !turns, svg);
     }
   }
 

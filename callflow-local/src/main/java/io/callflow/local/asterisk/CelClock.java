@@ -27,6 +27,8 @@ final class CelClock {
   private static final Pattern EPOCH = Pattern.compile("(\\d{1,11})(?:\\.(\\d{1,9}))?");
   private static final Pattern CREATED = Pattern.compile("(?:.*-)?(\\d{9,11})\\.\\d+");
 
+  private static final int LONGEST_EXCERPT = 60;
+
   private final ZoneId zone;
 
   CelClock(ZoneId zone) {
@@ -126,7 +128,9 @@ final class CelClock {
 
   /** At most 60 characters, without control characters: for messages. */
   private static String excerpt(String text) {
-    String cut = text.length() > 60 ? text.substring(0, 60) + "…" : text;
+    boolean isLong = text.codePointCount(0, text.length()) > LONGEST_EXCERPT;
+    String cut =
+        isLong ? text.substring(0, text.offsetByCodePoints(0, LONGEST_EXCERPT)) + "…" : text;
     return cut.replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * that files can be concatenated. A row is one line.
  */
 final class CelTable implements AutoCloseable {
-  private static final Pattern RULER = Pattern.compile("[-+=|:\\s]*-{2}[-+=|:\\s]*");
+  private static final String RULER = "-+=|: \t\u000b\f\r";
   private static final Pattern ROW_COUNT =
       Pattern.compile("\\s*\\(\\d+ [\\p{L} ]+\\)\\s*|\\s*\\d+ rows? in set.*");
 
   private final CelLines lines;
   private CelRow.@Nullable Columns columns;
-  private @Nullable String header;
+  private int[] bars = {};
   private boolean padded;
   private boolean begun;
 
@@ -64,8 +65,18 @@ final class CelTable implements AutoCloseable {
     return start.isEmpty()
         || start.startsWith("#")
         || start.startsWith(";")
-        || RULER.matcher(text).matches()
+        || isRuler(text)
         || ROW_COUNT.matcher(text).matches();
+  }
+
+  /** Whether a line has two dashes side by side, and otherwise only what rulers consist of. */
+  private static boolean isRuler(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (RULER.indexOf(text.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return text.contains("--");
   }
 
   private @Nullable CelRow row(String text) throws BadRow {
@@ -76,7 +87,7 @@ final class CelTable implements AutoCloseable {
     List<String> cells = padded ? paddedCells(text) : commaCells(text);
     if (CelRow.Columns.areNames(cells)) {
       columns = new CelRow.Columns(cells);
-      header = text;
+      bars = bars(text);
       return null;
     }
     CelRow.Columns known = columns;
@@ -100,7 +111,7 @@ final class CelTable implements AutoCloseable {
         || (excess == -1 && known.names().get(known.size() - 1).isEmpty())) {
       return cells;
     }
-    List<String> byPlace = excess > 0 && header != null ? cellsByPlace(header, text) : null;
+    List<String> byPlace = excess > 0 ? cellsByPlace(text) : null;
     if (byPlace == null) {
       throw new BadRow(
           "has %d cells where the header has %d".formatted(cells.size(), known.size()));
@@ -130,21 +141,26 @@ final class CelTable implements AutoCloseable {
     return cells;
   }
 
-  /** Cuts a row whose cells contain {@code |} where the header has its own; null if it has none. */
-  private static @Nullable List<String> cellsByPlace(String header, String text) {
+  /** The places of {@code |} in a header, counted in code points. */
+  private static int[] bars(String header) {
+    int[] points = header.codePoints().toArray();
+    return IntStream.range(0, points.length).filter(place -> points[place] == '|').toArray();
+  }
+
+  /**
+   * Cuts a row whose cells contain {@code |} at the places where the header has one; null if the
+   * row lacks one there.
+   */
+  private @Nullable List<String> cellsByPlace(String text) {
     int[] points = text.codePoints().toArray();
     List<String> cells = new ArrayList<>();
     int from = 0;
-    int place = 0;
-    for (int i = 0; i < header.length(); i += Character.charCount(header.codePointAt(i))) {
-      if (header.charAt(i) == '|') {
-        if (place >= points.length || points[place] != '|') {
-          return null;
-        }
-        cells.add(new String(points, from, place - from).strip());
-        from = place + 1;
+    for (int place : bars) {
+      if (place >= points.length || points[place] != '|') {
+        return null;
       }
-      place++;
+      cells.add(new String(points, from, place - from).strip());
+      from = place + 1;
     }
     cells.add(new String(points, from, points.length - from).strip());
     return cells;

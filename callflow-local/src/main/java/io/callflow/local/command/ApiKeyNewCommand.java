@@ -65,7 +65,7 @@ final class ApiKeyNewCommand extends Command {
                       new CommandFailure(
                           ExitCode.USAGE,
                           "'%s' is not a scope. The scopes are events:write, events:read and calls:erase."
-                              .formatted(Terminal.printable(scope)))));
+                              .formatted(scope))));
     }
     ApiKey key = ApiKey.mint(new SecureRandom());
     ApiKeyEntry entry;
@@ -80,7 +80,7 @@ final class ApiKeyNewCommand extends Command {
       made.put("name", entry.name());
       made.put("tenant", entry.tenant().value());
       made.put("scopes", new TreeSet<>(entry.scopes()).stream().map(Scope::text).toList());
-      made.put("entry", entry.toJson());
+      made.put("entry", PrintableText.json(entry.toJson()));
       line(made);
     } else {
       terminal.out().println("The key, shown only now:");
@@ -89,7 +89,7 @@ final class ApiKeyNewCommand extends Command {
       terminal.out().println();
       terminal.out().println("Its entry for the array in CALLFLOW_API_KEYS:");
       terminal.out().println();
-      terminal.out().println("  " + entry.toJson());
+      terminal.out().println("  " + PrintableText.json(entry.toJson()));
     }
     return ExitCode.DONE;
   }

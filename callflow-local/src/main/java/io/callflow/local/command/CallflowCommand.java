@@ -28,12 +28,8 @@ public final class CallflowCommand {
   /** Runs one command line. Returns the exit code of the process; throws nothing. */
   public static int run(Terminal terminal, String... arguments) {
     int exitCode = commandLine(terminal).execute(arguments);
-    terminal.out().flush();
-    terminal.err().flush();
-    if (exitCode == ExitCode.DONE && terminal.out().checkError()) {
-      return ExitCode.BROKEN; // the reader of the pipe has gone, or the disk is full
-    }
-    return exitCode;
+    boolean written = terminal.flush();
+    return exitCode == ExitCode.DONE && !written ? ExitCode.BROKEN : exitCode;
   }
 
   static CommandLine commandLine(Terminal terminal) {
@@ -53,14 +49,15 @@ public final class CallflowCommand {
         "api-key",
         new CommandLine(new ApiKeyCommand()).addSubcommand("new", new ApiKeyNewCommand(terminal)));
     line.addSubcommand("completion", new CompletionCommand(terminal));
-    line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+    line.setOut(terminal.help());
     line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(
             terminal.colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
     line.setUsageHelpWidth(Math.min(100, terminal.columns()));
     line.setUsageHelpAutoWidth(false);
-    line.setParameterExceptionHandler(CallflowCommand::misused);
+    line.setParameterExceptionHandler(
+        (exception, arguments) -> misused(exception, arguments, terminal));
     line.setExecutionExceptionHandler(
         (exception, command, parsed) -> failed(exception, command, terminal));
     line.setExecutionStrategy(
@@ -72,7 +69,7 @@ public final class CallflowCommand {
           boolean group = !(last.commandSpec().userObject() instanceof Command);
           if (group && !last.isUsageHelpRequested() && !last.isVersionHelpRequested()) {
             CommandLine command = last.commandSpec().commandLine();
-            command.usage(command.getErr());
+            command.usage(command.getErr(), CommandLine.Help.Ansi.OFF);
             return ExitCode.USAGE;
           }
           return new CommandLine.RunLast().execute(parsed);
@@ -80,27 +77,30 @@ public final class CallflowCommand {
     return line;
   }
 
-  private static int misused(CommandLine.ParameterException exception, String[] arguments) {
+  private static int misused(
+      CommandLine.ParameterException exception, String[] arguments, Terminal terminal) {
     CommandLine command = exception.getCommandLine();
     String format = LadderOption.unknown(List.of(arguments));
     if (format != null && command.getCommandSpec().userObject() instanceof ShowCommand) {
-      command.getErr().println("callflow: " + ShowCommand.unknownFormat(format));
-      return ExitCode.USAGE;
+      return tell(terminal, ShowCommand.unknownFormat(format), ExitCode.USAGE);
     }
-    command.getErr().println("callflow: " + exception.getMessage());
+    tell(terminal, exception.getMessage(), ExitCode.USAGE);
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(exception, command.getErr())) {
-      command.getErr().println("Try `" + command.getCommandSpec().qualifiedName() + " --help`.");
+      terminal.err().println("Try `" + command.getCommandSpec().qualifiedName() + " --help`.");
     }
     return ExitCode.USAGE;
   }
 
   private static int failed(Exception exception, CommandLine command, Terminal terminal) {
     if (command.getCommandSpec().userObject() instanceof Command failed && failed.debug) {
-      exception.printStackTrace(terminal.err());
+      terminal.trace(exception);
     }
     String message = exception.getMessage();
     if (exception instanceof CommandFailure failure) {
-      return tell(terminal, message, failure.exitCode());
+      List<String> lines = failure.lines();
+      tell(terminal, lines.get(0), failure.exitCode());
+      lines.stream().skip(1).forEach(line -> terminal.err().println("  " + line));
+      return failure.exitCode();
     }
     if (exception instanceof CallflowException failure) {
       return tell(terminal, told(failure), ExitCode.of(failure.code()));

@@ -22,7 +22,7 @@ interface Calls extends AutoCloseable {
   /** The most events of one {@link #store}. */
   int MAX_BATCH = 500;
 
-  /** What became of an event that was to be stored. */
+  /** The result of storing one event. */
   enum Status {
     CREATED,
     DUPLICATE,
@@ -35,7 +35,7 @@ interface Calls extends AutoCloseable {
   }
 
   /**
-   * What became of an event.
+   * The result of storing one event, with its reason.
    *
    * @param eventId the event that is stored, if any
    * @param code why the event was not stored, for programs

@@ -39,9 +39,7 @@ final class CheckCommand extends Command {
     try (LocalCalls calls = LocalCalls.open(store.toRead(terminal), InstantSource.system())) {
       report = calls.check(repair, this::showProgress);
     }
-    if (terminal.errIsTerminal()) {
-      terminal.err().print("\r\u001b[K");
-    }
+    terminal.clearProgress();
     if (json) {
       report.findings().forEach(finding -> line(tree(finding)));
       line(totals(report));
@@ -52,17 +50,9 @@ final class CheckCommand extends Command {
   }
 
   private void showProgress(CheckReport soFar) {
-    if (terminal.errIsTerminal()) {
-      terminal
-          .err()
-          .print(
-              String.format(
-                  Locale.ROOT,
-                  "\r\u001b[K%,d calls, %,d index keys checked",
-                  soFar.calls(),
-                  soFar.indexKeys()));
-      terminal.err().flush();
-    }
+    terminal.progress(
+        String.format(
+            Locale.ROOT, "%,d calls, %,d index keys checked", soFar.calls(), soFar.indexKeys()));
   }
 
   private void print(CheckReport report) {

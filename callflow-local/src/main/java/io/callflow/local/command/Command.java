@@ -41,22 +41,23 @@ abstract class Command implements Callable<Integer> {
     }
   }
 
+  /** Writes a model to standard output as one line of JSON. */
   void line(JsonModel model) {
-    terminal.out().println(Json.writeString(model));
+    terminal.json(Json.writeString(model));
   }
 
+  /** Writes an object to standard output as one line of JSON. */
   void line(Map<String, ?> tree) {
-    terminal.out().println(new String(Json.writeTree(tree), StandardCharsets.UTF_8));
+    terminal.json(new String(Json.writeTree(tree), StandardCharsets.UTF_8));
   }
 
+  /** Parses an argument that names a call; an invalid one is wrong usage. */
   static CallRef ref(String text) {
     try {
       return CallRef.parse(text);
     } catch (CallflowException e) {
       throw new CommandFailure(
-          ExitCode.USAGE,
-          "'%s' is not a callId: %s".formatted(Terminal.printable(text), e.getMessage()),
-          e);
+          ExitCode.USAGE, "'%s' is not a callId: %s".formatted(text, e.getMessage()), e);
     }
   }
 }

@@ -17,7 +17,7 @@ final class CompletionCommand extends Command {
 
   @Override
   public Integer call() {
-    terminal.out().print(AutoComplete.bash("callflow", CallflowCommand.commandLine(terminal)));
+    terminal.document(AutoComplete.bash("callflow", CallflowCommand.commandLine(terminal)));
     return ExitCode.DONE;
   }
 }

@@ -1,7 +1,9 @@
 package io.callflow.local.command;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -13,6 +15,9 @@ import picocli.CommandLine.Option;
 
 /** The options that say where the calls are: in a store, or behind a service. */
 final class ConnectionOptions {
+  /** In bytes. An API key has some 80 characters, a JSON Web Token a few thousand. */
+  private static final int LONGEST_KEY_FILE = 64 * 1024;
+
   @Mixin private StoreOptions store = new StoreOptions();
 
   @Option(
@@ -80,16 +85,25 @@ final class ConnectionOptions {
         || uri.getQuery() != null) {
       throw notAUrl(service);
     }
-    String base = uri.toString().replaceAll("/+$", "");
-    String path = uri.getPath() == null ? "" : uri.getPath().replaceAll("/+$", "");
+    String base = withoutSlashes(uri.toString());
+    String path = uri.getPath() == null ? "" : withoutSlashes(uri.getPath());
     return new HttpCalls(path.endsWith("/v1") ? base : base + "/v1", key(uri, terminal));
+  }
+
+  /** The text without the slashes at its end. */
+  private static String withoutSlashes(String text) {
+    int end = text.length();
+    while (end > 0 && text.charAt(end - 1) == '/') {
+      end--;
+    }
+    return text.substring(0, end);
   }
 
   private static CommandFailure notAUrl(String text) {
     return new CommandFailure(
         ExitCode.USAGE,
         "'%s' is not the URL of a service. Write it as http://127.0.0.1:8080 or https://host/stage."
-            .formatted(Terminal.printable(text)));
+            .formatted(text));
   }
 
   /** The API key given or, for a service on this machine, the one in the store's folder. */
@@ -109,8 +123,8 @@ final class ConnectionOptions {
       file = own;
     }
     if (key == null && file != null) {
-      try {
-        key = Files.readString(file);
+      try (InputStream in = Files.newInputStream(file)) {
+        key = new String(in.readNBytes(LONGEST_KEY_FILE), StandardCharsets.ISO_8859_1);
       } catch (IOException e) {
         throw new CommandFailure(ExitCode.USAGE, "Cannot read the API key in " + file + ".", e);
       }

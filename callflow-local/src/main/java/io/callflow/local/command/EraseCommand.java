@@ -3,7 +3,6 @@ package io.callflow.local.command;
 import io.callflow.archive.CallRef;
 import io.callflow.contract.model.CallSummary;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
@@ -15,6 +14,8 @@ import picocli.CommandLine.Parameters;
     name = "erase",
     description = "Erases a call for good. The call accepts no events afterwards.")
 final class EraseCommand extends Command.OnCalls {
+  private static final int LONGEST_ANSWER = 80;
+
   @Parameters(paramLabel = "CALL", description = "The callId, or ~ and the callKey.", arity = "1")
   private String call = "";
 
@@ -44,7 +45,7 @@ final class EraseCommand extends Command.OnCalls {
       erased.put("erased", true);
       line(erased);
     } else {
-      terminal.out().println("Erased " + Terminal.printable(ref.toString()) + ".");
+      terminal.out().println("Erased " + ref + ".");
     }
     return ExitCode.DONE;
   }
@@ -60,11 +61,14 @@ final class EraseCommand extends Command.OnCalls {
         .err()
         .print(
             "Erase the %d events of %s for good? [y/N] "
-                .formatted(summary.eventCount(), Terminal.printable(summary.callId())));
+                .formatted(summary.eventCount(), summary.callId()));
     terminal.err().flush();
     StringBuilder answer = new StringBuilder();
     for (int c = terminal.in().read(); c >= 0 && c != '\n'; c = terminal.in().read()) {
-      answer.append(new String(new byte[] {(byte) c}, StandardCharsets.ISO_8859_1));
+      if (answer.length() > LONGEST_ANSWER) {
+        return false;
+      }
+      answer.append((char) c); // only ASCII letters count
     }
     return answer.toString().strip().matches("(?i)y(es)?");
   }

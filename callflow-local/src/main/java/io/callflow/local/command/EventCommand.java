@@ -5,6 +5,7 @@ import io.callflow.contract.json.Json;
 import io.callflow.event.CallflowException;
 import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import picocli.CommandLine.Parameters;
 /** Shows one event with all its fields. */
 @CommandLine.Command(name = "event", description = "Shows one event with all its fields.")
 final class EventCommand extends Command.OnCalls {
+  /** Values below a longer path are shown as JSON: a row for each would repeat the path. */
+  private static final int LONGEST_PATH = 256;
+
   @Parameters(
       paramLabel = "EVENT-ID",
       description = "The eventId: evt_ and 36 characters.",
@@ -46,7 +50,11 @@ final class EventCommand extends Command.OnCalls {
   }
 
   private static void rows(String path, @Nullable Object value, Table table) {
-    if (value instanceof Map<?, ?> members) {
+    boolean nested = value instanceof Map<?, ?> || value instanceof List<?>;
+    if (nested && path.length() > LONGEST_PATH) {
+      String json = new String(Json.writeTree(Map.of("", value)), StandardCharsets.UTF_8);
+      table.row(path, json.substring("{\"\":".length(), json.length() - 1));
+    } else if (value instanceof Map<?, ?> members) {
       members.forEach(
           (name, member) -> rows(path.isEmpty() ? "" + name : path + "." + name, member, table));
     } else if (value instanceof List<?> items) {

@@ -64,7 +64,7 @@ final class EventLoader implements AutoCloseable {
   /** An event, and the file and line that it comes from. */
   record Item(Calls.Draft draft, String file, long line) {}
 
-  /** What became of an item. */
+  /** The result of storing an item. */
   record Loaded(Item item, Calls.Result result) {}
 
   /** The patience ended before the store was available; items without a report may be stored. */

@@ -23,31 +23,39 @@ import io.callflow.event.StoredEvent;
 import io.callflow.usecase.CallQuery;
 import io.callflow.usecase.EventPage;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Calls behind a service, over its HTTP API. Repeats reads that the service was too busy for. */
+/**
+ * Calls behind a service, over its HTTP API. Repeats reads that the service was too busy for.
+ * Follows no redirects. Gives up answers that take too long or are too large: see {@link
+ * AnswerLimits}.
+ */
 final class HttpCalls implements Calls {
   private static final Duration CONNECT = Duration.ofSeconds(10);
-  private static final Duration ANSWER = Duration.ofSeconds(60);
   private static final int MAX_BODY = 4 * 1024 * 1024 - 64;
   private static final int READ_ATTEMPTS = 4;
 
   private final String base;
   private final String apiKey;
+  private final AnswerLimits limits;
   private final HttpClient client;
 
   /**
@@ -56,8 +64,13 @@ final class HttpCalls implements Calls {
    * @param base the URL of the API, with {@code /v1} at its end
    */
   HttpCalls(String base, String apiKey) {
+    this(base, apiKey, AnswerLimits.USUAL);
+  }
+
+  HttpCalls(String base, String apiKey, AnswerLimits limits) {
     this.base = base;
     this.apiKey = apiKey;
+    this.limits = limits;
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -69,19 +82,22 @@ final class HttpCalls implements Calls {
   public List<Result> store(List<Draft> drafts) {
     List<Result> results = new ArrayList<>(drafts.size());
     ByteArrayOutputStream events = new ByteArrayOutputStream();
+    int count = 0;
     for (Draft draft : drafts) {
       byte[] event = Json.write(event(draft));
       if (events.size() > 0 && events.size() + event.length + 1 > MAX_BODY) {
-        post(events, results);
+        post(events, count, results);
         events.reset();
+        count = 0;
       }
       if (events.size() > 0) {
         events.write(',');
       }
       events.writeBytes(event);
+      count++;
     }
     if (events.size() > 0) {
-      post(events, results);
+      post(events, count, results);
     }
     return results;
   }
@@ -92,7 +108,7 @@ final class HttpCalls implements Calls {
     return draft.namesSource() ? EventMapper.event(event) : EventMapper.eventWithoutSource(event);
   }
 
-  private void post(ByteArrayOutputStream events, List<Result> results) {
+  private void post(ByteArrayOutputStream events, int count, List<Result> results) {
     ByteArrayOutputStream body = new ByteArrayOutputStream(events.size() + 16);
     body.writeBytes("{\"events\":[".getBytes(StandardCharsets.US_ASCII));
     body.writeBytes(events.toByteArray());
@@ -101,12 +117,14 @@ final class HttpCalls implements Calls {
         request("/events/batch")
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()));
-    for (BatchItem item : answer(send(request), BatchResult::read).results()) {
-      results.add(stored(item));
+    List<BatchItem> items = answer(send(request), BatchResult::read).results();
+    if (items.size() != count) {
+      throw strange(null);
     }
+    items.forEach(item -> results.add(stored(item)));
   }
 
-  private static Result stored(BatchItem item) {
+  private Result stored(BatchItem item) {
     io.callflow.contract.model.StoredEvent event = item.event();
     Problem problem = item.problem();
     String id = event != null ? event.eventId() : problem != null ? problem.eventId() : null;
@@ -119,15 +137,30 @@ final class HttpCalls implements Calls {
           case GONE -> Status.GONE;
           case UNAVAILABLE -> Status.UNAVAILABLE;
         },
-        id == null ? null : new EventId(id),
+        id == null ? null : eventId(id),
         problem == null ? null : problem.code(),
         problem == null ? null : detail(problem));
   }
 
+  private EventId eventId(String text) {
+    try {
+      return new EventId(text);
+    } catch (CallflowException e) {
+      throw strange(e);
+    }
+  }
+
   @Override
   public StoredEvent event(EventId id) {
-    return EventMapper.stored(
-        answer(read("/events/" + id), io.callflow.contract.model.StoredEvent::read));
+    return stored(answer(read("/events/" + id), io.callflow.contract.model.StoredEvent::read));
+  }
+
+  private StoredEvent stored(io.callflow.contract.model.StoredEvent event) {
+    try {
+      return EventMapper.stored(event);
+    } catch (CallflowException e) {
+      throw strange(e);
+    }
   }
 
   @Override
@@ -157,8 +190,9 @@ final class HttpCalls implements Calls {
         answer(
             read("/calls/" + path(call) + "/events" + query(parameters)),
             io.callflow.contract.model.EventPage::read);
+    requireProgress(nextToken, page.nextToken());
     return new EventPage(
-        page.events().stream().map(EventMapper::stored).toList(), page.nextToken(), List.of());
+        page.events().stream().map(this::stored).toList(), page.nextToken(), List.of());
   }
 
   @Override
@@ -171,7 +205,16 @@ final class HttpCalls implements Calls {
     parameters.put("order", query.order() == Order.ASC ? "asc" : "desc");
     parameters.put("limit", query.limit());
     parameters.put("nextToken", query.nextToken() == null ? "" : query.nextToken());
-    return answer(read("/calls" + query(parameters)), CallPage::read);
+    CallPage page = answer(read("/calls" + query(parameters)), CallPage::read);
+    requireProgress(query.nextToken(), page.nextToken());
+    return page;
+  }
+
+  /** A page that is followed by itself would be read for ever. */
+  private void requireProgress(@Nullable String token, @Nullable String nextToken) {
+    if (token != null && token.equals(nextToken)) {
+      throw strange(null);
+    }
   }
 
   @Override
@@ -214,7 +257,7 @@ final class HttpCalls implements Calls {
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(base + path))
-        .timeout(ANSWER)
+        .timeout(limits.head())
         .header("Authorization", "Bearer " + apiKey)
         .header("Accept", "application/json, application/problem+json");
   }
@@ -243,24 +286,41 @@ final class HttpCalls implements Calls {
   }
 
   private byte[] send(HttpRequest.Builder builder) {
+    // The timeout of a request ends with the head of the response.
+    CompletableFuture<HttpResponse<byte[]>> sent =
+        client.sendAsync(
+            builder.build(), info -> new LimitedBody(limits.bytesOf(info.statusCode())));
     HttpResponse<byte[]> response;
     try {
-      response = client.send(builder.build(), HttpResponse.BodyHandlers.ofByteArray());
-    } catch (IOException e) {
-      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      throw new CommandFailure(
-          ExitCode.UNAVAILABLE,
-          "Cannot reach %s (%s). Is the service running, and is the URL right?"
-              .formatted(base, reason),
-          e);
+      response = sent.get(limits.whole().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw unreachable(e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      throw unreachable(new HttpTimeoutException("no whole answer in " + limits.whole()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandFailure(ExitCode.UNAVAILABLE, "Interrupted.", e);
+    } finally {
+      sent.cancel(true);
     }
     if (response.statusCode() / 100 == 2) {
       return response.body();
     }
     throw failure(response);
+  }
+
+  private CommandFailure unreachable(Throwable failure) {
+    if (failure instanceof LimitedBody.TooLong) {
+      return new CommandFailure(
+          ExitCode.BROKEN, base + " gave " + failure.getMessage() + ". Check --url.", failure);
+    }
+    String reason =
+        failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    return new CommandFailure(
+        ExitCode.UNAVAILABLE,
+        "Cannot reach %s (%s). Is the service running, and is the URL right?"
+            .formatted(base, reason),
+        failure);
   }
 
   private RuntimeException failure(HttpResponse<byte[]> response) {
@@ -311,10 +371,14 @@ final class HttpCalls implements Calls {
     try {
       return Json.readResponse(body, model);
     } catch (MalformedBody | CallflowException e) {
-      throw new CommandFailure(
-          ExitCode.BROKEN,
-          base + " gave an answer that is not a Callflow service's. Check --url.",
-          e);
+      throw strange(e);
     }
+  }
+
+  private CommandFailure strange(@Nullable Throwable cause) {
+    return new CommandFailure(
+        ExitCode.BROKEN,
+        base + " gave an answer that is not a Callflow service's. Check --url.",
+        cause);
   }
 }

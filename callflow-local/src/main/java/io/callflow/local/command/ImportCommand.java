@@ -72,8 +72,7 @@ final class ImportCommand extends LoadCommand {
     if (!format.equals(CEL)) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "--format '%s' is unknown; the only format is asterisk-cel."
-              .formatted(Terminal.printable(format)));
+          "--format '%s' is unknown; the only format is asterisk-cel.".formatted(format));
     }
     ZoneId zoneId = zoneId();
     Charset encoding = encoding();
@@ -146,7 +145,7 @@ final class ImportCommand extends LoadCommand {
       throw new CommandFailure(
           ExitCode.USAGE,
           "--zone '%s' is not a time zone. Write it as Europe/Berlin, America/New_York or +01:00."
-              .formatted(Terminal.printable(zone)),
+              .formatted(zone),
           e);
     }
   }
@@ -158,7 +157,7 @@ final class ImportCommand extends LoadCommand {
       throw new CommandFailure(
           ExitCode.USAGE,
           "--charset '%s' is unknown. Common ones are UTF-8, ISO-8859-1 and windows-1252."
-              .formatted(Terminal.printable(charset)),
+              .formatted(charset),
           e);
     }
   }

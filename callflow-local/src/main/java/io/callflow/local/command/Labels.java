@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Labels {
   private Labels() {}
 
-  /** Display name and address, {@code Jonas <1015>}, or whichever of the two there is. */
+  /** Display name and address, {@code Jonas <1015>}, or the one of the two that is known. */
   static String party(@Nullable Party party) {
     if (party == null) {
       return "";
@@ -32,7 +32,7 @@ final class Labels {
         : party(new Party(party.number(), party.uri(), party.raw(), party.name()));
   }
 
-  /** Result, SIP code, cause, reason and who ended it, parted by commas. */
+  /** Result, SIP code, cause, reason and who ended it, separated by commas. */
   static String outcome(@Nullable Outcome outcome) {
     if (outcome == null) {
       return "";

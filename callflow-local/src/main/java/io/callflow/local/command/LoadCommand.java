@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Stores the events of a file, counts them and tells the progress. */
+/** Stores the events of a file, counts them and shows the progress. */
 abstract class LoadCommand extends Command.OnCalls {
   private static final int WORKERS = 8;
 

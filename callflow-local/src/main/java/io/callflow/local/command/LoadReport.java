@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what became of each event, and reports each that was not stored. Thread-safe. */
+/** Counts the results of all events, and reports each event that was not stored. Thread-safe. */
 final class LoadReport {
   /** The most lines on standard error; {@code --json} has them all. */
   private static final int MAX_LINES = 100;
@@ -79,7 +79,7 @@ final class LoadReport {
     }
     if (failures++ < MAX_LINES) {
       progress.clear();
-      terminal.err().println(Terminal.printable(file + ":" + line + ": " + message));
+      terminal.err().println(file + ":" + line + ": " + message);
     }
   }
 
@@ -120,6 +120,6 @@ final class LoadReport {
   }
 
   private void write(Map<String, Object> object) {
-    terminal.out().println(new String(Json.writeTree(object), StandardCharsets.UTF_8));
+    terminal.json(new String(Json.writeTree(object), StandardCharsets.UTF_8));
   }
 }

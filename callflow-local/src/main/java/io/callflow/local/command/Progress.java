@@ -26,7 +26,6 @@ final class Progress {
   private long total;
   private long done;
   private long last = began;
-  private boolean shown;
 
   /**
    * Starts the clock.
@@ -80,9 +79,7 @@ final class Progress {
           .append(" to go");
     }
     if (terminal.errIsTerminal()) {
-      terminal.err().print("\r\u001b[K" + line);
-      terminal.err().flush();
-      shown = true;
+      terminal.progress(line.toString());
     } else {
       terminal.err().println("callflow: " + line);
     }
@@ -90,11 +87,7 @@ final class Progress {
 
   /** Removes the line from the terminal, so that another can be printed. */
   void clear() {
-    if (shown) {
-      terminal.err().print("\r\u001b[K");
-      terminal.err().flush();
-      shown = false;
-    }
+    terminal.clearProgress();
   }
 
   Duration elapsed() {

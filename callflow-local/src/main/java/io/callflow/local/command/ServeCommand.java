@@ -125,7 +125,7 @@ final class ServeCommand extends Command {
               ServiceSettings.of(folder, store.toWrite(terminal).objects())
                   .withNetwork(network)
                   .withAuthorizer(authorizer)
-                  .withStreams(terminal.out(), terminal.err(), terminal.err()));
+                  .withStreams(terminal.out(), terminal.err(), terminal.log()));
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCode.USAGE, "Cannot serve: %s.".formatted(e.getMessage()), e);
     } catch (UncheckedIOException e) {

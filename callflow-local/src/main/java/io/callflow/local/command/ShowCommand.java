@@ -8,7 +8,6 @@ import io.callflow.contract.model.Leg;
 import io.callflow.contract.model.Link;
 import io.callflow.contract.model.Transfer;
 import io.callflow.contract.operation.ReadCallLadderParameters;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -77,11 +76,10 @@ final class ShowCommand extends Command.OnCalls {
             ReadCallLadderParameters.MIN_COLUMNS,
             Math.min(ReadCallLadderParameters.MAX_COLUMNS, terminal.columns()));
     String drawing = calls.ladder(call, format, columns);
-    PrintStream out = terminal.out();
-    if (format == LadderFormat.TEXT) {
-      drawing.lines().forEach(line -> out.println(Terminal.withoutControls(line)));
-    } else {
-      out.print(drawing.endsWith("\n") ? drawing : drawing + "\n");
+    switch (format) {
+      case TEXT -> terminal.ladder(drawing);
+      case JSON -> terminal.json(drawing.strip());
+      case SVG, MERMAID -> terminal.document(drawing);
     }
   }
 
@@ -172,7 +170,7 @@ final class ShowCommand extends Command.OnCalls {
 
   private static void row(Terminal terminal, String name, String value) {
     if (!value.isEmpty()) {
-      terminal.out().println(name + " ".repeat(11 - name.length()) + Terminal.printable(value));
+      terminal.out().println(name + " ".repeat(11 - name.length()) + value);
     }
   }
 }

@@ -59,7 +59,7 @@ final class StoreOptions {
       return new OpenStore(store, key -> store.pathOf(key).toString(), () -> {});
     }
 
-    /** Whether it is a store already: the first write makes it one. */
+    /** Whether there is a store; the first write creates one. */
     boolean exists() {
       return objects.read(DESCRIPTOR).isPresent();
     }

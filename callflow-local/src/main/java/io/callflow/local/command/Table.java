@@ -1,17 +1,21 @@
 package io.callflow.local.command;
 
 import io.callflow.call.ladder.TextWidth;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Prints rows under headings in aligned columns. On a terminal, cells of the widest columns are cut
- * until a row fits the width; elsewhere nothing is cut.
+ * until a row fits the width; elsewhere nothing is cut, and a cell wider than {@value #WIDEST}
+ * columns sticks out of its column.
  */
 final class Table {
   private static final int MIN_COLUMN = 8;
+
+  /** Limits the padding, so that one long cell does not multiply the output. */
+  private static final int WIDEST = 200;
+
   private static final String GAP = "  ";
 
   private final List<String> headings;
@@ -34,7 +38,7 @@ final class Table {
   void row(String... cells) {
     List<String> row = new ArrayList<>(cells.length);
     for (String cell : cells) {
-      row.add(Terminal.printable(cell));
+      row.add(PrintableText.of(cell));
     }
     rows.add(row);
   }
@@ -58,10 +62,9 @@ final class Table {
       fit(widths, terminal.columns());
     }
     int[] fitted = widths;
-    String heading = line(headings, fitted);
-    terminal.out().println(terminal.colours() ? "\u001b[1m" + heading + "\u001b[0m" : heading);
-    PrintStream out = terminal.out();
-    rows.forEach(row -> out.println(line(row, fitted)));
+    boolean cut = terminal.outIsTerminal();
+    terminal.heading(line(headings, fitted, cut));
+    rows.forEach(row -> terminal.out().println(line(row, fitted, cut)));
   }
 
   private static void fit(int[] widths, int columns) {
@@ -83,12 +86,13 @@ final class Table {
     return Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1);
   }
 
-  private static String line(List<String> cells, int[] widths) {
+  private static String line(List<String> cells, int[] widths, boolean cut) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
-      String cell = cut(cells.get(i), widths[i]);
+      String cell = cut ? cut(cells.get(i), widths[i]) : cells.get(i);
       line.append(i == 0 ? "" : GAP).append(cell);
-      line.append(" ".repeat(Math.max(0, widths[i] - TextWidth.of(cell))));
+      int padded = Math.min(widths[i], WIDEST);
+      line.append(" ".repeat(Math.max(0, padded - TextWidth.of(cell))));
     }
     return line.toString().stripTrailing();
   }

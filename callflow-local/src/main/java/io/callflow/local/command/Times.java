@@ -44,7 +44,7 @@ final class Times {
           ExitCode.USAGE,
           ("%s '%s' is not a time. Write how long ago (90s, 30m, 2h, 1d, 4w, 1y), a date"
                   + " (2026-11-23), or a timestamp with an offset (2026-11-23T09:00:00+01:00).")
-              .formatted(option, Terminal.printable(text)),
+              .formatted(option, text),
           e);
     }
   }
@@ -55,8 +55,7 @@ final class Times {
     if (!match.matches()) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "%s '%s' is not a duration. Write 90s, 30m, 2h or 1d."
-              .formatted(option, Terminal.printable(text)));
+          "%s '%s' is not a duration. Write 90s, 30m, 2h or 1d.".formatted(option, text));
     }
     long count = Long.parseLong(match.group(1));
     return switch (match.group(2).charAt(0)) {

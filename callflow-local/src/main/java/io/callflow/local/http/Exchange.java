@@ -145,21 +145,24 @@ final class Exchange implements WorkQueue.Task {
     return true;
   }
 
-  private boolean reserve(long bytes) {
-    if (door.bytes().tryReserve(bytes)) {
-      reserved += bytes;
-      return true;
+  private synchronized boolean reserve(long bytes) {
+    if (isOver.get() || !door.bytes().tryReserve(bytes)) {
+      return false;
     }
-    return false;
+    reserved += bytes;
+    return true;
+  }
+
+  private synchronized void release() {
+    door.bytes().release(reserved);
+    reserved = 0;
   }
 
   private void answerInTurn() {
     if (door.isFirst(request)) {
       run();
-    } else if (reserve(FrontDoorHandler.memoryToAnswer(received))) {
-      door.queue().submit(this);
     } else {
-      overloaded();
+      door.queue().submit(this);
     }
   }
 
@@ -170,6 +173,10 @@ final class Exchange implements WorkQueue.Task {
 
   @Override
   public void run() {
+    if (!door.isFirst(request) && !reserve(FrontDoorHandler.memoryToAnswer(received))) {
+      overloaded();
+      return;
+    }
     CompletionStage<Response> answer;
     try {
       byte[] whole = received == body.length ? body : Arrays.copyOf(body, received);
@@ -344,7 +351,7 @@ final class Exchange implements WorkQueue.Task {
       return;
     }
     deadline = Long.MAX_VALUE;
-    door.bytes().release(reserved);
+    release();
     door.over(request, admitted == null ? null : admitted.operation(), response.getStatus());
     if (failure == null) {
       callback.succeeded();

@@ -41,14 +41,14 @@ final class FrontDoorHandler extends Handler.Abstract {
   /** How much of a refused request's body is read. */
   static final long MAX_DISCARDED = 2L * largestBody();
 
+  private static final long KIB = 1024;
+  private static final long MIB = 1024 * KIB;
+
   /** An answer of this size or less counts as part of the memory that its request has reserved. */
-  static final int SMALL = 64 * 1024;
+  static final long SMALL = 64 * KIB;
 
-  /** How much memory a request without a body takes: what it reads from the store, and its answer. */
-  private static final long MEMORY_TO_READ = 2L * 1024 * 1024;
-
-  /** How much memory an event takes, per byte of the body, from JSON to its stored form. */
-  private static final int MEMORY_PER_BYTE = 12;
+  /** How much memory reading takes at most: the largest call, or a page of calls, and its answer. */
+  static final long MEMORY_TO_READ = 21 * MIB;
 
   private static final String HEALTH = HttpService.BASE + Operation.HEALTH.path();
 
@@ -106,9 +106,12 @@ final class FrontDoorHandler extends Handler.Abstract {
     return Stream.of(Operation.values()).mapToInt(Operation::maxBody).max().orElse(0);
   }
 
-  /** How much memory it takes at most to answer a request with a body of this many bytes. */
+  /**
+   * How much memory it takes to answer a request with a body of this many bytes. A batch may be of
+   * one large call, which is loaded.
+   */
   static long memoryToAnswer(int body) {
-    return body == 0 ? MEMORY_TO_READ : SMALL + (long) MEMORY_PER_BYTE * body;
+    return body == 0 ? MEMORY_TO_READ : body <= SMALL ? 4 * SMALL + 12L * body : 8 * MIB + 5L * body;
   }
 
   FrontDoorLimits limits() {
@@ -157,15 +160,21 @@ final class FrontDoorHandler extends Handler.Abstract {
   }
 
   private void receive(Request request, Exchange exchange) {
-    Headers headers = headers(request);
     String path = String.valueOf(request.getHttpURI().getPath());
+    Viewer.Page page = viewer.at(path).orElse(null);
+    boolean isHealth = path.equals(HEALTH);
+    if (page == null && !isHealth && queue.isFull()) {
+      // Before all else, so that refusing costs little when there is too much to do.
+      exchange.overloaded();
+      return;
+    }
+    Headers headers = headers(request);
     InetAddress peer = address(request.getConnectionMetaData().getRemoteSocketAddress());
     Optional<Refusal> misplaced = misplaced(request, headers, peer);
     if (misplaced.isPresent()) {
       exchange.refuse(misplaced.get());
       return;
     }
-    Viewer.Page page = viewer.at(path).orElse(null);
     if (page != null) {
       if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
         exchange.refuse(Refusal.methodNotAllowed(List.of("GET", "HEAD")));
@@ -174,16 +183,10 @@ final class FrontDoorHandler extends Handler.Abstract {
       exchange.send("", page.answer(headers.last("If-None-Match").orElse(null)));
       return;
     }
-    if (!path.equals(HEALTH)) {
-      if (queue.isFull()) {
-        exchange.overloaded();
-        return;
-      }
-      int seconds = peer == null ? 0 : secondsToWait(peer, headers);
-      if (seconds > 0) {
-        exchange.refuse(Refusal.tooManyRequests(seconds));
-        return;
-      }
+    int seconds = isHealth || peer == null ? 0 : secondsToWait(peer, headers);
+    if (seconds > 0) {
+      exchange.refuse(Refusal.tooManyRequests(seconds));
+      return;
     }
     CompletionStage<Reception> reception =
         service.receive(request.getMethod(), path, request.getHttpURI().getQuery(), headers);
@@ -193,9 +196,9 @@ final class FrontDoorHandler extends Handler.Abstract {
             String requestId = UUID.randomUUID().toString();
             exchange.send(requestId, unexpected(requestId, failure));
           } else if (received instanceof Reception.Admitted admitted) {
-            int seconds = admitted.principal().map(this::secondsToWait).orElse(0);
-            if (seconds > 0) {
-              exchange.refuse(Refusal.tooManyRequests(seconds));
+            int wait = admitted.principal().map(this::secondsToWait).orElse(0);
+            if (wait > 0) {
+              exchange.refuse(Refusal.tooManyRequests(wait));
             } else {
               exchange.proceed(admitted);
             }

@@ -31,11 +31,13 @@ record FrontDoorLimits(
   /** The limits for this machine, smaller if the process may open few files or has a small heap. */
   static FrontDoorLimits standard() {
     int files = FileDescriptors.left();
+    long memory = Runtime.getRuntime().maxMemory() / 2;
+    int fitting = (int) Math.min(32, memory / FrontDoorHandler.MEMORY_TO_READ);
     return new FrontDoorLimits(
-        Math.max(1, Math.min(32, files / 8)),
+        Math.max(1, Math.min(fitting, files / 8)),
         128,
         Duration.ofSeconds(2),
-        Runtime.getRuntime().maxMemory() / 2,
+        memory,
         Math.max(4, Math.min(10_000, files / 2)),
         Duration.ofSeconds(30),
         Duration.ofMinutes(1),

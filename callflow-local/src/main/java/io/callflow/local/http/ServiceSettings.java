@@ -2,6 +2,7 @@ package io.callflow.local.http;
 
 import io.callflow.archive.ObjectStore;
 import io.callflow.http.authorization.AuthorizerSettings;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +25,7 @@ public record ServiceSettings(
     AuthorizerSettings authorizer,
     PrintStream out,
     PrintStream err,
-    PrintStream log) {
+    OutputStream log) {
 
   private static final AuthorizerSettings NOBODY_ELSE = new AuthorizerSettings(List.of(), null);
 
@@ -51,7 +52,7 @@ public record ServiceSettings(
   }
 
   /** Returns the same settings with these streams. */
-  public ServiceSettings withStreams(PrintStream toOut, PrintStream toErr, PrintStream toLog) {
+  public ServiceSettings withStreams(PrintStream toOut, PrintStream toErr, OutputStream toLog) {
     return new ServiceSettings(network, data, store, authorizer, toOut, toErr, toLog);
   }
 }

@@ -1,0 +1,171 @@
+package io.callflow.archive;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallId;
+import io.callflow.event.EventId;
+import io.callflow.event.StoredEvent;
+import io.callflow.usecase.CallQuery;
+import io.callflow.usecase.EventPage;
+import io.callflow.usecase.EventQuery;
+import io.callflow.usecase.FindEvents;
+import io.callflow.usecase.ListCalls;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Calls of many large events. An operation keeps few of them in memory at once: the tests count the
+ * decoded events that are still reachable when the store is asked.
+ */
+final class LargeCallsTest extends ArchiveFixture {
+  private static final int LARGE = 60_000;
+
+  private final List<WeakReference<StoredEvent>> decoded = new ArrayList<>();
+  private boolean counting;
+  private int requests;
+  private long most;
+
+  /** The codec of the other tests, which keeps track of the events that it has decoded. */
+  private final class TrackingCodec implements CallCodec {
+    @Override
+    public byte[] line(StoredEvent event) {
+      return codec.line(event);
+    }
+
+    @Override
+    public StoredEvent event(byte[] line) {
+      StoredEvent event = codec.event(line);
+      decoded.add(new WeakReference<>(event));
+      return event;
+    }
+
+    @Override
+    public byte[] line(ChunkHeader header) {
+      return codec.line(header);
+    }
+
+    @Override
+    public ChunkHeader header(byte[] line) {
+      return codec.header(line);
+    }
+
+    @Override
+    public byte[] line(StoreDescriptor descriptor) {
+      return codec.line(descriptor);
+    }
+
+    @Override
+    public StoreDescriptor descriptor(byte[] line) {
+      return codec.descriptor(line);
+    }
+  }
+
+  private final Archive archive =
+      Archive.open(
+          new ForwardingObjectStore(store) {
+            @Override
+            public Optional<StoredObject> read(ObjectKey key) {
+              count(key);
+              return super.read(key);
+            }
+
+            @Override
+            public Optional<ObjectVersion> write(
+                ObjectKey key, byte[] content, Condition condition) {
+              count(key);
+              return super.write(key, content, condition);
+            }
+          },
+          new TrackingCodec(),
+          DESCRIPTOR,
+          Limits.STANDARD,
+          Runnable::run,
+          Backoff.none());
+
+  private void count(ObjectKey key) {
+    if (counting && key.value().contains("/calls/") && requests++ % 3 == 0) {
+      System.gc();
+      most = Math.max(most, decoded.stream().filter(each -> each.get() != null).count());
+    }
+  }
+
+  private long mostInMemory(Runnable operation) {
+    decoded.clear();
+    most = 0;
+    counting = true;
+    operation.run();
+    counting = false;
+    return most;
+  }
+
+  private void fill(CallId call, int events) {
+    List<CallFlowEvent> batch = new ArrayList<>();
+    for (int number = 0; number < events; number++) {
+      batch.add(event(call, number, LARGE));
+    }
+    assertAllCreated(events, archive.append(TENANT, call, batch, NOW));
+  }
+
+  @Test
+  void an_append_keeps_only_the_open_end_of_the_call() {
+    fill(CALL, 200);
+    List<CallFlowEvent> batch = List.of(event(CALL, 7, LARGE), event(CALL, 200, 10));
+    long kept = mostInMemory(() -> archive.append(TENANT, CALL, batch, NOW));
+    assertTrue(kept > 0 && kept <= 40, () -> "events in memory: " + kept);
+    assertEquals(201, archive.read(TENANT, REF).events().size());
+    assertSound(CALL, Limits.STANDARD);
+  }
+
+  @Test
+  void a_walk_keeps_no_more_than_two_of_the_largest_calls() {
+    for (int i = 0; i < 4; i++) {
+      fill(new CallId("call-" + i), 150);
+    }
+    long kept =
+        mostInMemory(
+            () ->
+                assertEquals(
+                    4,
+                    new ListCalls(archive, () -> NOW)
+                        .list(TENANT, new CallQuery(NOON, NOW, null, null, Order.ASC, 10, null))
+                        .calls()
+                        .size()));
+    assertTrue(kept >= 150 && kept <= 480, () -> "events in memory: " + kept);
+  }
+
+  @Test
+  void a_page_of_large_events_ends_early_and_no_event_is_lost() {
+    fill(CALL, 120);
+    for (Order order : Order.values()) {
+      for (CallRef call : new @Nullable CallRef[] {null, REF}) {
+        List<EventId> found = new ArrayList<>();
+        String token = null;
+        do {
+          EventQuery query =
+              new EventQuery(
+                  call,
+                  null,
+                  null,
+                  call == null ? NOON : null,
+                  call == null ? NOW : null,
+                  order,
+                  EventQuery.MAX_LIMIT,
+                  token);
+          EventPage page = new FindEvents(archive, () -> NOW).find(TENANT, query);
+          assertTrue(page.events().size() <= 88, () -> "events: " + page.events().size());
+          page.events().forEach(event -> found.add(event.eventId()));
+          token = page.nextToken();
+        } while (token != null);
+        assertEquals(120, found.size());
+        assertEquals(120, new HashSet<>(found).size());
+      }
+    }
+  }
+}
