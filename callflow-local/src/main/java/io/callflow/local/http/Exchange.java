@@ -422,7 +422,7 @@ final class Exchange implements WorkQueue.Task {
     }
     deadline = Long.MAX_VALUE;
     release();
-    door.over(request);
+    door.over(request, admitted == null ? null : admitted.operation(), response.getStatus());
     if (failure == null) {
       callback.succeeded();
     } else {

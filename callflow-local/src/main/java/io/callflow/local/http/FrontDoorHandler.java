@@ -9,6 +9,8 @@ import io.callflow.http.log.RequestLog;
 import io.callflow.http.routing.HttpService;
 import io.callflow.http.routing.HttpService.Reception;
 import io.callflow.http.routing.RateLimit;
+import io.callflow.local.metrics.Reading;
+import io.callflow.local.metrics.ServiceMetrics;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -69,6 +71,8 @@ final class FrontDoorHandler extends Handler.Abstract {
   private final OpenConnections connections;
   private final @Nullable RateLimit perKey;
   private final @Nullable RateLimit perAddress;
+  private final ServiceMetrics metrics;
+  private final RequestMeter meter;
   private final Viewer viewer = new Viewer();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
@@ -80,7 +84,8 @@ final class FrontDoorHandler extends Handler.Abstract {
       HttpService service,
       RequestLog log,
       WorkQueue queue,
-      OpenConnections connections) {
+      OpenConnections connections,
+      ServiceMetrics metrics) {
     this.network = network;
     this.proxies = new Proxies(network.proxies());
     this.hosts = new ServedHosts(network.serverNames());
@@ -92,6 +97,13 @@ final class FrontDoorHandler extends Handler.Abstract {
     this.limits = limits;
     this.bytes = new BytesInFlight(limits.memory());
     this.connections = connections;
+    this.metrics = metrics;
+    this.meter = new RequestMeter(metrics, viewer);
+    metrics.read(Reading.REQUESTS_IN_FLIGHT, this::inFlight);
+    metrics.read(Reading.REQUESTS_WAITING, queue::waiting);
+    metrics.read(Reading.IN_FLIGHT_BYTES, bytes::reserved);
+    metrics.read(Reading.IN_FLIGHT_LIMIT_BYTES, bytes::budget);
+    metrics.read(Reading.OPEN_CONNECTIONS, connections::count);
   }
 
   private static @Nullable RateLimit rateLimit(@Nullable Integer perSecond) {
@@ -116,6 +128,10 @@ final class FrontDoorHandler extends Handler.Abstract {
 
   WorkQueue queue() {
     return queue;
+  }
+
+  RequestMeter meter() {
+    return meter;
   }
 
   BytesInFlight bytes() {
@@ -278,6 +294,7 @@ final class FrontDoorHandler extends Handler.Abstract {
   Reception.Refused refuse(Refusal refusal, Exchange exchange) {
     if (refusal.status() == 503 || refusal.status() == 429) {
       refused.computeIfAbsent(refusal.code(), code -> new LongAdder()).increment();
+      metrics.refused(refusal.code());
       String requestId = UUID.randomUUID().toString();
       return new Reception.Refused(requestId, refusal.response(requestId));
     }
@@ -321,7 +338,9 @@ final class FrontDoorHandler extends Handler.Abstract {
         Map.of("method", HttpService.nameOf(exchange.method())));
   }
 
-  void over(Request request) {
+  /** A request is answered, or its client is gone; without an answer the status is 0. */
+  void over(Request request, @Nullable Operation operation, int status) {
+    meter.answered(request, operation, status);
     connections.end(request.getConnectionMetaData().getConnection());
     inFlight.decrementAndGet();
   }

@@ -15,6 +15,8 @@ import io.callflow.http.operation.AnswerLimit;
 import io.callflow.http.operation.Operations;
 import io.callflow.http.routing.HttpService;
 import io.callflow.http.threads.DaemonThreads;
+import io.callflow.local.metrics.Reading;
+import io.callflow.local.metrics.ServiceMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -50,12 +52,19 @@ public final class LocalService implements AutoCloseable {
   private final HttpFrontDoor door;
   private final ExecutorService parallel;
   private final LogWriter log;
+  private final MetricsServer metrics;
   private final URI base;
   private final String key;
 
   private LocalService(
-      HttpFrontDoor door, ExecutorService parallel, LogWriter log, URI base, String key) {
+      HttpFrontDoor door,
+      ExecutorService parallel,
+      LogWriter log,
+      MetricsServer metrics,
+      URI base,
+      String key) {
     this.log = log;
+    this.metrics = metrics;
     this.key = key;
     this.door = door;
     this.parallel = parallel;
@@ -75,10 +84,14 @@ public final class LocalService implements AutoCloseable {
     LogWriter logWriter = LogWriter.start(settings.log());
     ExecutorService parallel = DaemonThreads.atMost(
             Math.max(1, Math.min(PARALLEL, FileDescriptors.left() / 8)), "callflow-parallel");
+    MetricsServer metricsServer = MetricsServer.NONE;
     try {
+      metricsServer = MetricsServer.open(settings.network().metricsPort());
+      ServiceMetrics metrics = metricsServer.metrics();
+      metrics.read(Reading.LOG_LINES_DROPPED, logWriter::dropped);
       Archive archive =
           Archive.open(
-              settings.store(), new JsonCallCodec(), StoreDescriptor.ofNewStore(random), parallel);
+              metrics.measured(settings.store()), new JsonCallCodec(), StoreDescriptor.ofNewStore(random), parallel);
       RequestLog log =
           RequestLog.to(
               logWriter,
@@ -92,22 +105,28 @@ public final class LocalService implements AutoCloseable {
               clock,
               AnswerLimit.NONE,
               log,
-              Operations.Observer.NONE);
+              (request, status, facts) -> metrics.stored(facts.measurements()));
       ApiKey own = ownKey(settings, random);
       HttpService service =
-          new HttpService(authorization(settings, own, clock, log), operations::answer, log);
+          new HttpService(authorization(settings, own, clock, log, metrics), operations::answer, log);
       HttpFrontDoor door =
-          new HttpFrontDoor(settings.network(), service, log);
+          new HttpFrontDoor(
+              settings.network(), FrontDoorLimits.standard(), service, log, metrics);
       door.start();
       URI base = base(settings.network(), door.port());
       settings.out().println("listening on " + base);
+      if (metrics.areKept()) {
+        settings.out().println("metrics on " + metricsServer.url());
+      }
       settings.out().flush();
-      return new LocalService(door, parallel, logWriter, base, own.secretText());
+      return new LocalService(door, parallel, logWriter, metricsServer, base, own.secretText());
     } catch (IOException e) {
+      metricsServer.close();
       parallel.shutdown();
       logWriter.close();
       throw new UncheckedIOException(e);
     } catch (RuntimeException e) {
+      metricsServer.close();
       parallel.shutdown();
       logWriter.close();
       throw e;
@@ -133,12 +152,16 @@ public final class LocalService implements AutoCloseable {
   }
 
   private static Authorization authorization(
-      ServiceSettings settings, ApiKey own, InstantSource clock, RequestLog log) {
+      ServiceSettings settings,
+      ApiKey own,
+      InstantSource clock,
+      RequestLog log,
+      ServiceMetrics metrics) {
     return new Authorization(
         settings
             .authorizer()
             .with(ApiKeyEntry.of(own, KEY_NAME, TENANT, EnumSet.allOf(Scope.class)))
-            .verifiers(clock, log));
+            .verifiers(clock, log, metrics::signingKeysNotFetched));
   }
 
   private static String version() {
@@ -212,5 +235,6 @@ public final class LocalService implements AutoCloseable {
     door.close();
     parallel.shutdown();
     log.close();
+    metrics.close();
   }
 }

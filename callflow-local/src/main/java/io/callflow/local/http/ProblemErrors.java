@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** Answers what the server itself refuses, such as malformed HTTP, with a problem like any other. */
 final class ProblemErrors implements Request.Handler {
   private final HttpService service;
+  private final RequestMeter meter;
 
-  ProblemErrors(HttpService service) {
+  ProblemErrors(HttpService service, RequestMeter meter) {
     this.service = service;
+    this.meter = meter;
   }
 
   @Override
@@ -25,6 +27,7 @@ final class ProblemErrors implements Request.Handler {
         service.refuse(refusal(response.getStatus(), message), request.getMethod());
     response.setStatus(refused.response().status());
     refused.response().headers().forEach(response.getHeaders()::put);
+    meter.malformed(refused.response().status());
     byte[] body = refused.response().body().readAll();
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
     response.getHeaders().put(HttpHeader.CONNECTION, "close");
