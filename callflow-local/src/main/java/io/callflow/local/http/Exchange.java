@@ -199,7 +199,7 @@ final class Exchange implements WorkQueue.Task {
     if (door.isFirst(request)) {
       run();
     } else {
-      door.queue().submit(this);
+      door.queue(request).submit(this);
     }
   }
 

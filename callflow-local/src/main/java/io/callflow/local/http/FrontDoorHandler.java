@@ -65,7 +65,8 @@ final class FrontDoorHandler extends Handler.Abstract {
   private final ServedHosts hosts;
   private final HttpService service;
   private final RequestLog log;
-  private final WorkQueue queue;
+  private final WorkQueue storing;
+  private final WorkQueue reading;
   private final FrontDoorLimits limits;
   private final BytesInFlight bytes;
   private final OpenConnections connections;
@@ -83,7 +84,6 @@ final class FrontDoorHandler extends Handler.Abstract {
       FrontDoorLimits limits,
       HttpService service,
       RequestLog log,
-      WorkQueue queue,
       OpenConnections connections,
       ServiceMetrics metrics) {
     this.network = network;
@@ -93,14 +93,15 @@ final class FrontDoorHandler extends Handler.Abstract {
     this.perAddress = rateLimit(network.requestsPerAddress());
     this.service = service;
     this.log = log;
-    this.queue = queue;
+    this.storing = new WorkQueue(limits.parallel(), limits.waiting(), limits.patience());
+    this.reading = new WorkQueue(limits.reading(), limits.waiting(), limits.patience());
     this.limits = limits;
     this.bytes = new BytesInFlight(limits.memory());
     this.connections = connections;
     this.metrics = metrics;
     this.meter = new RequestMeter(metrics, viewer);
     metrics.read(Reading.REQUESTS_IN_FLIGHT, this::inFlight);
-    metrics.read(Reading.REQUESTS_WAITING, queue::waiting);
+    metrics.read(Reading.REQUESTS_WAITING, this::waiting);
     metrics.read(Reading.IN_FLIGHT_BYTES, bytes::reserved);
     metrics.read(Reading.IN_FLIGHT_LIMIT_BYTES, bytes::budget);
     metrics.read(Reading.OPEN_CONNECTIONS, connections::count);
@@ -126,8 +127,20 @@ final class FrontDoorHandler extends Handler.Abstract {
     return limits;
   }
 
-  WorkQueue queue() {
-    return queue;
+  /** Where a request waits for its turn: those that read do not keep back those that store. */
+  WorkQueue queue(Request request) {
+    return request.getMethod().equals("GET") ? reading : storing;
+  }
+
+  /** How many requests wait for their turn. */
+  int waiting() {
+    return storing.waiting() + reading.waiting();
+  }
+
+  /** Refuses the requests that have waited too long. To be called now and then. */
+  void expire() {
+    storing.expire();
+    reading.expire();
   }
 
   RequestMeter meter() {
@@ -183,7 +196,7 @@ final class FrontDoorHandler extends Handler.Abstract {
     }
     Viewer.Page page = viewer.at(path).orElse(null);
     boolean isHealth = path.equals(HEALTH);
-    if (page == null && !isHealth && queue.isFull()) {
+    if (page == null && !isHealth && queue(request).isFull()) {
       // Before all else, so that refusing costs little when there is too much to do.
       exchange.overloaded();
       return;

@@ -64,10 +64,9 @@ final class HttpFrontDoor implements AutoCloseable {
       throws IOException {
     InetSocketAddress address = new InetSocketAddress(network.address(), network.port());
     this.tls = network.tls() == null ? null : new ReloadingTls(network.tls(), log);
-    WorkQueue queue = new WorkQueue(limits.parallel(), limits.waiting(), limits.patience());
     this.connections = new OpenConnections(limits);
-    this.handler = new FrontDoorHandler(network, limits, service, log, queue, connections, metrics);
-    QueuedThreadPool threads = new QueuedThreadPool(limits.parallel() + 12, 4);
+    this.handler = new FrontDoorHandler(network, limits, service, log, connections, metrics);
+    QueuedThreadPool threads = new QueuedThreadPool(limits.parallel() + limits.reading() + 12, 4);
     threads.setName("callflow-http");
     threads.setDaemon(true);
     threads.setReservedThreads(4);
@@ -105,7 +104,7 @@ final class HttpFrontDoor implements AutoCloseable {
       clock.shutdown();
       throw e.getCause() instanceof BindException bind ? bind : e;
     }
-    every(TICK, queue::expire);
+    every(TICK, handler::expire);
     every(SWEEP, connections::sweep);
     every(SWEEP, handler::logRefused);
     if (tls != null) {

@@ -53,7 +53,7 @@ class OverloadTest {
   }
 
   private static void awaitWaiting(BareDoor it, int number) throws InterruptedException {
-    while (it.door.handler().queue().waiting() < number) {
+    while (it.door.handler().waiting() < number) {
       Thread.sleep(1);
     }
   }
