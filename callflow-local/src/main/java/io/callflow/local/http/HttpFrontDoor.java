@@ -51,6 +51,7 @@ final class HttpFrontDoor implements AutoCloseable {
   HttpFrontDoor(
       NetworkSettings network, FrontDoorLimits limits, HttpService service, RequestLog log)
       throws IOException {
+    LastWords.prepare();
     InetSocketAddress address = new InetSocketAddress(network.address(), network.port());
     this.tls = network.tls() == null ? null : new ReloadingTls(network.tls(), log);
     WorkQueue queue = new WorkQueue(limits.parallel(), limits.waiting(), limits.patience());
