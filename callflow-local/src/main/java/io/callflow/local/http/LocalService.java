@@ -46,6 +46,7 @@ public final class LocalService implements AutoCloseable {
 
   private static final String KEY_NAME = "local";
   private static final int PARALLEL = 16;
+  private static final int MIN_FILES = 16;
 
   private final HttpFrontDoor door;
   private final ExecutorService parallel;
@@ -66,7 +67,8 @@ public final class LocalService implements AutoCloseable {
    * Starts the service, which answers requests when this returns. The first start in a data folder
    * makes an API key with all scopes for the tenant {@code default}, and shows it once.
    *
-   * @throws UncheckedIOException if the address cannot be bound, or the key's file cannot be used
+   * @throws UncheckedIOException if the address cannot be bound, the key's file cannot be used, or
+   *     the process may open too few files
    * @throws io.callflow.event.CallflowException if the store cannot be opened
    */
   public static LocalService start(ServiceSettings settings) {
@@ -99,6 +101,7 @@ public final class LocalService implements AutoCloseable {
       HttpFrontDoor door =
           new HttpFrontDoor(settings.network(), service, log);
       door.start();
+      requireFiles(door);
       URI base = base(settings.network(), door.port());
       settings.out().println("listening on " + base);
       settings.out().flush();
@@ -111,6 +114,20 @@ public final class LocalService implements AutoCloseable {
       parallel.shutdown();
       logWriter.close();
       throw e;
+    }
+  }
+
+  /** Checked last, because classes that are loaded until now open their jars. */
+  private static void requireFiles(HttpFrontDoor door) throws IOException {
+    int left = FileDescriptors.left();
+    if (left < MIN_FILES) {
+      door.close();
+      throw new IOException(
+          "the service needs "
+              + MIN_FILES
+              + " more files and connections, and this process may open "
+              + left
+              + "; raise the limit with ulimit -n");
     }
   }
 

@@ -2,7 +2,7 @@ package io.callflow.local.http;
 
 import static io.callflow.local.http.RunningService.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -43,14 +43,28 @@ class ExhaustionTest {
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-cp",
-            System.getProperty("java.class.path"),
+            classPath(),
             main.getName(),
             folder.resolve("data").toString()));
     process = new ProcessBuilder(command).start();
     out = process.inputReader(StandardCharsets.UTF_8);
     String line = out.readLine();
-    assertNotNull(line, "it printed nothing");
+    if (line == null) {
+      throw new IOException(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+    }
     return line;
+  }
+
+  /** What the service needs of the class path: each jar takes a file descriptor. */
+  private static String classPath() {
+    List<String> needed = new ArrayList<>();
+    for (String entry :
+        System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1)) {
+      if (!entry.matches(".*(junit|archunit|awssdk|opentest4j|apiguardian|lambda).*[.]jar")) {
+        needed.add(entry);
+      }
+    }
+    return String.join(java.io.File.pathSeparator, needed);
   }
 
   private int startService(String... before) throws IOException {
@@ -121,6 +135,15 @@ class ExhaustionTest {
       process.getOutputStream().flush();
       assertEquals(201, client.read().status());
     }
+  }
+
+  @Test
+  void too_few_files_are_told_at_the_start() {
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () -> startService("bash", "-c", "ulimit -n 32; exec \"$@\"", "bash"));
+    assertTrue(String.valueOf(e.getMessage()).contains("ulimit -n"), e.getMessage());
   }
 
   private Duration cpu() {
