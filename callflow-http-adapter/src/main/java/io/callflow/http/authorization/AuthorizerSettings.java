@@ -79,7 +79,19 @@ public record AuthorizerSettings(List<ApiKeyEntry> apiKeys, @Nullable JwtSetting
    * @throws IllegalArgumentException if two API keys have one id
    */
   public List<TokenVerifier> verifiers(InstantSource clock, RequestLog log) {
-    return verifiers(clock, SigningKeys.Refresh.BESIDE_REQUESTS, troubles(log));
+    return verifiers(clock, log, () -> {});
+  }
+
+  /**
+   * As {@link #verifiers(InstantSource, RequestLog)}.
+   *
+   * @param notFetched runs after each failed attempt to fetch signing keys
+   */
+  public List<TokenVerifier> verifiers(InstantSource clock, RequestLog log, Runnable notFetched) {
+    return verifiers(
+        clock,
+        SigningKeys.Refresh.BESIDE_REQUESTS,
+        troubles(log).andThen(trouble -> notFetched.run()));
   }
 
   /**

@@ -76,13 +76,15 @@ public final class HttpService {
     final class Admitted implements Reception {
       private final Function<Request, CompletionStage<Response>> operations;
       private final Request request;
-      private final int maxBody;
+      private final Operation operation;
 
       private Admitted(
-          Function<Request, CompletionStage<Response>> operations, Request request, int maxBody) {
+          Function<Request, CompletionStage<Response>> operations,
+          Request request,
+          Operation operation) {
         this.operations = operations;
         this.request = request;
-        this.maxBody = maxBody;
+        this.operation = operation;
       }
 
       @Override
@@ -95,9 +97,14 @@ public final class HttpService {
         return Optional.ofNullable(request.principal());
       }
 
+      /** What the request asks for. */
+      public Operation operation() {
+        return operation;
+      }
+
       /** How many bytes of body the operation takes at most; 0 if it takes none. */
       public int maxBody() {
-        return maxBody;
+        return operation.maxBody();
       }
 
       /**
@@ -123,9 +130,7 @@ public final class HttpService {
   public CompletionStage<Reception> receive(
       String method, String rawPath, @Nullable String rawQuery, Headers headers) {
     String requestId = UUID.randomUUID().toString();
-    Routes.Match match =
-        Routes.match(
-            method, rawPath.startsWith(BASE + "/") ? rawPath.substring(BASE.length()) : "");
+    Routes.Match match = match(method, rawPath);
     Operation operation = match.operation();
     if (operation == null) {
       Refusal refusal =
@@ -153,6 +158,16 @@ public final class HttpService {
                     : refuse(request, verdict, failure, begun));
   }
 
+  /** The operation that a request would ask for; empty if the API has none there. */
+  public static Optional<Operation> operation(String method, String rawPath) {
+    return Optional.ofNullable(match(method, rawPath).operation());
+  }
+
+  private static Routes.Match match(String method, String rawPath) {
+    return Routes.match(
+        method, rawPath.startsWith(BASE + "/") ? rawPath.substring(BASE.length()) : "");
+  }
+
   private Reception admit(Operation operation, Request request, @Nullable String rawQuery) {
     Query query = Query.parse(rawQuery);
     if (query.violation() != null) {
@@ -162,7 +177,7 @@ public final class HttpService {
           request.name(),
           TraceParent.fields(request.headers()));
     }
-    return new Reception.Admitted(operations, request.withQuery(query), operation.maxBody());
+    return new Reception.Admitted(operations, request.withQuery(query), operation);
   }
 
   private Reception refuse(

@@ -9,6 +9,8 @@ import io.callflow.http.log.RequestLog;
 import io.callflow.http.routing.HttpService;
 import io.callflow.http.routing.HttpService.Reception;
 import io.callflow.http.routing.RateLimit;
+import io.callflow.local.metrics.Reading;
+import io.callflow.local.metrics.ServiceMetrics;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -49,7 +51,9 @@ final class FrontDoorHandler extends Handler.Abstract {
   /** An answer of this size or less counts as part of the memory that its request has reserved. */
   static final long SMALL = 64 * KIB;
 
-  /** How much memory reading takes at most: the largest call, or a page of calls, and its answer. */
+  /**
+   * How much memory reading takes at most: the largest call, or a page of calls, and its answer.
+   */
   static final long MEMORY_TO_READ = 21 * MIB;
 
   /** The characters of RFC 3986 in a path and a query. */
@@ -63,12 +67,15 @@ final class FrontDoorHandler extends Handler.Abstract {
   private final ServedHosts hosts;
   private final HttpService service;
   private final RequestLog log;
-  private final WorkQueue queue;
+  private final WorkQueue storing;
+  private final WorkQueue reading;
   private final FrontDoorLimits limits;
   private final BytesInFlight bytes;
   private final OpenConnections connections;
   private final @Nullable RateLimit perKey;
   private final @Nullable RateLimit perAddress;
+  private final ServiceMetrics metrics;
+  private final RequestMeter meter;
   private final Viewer viewer = new Viewer();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
@@ -79,8 +86,8 @@ final class FrontDoorHandler extends Handler.Abstract {
       FrontDoorLimits limits,
       HttpService service,
       RequestLog log,
-      WorkQueue queue,
-      OpenConnections connections) {
+      OpenConnections connections,
+      ServiceMetrics metrics) {
     this.network = network;
     this.proxies = new Proxies(network.proxies());
     this.hosts = new ServedHosts(network.serverNames());
@@ -88,10 +95,18 @@ final class FrontDoorHandler extends Handler.Abstract {
     this.perAddress = rateLimit(network.requestsPerAddress());
     this.service = service;
     this.log = log;
-    this.queue = queue;
+    this.storing = new WorkQueue(limits.parallel(), limits.waiting(), limits.patience());
+    this.reading = new WorkQueue(limits.reading(), limits.waiting(), limits.patience());
     this.limits = limits;
     this.bytes = new BytesInFlight(limits.memory());
     this.connections = connections;
+    this.metrics = metrics;
+    this.meter = new RequestMeter(metrics, viewer);
+    metrics.read(Reading.REQUESTS_IN_FLIGHT, this::inFlight);
+    metrics.read(Reading.REQUESTS_WAITING, this::waiting);
+    metrics.read(Reading.IN_FLIGHT_BYTES, bytes::reserved);
+    metrics.read(Reading.IN_FLIGHT_LIMIT_BYTES, bytes::budget);
+    metrics.read(Reading.OPEN_CONNECTIONS, connections::count);
   }
 
   private static @Nullable RateLimit rateLimit(@Nullable Integer perSecond) {
@@ -107,15 +122,33 @@ final class FrontDoorHandler extends Handler.Abstract {
    * one large call, which is loaded.
    */
   static long memoryToAnswer(int body) {
-    return body == 0 ? MEMORY_TO_READ : body <= SMALL ? 4 * SMALL + 12L * body : 8 * MIB + 5L * body;
+    return body == 0
+        ? MEMORY_TO_READ
+        : body <= SMALL ? 4 * SMALL + 12L * body : 8 * MIB + 5L * body;
   }
 
   FrontDoorLimits limits() {
     return limits;
   }
 
-  WorkQueue queue() {
-    return queue;
+  /** Where a request waits for its turn: those that read do not keep back those that store. */
+  WorkQueue queue(Request request) {
+    return request.getMethod().equals("GET") ? reading : storing;
+  }
+
+  /** How many requests wait for their turn. */
+  int waiting() {
+    return storing.waiting() + reading.waiting();
+  }
+
+  /** Refuses the requests that have waited too long. To be called now and then. */
+  void expire() {
+    storing.expire();
+    reading.expire();
+  }
+
+  RequestMeter meter() {
+    return meter;
   }
 
   BytesInFlight bytes() {
@@ -167,7 +200,7 @@ final class FrontDoorHandler extends Handler.Abstract {
     }
     Viewer.Page page = viewer.at(path).orElse(null);
     boolean isHealth = path.equals(HEALTH);
-    if (page == null && !isHealth && queue.isFull()) {
+    if (page == null && !isHealth && queue(request).isFull()) {
       // Before all else, so that refusing costs little when there is too much to do.
       exchange.overloaded();
       return;
@@ -250,8 +283,7 @@ final class FrontDoorHandler extends Handler.Abstract {
             .host(peer, headers)
             .orElseGet(() -> String.valueOf(request.getHttpURI().getAuthority()));
     SocketAddress local = request.getConnectionMetaData().getLocalSocketAddress();
-    boolean isServed =
-        hosts.contains(host, local instanceof InetSocketAddress inet ? inet : null);
+    boolean isServed = hosts.contains(host, local instanceof InetSocketAddress inet ? inet : null);
     return isServed ? Optional.empty() : Optional.of(Refusal.misdirected());
   }
 
@@ -278,6 +310,7 @@ final class FrontDoorHandler extends Handler.Abstract {
   Reception.Refused refuse(Refusal refusal, Exchange exchange) {
     if (refusal.status() == 503 || refusal.status() == 429) {
       refused.computeIfAbsent(refusal.code(), code -> new LongAdder()).increment();
+      metrics.refused(refusal.code());
       String requestId = UUID.randomUUID().toString();
       return new Reception.Refused(requestId, refusal.response(requestId));
     }
@@ -321,7 +354,9 @@ final class FrontDoorHandler extends Handler.Abstract {
         Map.of("method", HttpService.nameOf(exchange.method())));
   }
 
-  void over(Request request) {
+  /** A request is answered, or its client is gone; without an answer the status is 0. */
+  void over(Request request, @Nullable Operation operation, int status) {
+    meter.answered(request, operation, status);
     connections.end(request.getConnectionMetaData().getConnection());
     inFlight.decrementAndGet();
   }

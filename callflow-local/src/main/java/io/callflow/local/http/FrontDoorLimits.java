@@ -5,8 +5,10 @@ import java.time.Duration;
 /**
  * What the front door allows, so that no client takes what others need.
  *
- * @param parallel how many requests are answered at once
- * @param waiting how many more wait for their turn
+ * @param parallel how many requests that store are answered at once
+ * @param reading how many requests that read are answered at once, beside those that store: many
+ *     large answers must not keep events from being stored
+ * @param waiting how many more of each kind wait for their turn
  * @param patience how long a request waits for its turn
  * @param memory how many bytes requests and their answers may take together
  * @param connections how many clients are connected at most; more wait to be accepted
@@ -18,6 +20,7 @@ import java.time.Duration;
  */
 record FrontDoorLimits(
     int parallel,
+    int reading,
     int waiting,
     Duration patience,
     long memory,
@@ -33,8 +36,10 @@ record FrontDoorLimits(
     int files = FileDescriptors.left();
     long memory = Runtime.getRuntime().maxMemory() / 2;
     int fitting = (int) Math.min(32, memory / FrontDoorHandler.MEMORY_TO_READ);
+    int parallel = Math.max(1, Math.min(fitting, files / 8));
     return new FrontDoorLimits(
-        Math.max(1, Math.min(fitting, files / 8)),
+        parallel,
+        Math.max(1, parallel / 4),
         128,
         Duration.ofSeconds(2),
         memory,
@@ -48,22 +53,32 @@ record FrontDoorLimits(
 
   FrontDoorLimits withWork(int atOnce, int more, Duration time) {
     return new FrontDoorLimits(
-        atOnce, more, time, memory, connections, head, body, answer, idle, idleIfMany);
+        atOnce, atOnce, more, time, memory, connections, head, body, answer, idle, idleIfMany);
   }
 
   FrontDoorLimits withMemory(long bytes) {
     return new FrontDoorLimits(
-        parallel, waiting, patience, bytes, connections, head, body, answer, idle, idleIfMany);
+        parallel,
+        reading,
+        waiting,
+        patience,
+        bytes,
+        connections,
+        head,
+        body,
+        answer,
+        idle,
+        idleIfMany);
   }
 
   FrontDoorLimits withConnections(int most) {
     return new FrontDoorLimits(
-        parallel, waiting, patience, memory, most, head, body, answer, idle, idleIfMany);
+        parallel, reading, waiting, patience, memory, most, head, body, answer, idle, idleIfMany);
   }
 
   /** Returns the same limits with this time for whatever a client does or leaves undone. */
   FrontDoorLimits withTime(Duration time) {
     return new FrontDoorLimits(
-        parallel, waiting, patience, memory, connections, time, time, time, time, time);
+        parallel, reading, waiting, patience, memory, connections, time, time, time, time, time);
   }
 }

@@ -2,6 +2,7 @@ package io.callflow.local.http;
 
 import io.callflow.http.log.RequestLog;
 import io.callflow.http.routing.HttpService;
+import io.callflow.local.metrics.ServiceMetrics;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -51,13 +52,22 @@ final class HttpFrontDoor implements AutoCloseable {
   HttpFrontDoor(
       NetworkSettings network, FrontDoorLimits limits, HttpService service, RequestLog log)
       throws IOException {
+    this(network, limits, service, log, ServiceMetrics.NONE);
+  }
+
+  HttpFrontDoor(
+      NetworkSettings network,
+      FrontDoorLimits limits,
+      HttpService service,
+      RequestLog log,
+      ServiceMetrics metrics)
+      throws IOException {
     LastWords.prepare();
     InetSocketAddress address = new InetSocketAddress(network.address(), network.port());
     this.tls = network.tls() == null ? null : new ReloadingTls(network.tls(), log);
-    WorkQueue queue = new WorkQueue(limits.parallel(), limits.waiting(), limits.patience());
     this.connections = new OpenConnections(limits);
-    this.handler = new FrontDoorHandler(network, limits, service, log, queue, connections);
-    QueuedThreadPool threads = new QueuedThreadPool(limits.parallel() + 12, 4);
+    this.handler = new FrontDoorHandler(network, limits, service, log, connections, metrics);
+    QueuedThreadPool threads = new QueuedThreadPool(limits.parallel() + limits.reading() + 12, 4);
     threads.setName("callflow-http");
     threads.setDaemon(true);
     threads.setReservedThreads(4);
@@ -80,7 +90,7 @@ final class HttpFrontDoor implements AutoCloseable {
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
     server.setHandler(handler);
-    server.setErrorHandler(new ProblemErrors(service));
+    server.setErrorHandler(new ProblemErrors(service, handler.meter()));
     server.setStopAtShutdown(false);
     this.clock =
         Executors.newSingleThreadScheduledExecutor(
@@ -95,7 +105,7 @@ final class HttpFrontDoor implements AutoCloseable {
       clock.shutdown();
       throw e.getCause() instanceof BindException bind ? bind : e;
     }
-    every(TICK, queue::expire);
+    every(TICK, handler::expire);
     every(SWEEP, connections::sweep);
     every(SWEEP, handler::logRefused);
     if (tls != null) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the process after an error that no thread survives, such as an exhausted heap: a supervisor
- * then starts it again, while a process that has lost some of its threads would stay and not answer.
+ * then starts it again, while a process that has lost some of its threads would stay and not
+ * answer.
  */
 final class LastWords {
   /** The exit code, which is that of {@code -XX:+ExitOnOutOfMemoryError}. */

@@ -15,6 +15,8 @@ import io.callflow.http.operation.AnswerLimit;
 import io.callflow.http.operation.Operations;
 import io.callflow.http.routing.HttpService;
 import io.callflow.http.threads.DaemonThreads;
+import io.callflow.local.metrics.Reading;
+import io.callflow.local.metrics.ServiceMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -51,12 +53,19 @@ public final class LocalService implements AutoCloseable {
   private final HttpFrontDoor door;
   private final ExecutorService parallel;
   private final LogWriter log;
+  private final MetricsServer metrics;
   private final URI base;
   private final String key;
 
   private LocalService(
-      HttpFrontDoor door, ExecutorService parallel, LogWriter log, URI base, String key) {
+      HttpFrontDoor door,
+      ExecutorService parallel,
+      LogWriter log,
+      MetricsServer metrics,
+      URI base,
+      String key) {
     this.log = log;
+    this.metrics = metrics;
     this.key = key;
     this.door = door;
     this.parallel = parallel;
@@ -75,18 +84,23 @@ public final class LocalService implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
     LogWriter logWriter = LogWriter.start(settings.log());
-    ExecutorService parallel = DaemonThreads.atMost(
+    ExecutorService parallel =
+        DaemonThreads.atMost(
             Math.max(1, Math.min(PARALLEL, FileDescriptors.left() / 8)), "callflow-parallel");
+    MetricsServer metricsServer = MetricsServer.NONE;
     try {
+      metricsServer = MetricsServer.open(settings.network().metricsPort());
+      ServiceMetrics metrics = metricsServer.metrics();
+      metrics.read(Reading.LOG_LINES_DROPPED, logWriter::dropped);
       Archive archive =
           Archive.open(
-              settings.store(), new JsonCallCodec(), StoreDescriptor.ofNewStore(random), parallel);
+              metrics.measured(settings.store()),
+              new JsonCallCodec(),
+              StoreDescriptor.ofNewStore(random),
+              parallel);
       RequestLog log =
           RequestLog.to(
-              logWriter,
-              clock,
-              Map.of("version", version()),
-              RequestLog.MeasurementFields.NONE);
+              logWriter, clock, Map.of("version", version()), RequestLog.MeasurementFields.NONE);
       Operations operations =
           new Operations(
               () -> archive,
@@ -94,23 +108,29 @@ public final class LocalService implements AutoCloseable {
               clock,
               AnswerLimit.NONE,
               log,
-              Operations.Observer.NONE);
+              (request, status, facts) -> metrics.stored(facts.measurements()));
       ApiKey own = ownKey(settings, random);
       HttpService service =
-          new HttpService(authorization(settings, own, clock, log), operations::answer, log);
+          new HttpService(
+              authorization(settings, own, clock, log, metrics), operations::answer, log);
       HttpFrontDoor door =
-          new HttpFrontDoor(settings.network(), service, log);
+          new HttpFrontDoor(settings.network(), FrontDoorLimits.standard(), service, log, metrics);
       door.start();
       requireFiles(door);
       URI base = base(settings.network(), door.port());
       settings.out().println("listening on " + base);
+      if (metrics.areKept()) {
+        settings.out().println("metrics on " + metricsServer.url());
+      }
       settings.out().flush();
-      return new LocalService(door, parallel, logWriter, base, own.secretText());
+      return new LocalService(door, parallel, logWriter, metricsServer, base, own.secretText());
     } catch (IOException e) {
+      metricsServer.close();
       parallel.shutdown();
       logWriter.close();
       throw new UncheckedIOException(e);
     } catch (RuntimeException e) {
+      metricsServer.close();
       parallel.shutdown();
       logWriter.close();
       throw e;
@@ -150,12 +170,16 @@ public final class LocalService implements AutoCloseable {
   }
 
   private static Authorization authorization(
-      ServiceSettings settings, ApiKey own, InstantSource clock, RequestLog log) {
+      ServiceSettings settings,
+      ApiKey own,
+      InstantSource clock,
+      RequestLog log,
+      ServiceMetrics metrics) {
     return new Authorization(
         settings
             .authorizer()
             .with(ApiKeyEntry.of(own, KEY_NAME, TENANT, EnumSet.allOf(Scope.class)))
-            .verifiers(clock, log));
+            .verifiers(clock, log, metrics::signingKeysNotFetched));
   }
 
   private static String version() {
@@ -218,7 +242,9 @@ public final class LocalService implements AutoCloseable {
     }
   }
 
-  /** Waits for at most this time until the lines of the log are written; returns whether they are. */
+  /**
+   * Waits for at most this time until the lines of the log are written; returns whether they are.
+   */
   boolean flushLog(Duration time) {
     return log.flush(time);
   }
@@ -229,5 +255,6 @@ public final class LocalService implements AutoCloseable {
     door.close();
     parallel.shutdown();
     log.close();
+    metrics.close();
   }
 }

@@ -10,12 +10,16 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/** Answers what the server itself refuses, such as malformed HTTP, with a problem like any other. */
+/**
+ * Answers what the server itself refuses, such as malformed HTTP, with a problem like any other.
+ */
 final class ProblemErrors implements Request.Handler {
   private final HttpService service;
+  private final RequestMeter meter;
 
-  ProblemErrors(HttpService service) {
+  ProblemErrors(HttpService service, RequestMeter meter) {
     this.service = service;
+    this.meter = meter;
   }
 
   @Override
@@ -25,6 +29,7 @@ final class ProblemErrors implements Request.Handler {
         service.refuse(refusal(response.getStatus(), message), request.getMethod());
     response.setStatus(refused.response().status());
     refused.response().headers().forEach(response.getHeaders()::put);
+    meter.malformed(refused.response().status());
     byte[] body = refused.response().body().readAll();
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
     response.getHeaders().put(HttpHeader.CONNECTION, "close");
@@ -39,7 +44,8 @@ final class ProblemErrors implements Request.Handler {
           Refusal.headTooLarge();
       case HttpStatus.URI_TOO_LONG_414 -> Refusal.uriTooLong();
       default ->
-          status >= 500 && status != HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505
+          status >= 500
+                  && status != HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505
                   && status != HttpStatus.NOT_IMPLEMENTED_501
               ? Refusal.unexpected()
               : Refusal.malformedRequest(

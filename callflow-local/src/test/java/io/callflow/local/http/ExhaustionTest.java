@@ -33,7 +33,9 @@ class ExhaustionTest {
   private Process process;
   private BufferedReader out;
 
-  /** Starts a class with these commands before it; nobody reads what it writes to standard error. */
+  /**
+   * Starts a class with these commands before it; nobody reads what it writes to standard error.
+   */
   private String start(Class<?> main, String[] before, String... options) throws IOException {
     List<String> command = new ArrayList<>(List.of(before));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -50,7 +52,8 @@ class ExhaustionTest {
     out = process.inputReader(StandardCharsets.UTF_8);
     String line = out.readLine();
     if (line == null) {
-      throw new IOException(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+      throw new IOException(
+          new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
     }
     return line;
   }

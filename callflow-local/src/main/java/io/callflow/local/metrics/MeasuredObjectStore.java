@@ -1,0 +1,105 @@
+package io.callflow.local.metrics;
+
+import io.callflow.archive.Condition;
+import io.callflow.archive.ListedObject;
+import io.callflow.archive.ObjectKey;
+import io.callflow.archive.ObjectStore;
+import io.callflow.archive.ObjectVersion;
+import io.callflow.archive.StoredObject;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Passes each operation on to another store, and reports its kind, result and duration. */
+final class MeasuredObjectStore implements ObjectStore {
+  /** Kinds of operations. */
+  enum Kind {
+    READ("read"),
+    WRITE("write"),
+    LIST("list"),
+    DELETE("delete"),
+    PURGE("purge");
+
+    final String label;
+
+    Kind(String label) {
+      this.label = label;
+    }
+  }
+
+  /** What became of an operation. */
+  enum Result {
+    OK("ok"),
+    /** The condition of a write did not hold: another writer was faster. */
+    CONTENTION("contention"),
+    ERROR("error");
+
+    final String label;
+
+    Result(String label) {
+      this.label = label;
+    }
+  }
+
+  /** Takes the report of each operation. */
+  @FunctionalInterface
+  interface Reports {
+    void done(Kind kind, Result result, long nanos);
+  }
+
+  private final ObjectStore store;
+  private final Reports reports;
+
+  MeasuredObjectStore(ObjectStore store, Reports reports) {
+    this.store = store;
+    this.reports = reports;
+  }
+
+  private <T> T measured(Kind kind, Supplier<T> operation) {
+    long begun = System.nanoTime();
+    Result result = Result.ERROR;
+    try {
+      T answer = operation.get();
+      boolean isRefused = kind == Kind.WRITE && Optional.empty().equals(answer);
+      result = isRefused ? Result.CONTENTION : Result.OK;
+      return answer;
+    } finally {
+      reports.done(kind, result, System.nanoTime() - begun);
+    }
+  }
+
+  private void measured(Kind kind, Runnable operation) {
+    measured(
+        kind,
+        () -> {
+          operation.run();
+          return kind;
+        });
+  }
+
+  @Override
+  public Optional<StoredObject> read(ObjectKey key) {
+    return measured(Kind.READ, () -> store.read(key));
+  }
+
+  @Override
+  public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
+    return measured(Kind.WRITE, () -> store.write(key, content, condition));
+  }
+
+  @Override
+  public List<ListedObject> list(String prefix, String after, int limit) {
+    return measured(Kind.LIST, () -> store.list(prefix, after, limit));
+  }
+
+  @Override
+  public void delete(Collection<ObjectKey> keys) {
+    measured(Kind.DELETE, () -> store.delete(keys));
+  }
+
+  @Override
+  public void purge(Collection<ObjectKey> keys) {
+    measured(Kind.PURGE, () -> store.purge(keys));
+  }
+}
