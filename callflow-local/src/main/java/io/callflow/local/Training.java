@@ -26,12 +26,10 @@ public final class Training {
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    Terminal terminal =
-        Terminal.ofProcess(new ByteArrayInputStream(new byte[0]), nowhere, nowhere);
+    Terminal terminal = Terminal.ofProcess(new ByteArrayInputStream(new byte[0]), nowhere, nowhere);
     CallflowCommand.run(terminal, "demo", "--data", folder.resolve("demo").toString());
     ServiceSettings settings =
-        ServiceSettings.of(
-                folder.resolve("serve"), new InMemoryObjectStore(InstantSource.system()))
+        ServiceSettings.of(folder.resolve("serve"), new InMemoryObjectStore(InstantSource.system()))
             .withPort(0)
             .withStreams(nowhere, nowhere, nowhere);
     try (LocalService service = LocalService.start(settings)) {

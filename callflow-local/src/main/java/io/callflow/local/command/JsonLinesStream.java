@@ -26,7 +26,8 @@ final class JsonLinesStream extends FilterOutputStream {
   @Override
   public void write(byte[] bytes, int from, int length) throws IOException {
     for (int i = from; i < from + length; i++) {
-      if ((bytes[i] < ' ' && bytes[i] != '\n') || bytes[i] == 0x7F) { // UTF-8's other bytes are negative
+      if ((bytes[i] < ' ' && bytes[i] != '\n')
+          || bytes[i] == 0x7F) { // UTF-8's other bytes are negative
         String lines = new String(bytes, from, length, StandardCharsets.UTF_8);
         byte[] escaped =
             Stream.of(lines.split("\n", -1))

@@ -25,8 +25,8 @@ import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer: reads the body, waits for a thread, answers, and discards what is left
- * of the body. Holds no thread while it waits for the client.
+ * One request and its answer: reads the body, waits for a thread, answers, and discards what is
+ * left of the body. Holds no thread while it waits for the client.
  */
 final class Exchange implements WorkQueue.Task {
   private static final int FIRST_BUFFER = 16 * 1024;
@@ -36,6 +36,7 @@ final class Exchange implements WorkQueue.Task {
   private final Request request;
   private final org.eclipse.jetty.server.Response response;
   private final Callback callback;
+  private final Reservation memory;
   private final AtomicBoolean isOver = new AtomicBoolean();
   private final AtomicBoolean isAnswered = new AtomicBoolean();
 
@@ -44,8 +45,6 @@ final class Exchange implements WorkQueue.Task {
   private byte[] body = NO_BYTES;
   private int received;
   private long discarded;
-  private long reserved;
-  private long held;
 
   /** Whether the body is waited for, so that no thread is reading it; who sets it false goes on. */
   private final AtomicBoolean isWaiting = new AtomicBoolean();
@@ -63,6 +62,7 @@ final class Exchange implements WorkQueue.Task {
     this.request = request;
     this.response = response;
     this.callback = callback;
+    this.memory = new Reservation(door.bytes());
   }
 
   String method() {
@@ -170,7 +170,7 @@ final class Exchange implements WorkQueue.Task {
       int enough = Math.max(received + length, Math.max(FIRST_BUFFER, 2 * body.length));
       int size =
           (int) Math.min(most, declared >= received + length ? Math.min(enough, declared) : enough);
-      if (!reserve(size - body.length)) {
+      if (!memory.reserve(size - body.length)) {
         return false;
       }
       body = Arrays.copyOf(body, size);
@@ -178,21 +178,6 @@ final class Exchange implements WorkQueue.Task {
     part.get(body, received, length);
     received += length;
     return true;
-  }
-
-  private synchronized boolean reserve(long bytes) {
-    if (isOver.get() || !door.bytes().tryReserve(bytes)) {
-      return false;
-    }
-    reserved += bytes;
-    return true;
-  }
-
-  private synchronized void release() {
-    door.bytes().release(reserved);
-    door.bytes().releaseHeld(held);
-    reserved = 0;
-    held = 0;
   }
 
   private void answerInTurn() {
@@ -218,7 +203,7 @@ final class Exchange implements WorkQueue.Task {
   public void run() {
     if (!door.isFirst(request)
         && !isTooLarge()
-        && !reserve(FrontDoorHandler.memoryToAnswer(received))) {
+        && !memory.reserve(FrontDoorHandler.memoryToAnswer(received))) {
       overloaded();
       return;
     }
@@ -261,7 +246,7 @@ final class Exchange implements WorkQueue.Task {
     }
     try {
       body = NO_BYTES;
-      if (!hold(answer.body().length().orElse(0))) {
+      if (!memory.hold(answer.body().length().orElse(0))) {
         answer.body().close();
         Reception.Refused refused = door.refuse(Refusal.overloaded(), this);
         new Sending(refused.response()).iterate();
@@ -272,20 +257,6 @@ final class Exchange implements WorkQueue.Task {
       door.unexpected(requestId, failure);
       end(failure);
     }
-  }
-
-  /** Reserves the memory of an answer in place of that of its request. */
-  private synchronized boolean hold(long length) {
-    boolean isLarge = length > FrontDoorHandler.SMALL;
-    if (isLarge && !door.bytes().tryHold(length)) {
-      return false;
-    }
-    held = isLarge ? length : 0;
-    if (length < reserved || isLarge) {
-      door.bytes().release(reserved);
-      reserved = 0;
-    }
-    return true;
   }
 
   /** Writes an answer part by part. */
@@ -380,8 +351,8 @@ final class Exchange implements WorkQueue.Task {
   }
 
   /**
-   * Reads what is left of the body, so that its sender gets to read the answer: a connection that is
-   * closed with bytes unread is reset.
+   * Reads what is left of the body, so that its sender gets to read the answer: a connection that
+   * is closed with bytes unread is reset.
    */
   private void discard() {
     if (isTooSlow || (request.getHeaders().contains(HttpHeader.EXPECT) && received == 0)) {
@@ -421,7 +392,7 @@ final class Exchange implements WorkQueue.Task {
       return;
     }
     deadline = Long.MAX_VALUE;
-    release();
+    memory.release();
     door.over(request, admitted == null ? null : admitted.operation(), response.getStatus());
     if (failure == null) {
       callback.succeeded();

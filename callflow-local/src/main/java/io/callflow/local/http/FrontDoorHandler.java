@@ -51,7 +51,9 @@ final class FrontDoorHandler extends Handler.Abstract {
   /** An answer of this size or less counts as part of the memory that its request has reserved. */
   static final long SMALL = 64 * KIB;
 
-  /** How much memory reading takes at most: the largest call, or a page of calls, and its answer. */
+  /**
+   * How much memory reading takes at most: the largest call, or a page of calls, and its answer.
+   */
   static final long MEMORY_TO_READ = 21 * MIB;
 
   /** The characters of RFC 3986 in a path and a query. */
@@ -120,7 +122,9 @@ final class FrontDoorHandler extends Handler.Abstract {
    * one large call, which is loaded.
    */
   static long memoryToAnswer(int body) {
-    return body == 0 ? MEMORY_TO_READ : body <= SMALL ? 4 * SMALL + 12L * body : 8 * MIB + 5L * body;
+    return body == 0
+        ? MEMORY_TO_READ
+        : body <= SMALL ? 4 * SMALL + 12L * body : 8 * MIB + 5L * body;
   }
 
   FrontDoorLimits limits() {
@@ -279,8 +283,7 @@ final class FrontDoorHandler extends Handler.Abstract {
             .host(peer, headers)
             .orElseGet(() -> String.valueOf(request.getHttpURI().getAuthority()));
     SocketAddress local = request.getConnectionMetaData().getLocalSocketAddress();
-    boolean isServed =
-        hosts.contains(host, local instanceof InetSocketAddress inet ? inet : null);
+    boolean isServed = hosts.contains(host, local instanceof InetSocketAddress inet ? inet : null);
     return isServed ? Optional.empty() : Optional.of(Refusal.misdirected());
   }
 

@@ -58,7 +58,17 @@ record FrontDoorLimits(
 
   FrontDoorLimits withMemory(long bytes) {
     return new FrontDoorLimits(
-        parallel, reading, waiting, patience, bytes, connections, head, body, answer, idle, idleIfMany);
+        parallel,
+        reading,
+        waiting,
+        patience,
+        bytes,
+        connections,
+        head,
+        body,
+        answer,
+        idle,
+        idleIfMany);
   }
 
   FrontDoorLimits withConnections(int most) {

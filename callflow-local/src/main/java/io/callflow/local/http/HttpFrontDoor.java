@@ -62,6 +62,7 @@ final class HttpFrontDoor implements AutoCloseable {
       RequestLog log,
       ServiceMetrics metrics)
       throws IOException {
+    LastWords.prepare();
     InetSocketAddress address = new InetSocketAddress(network.address(), network.port());
     this.tls = network.tls() == null ? null : new ReloadingTls(network.tls(), log);
     this.connections = new OpenConnections(limits);

@@ -48,6 +48,7 @@ public final class LocalService implements AutoCloseable {
 
   private static final String KEY_NAME = "local";
   private static final int PARALLEL = 16;
+  private static final int MIN_FILES = 16;
 
   private final HttpFrontDoor door;
   private final ExecutorService parallel;
@@ -75,14 +76,16 @@ public final class LocalService implements AutoCloseable {
    * Starts the service, which answers requests when this returns. The first start in a data folder
    * makes an API key with all scopes for the tenant {@code default}, and shows it once.
    *
-   * @throws UncheckedIOException if the address cannot be bound, or the key's file cannot be used
+   * @throws UncheckedIOException if the address cannot be bound, the key's file cannot be used, or
+   *     the process may open too few files
    * @throws io.callflow.event.CallflowException if the store cannot be opened
    */
   public static LocalService start(ServiceSettings settings) {
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
     LogWriter logWriter = LogWriter.start(settings.log());
-    ExecutorService parallel = DaemonThreads.atMost(
+    ExecutorService parallel =
+        DaemonThreads.atMost(
             Math.max(1, Math.min(PARALLEL, FileDescriptors.left() / 8)), "callflow-parallel");
     MetricsServer metricsServer = MetricsServer.NONE;
     try {
@@ -91,13 +94,13 @@ public final class LocalService implements AutoCloseable {
       metrics.read(Reading.LOG_LINES_DROPPED, logWriter::dropped);
       Archive archive =
           Archive.open(
-              metrics.measured(settings.store()), new JsonCallCodec(), StoreDescriptor.ofNewStore(random), parallel);
+              metrics.measured(settings.store()),
+              new JsonCallCodec(),
+              StoreDescriptor.ofNewStore(random),
+              parallel);
       RequestLog log =
           RequestLog.to(
-              logWriter,
-              clock,
-              Map.of("version", version()),
-              RequestLog.MeasurementFields.NONE);
+              logWriter, clock, Map.of("version", version()), RequestLog.MeasurementFields.NONE);
       Operations operations =
           new Operations(
               () -> archive,
@@ -108,11 +111,12 @@ public final class LocalService implements AutoCloseable {
               (request, status, facts) -> metrics.stored(facts.measurements()));
       ApiKey own = ownKey(settings, random);
       HttpService service =
-          new HttpService(authorization(settings, own, clock, log, metrics), operations::answer, log);
+          new HttpService(
+              authorization(settings, own, clock, log, metrics), operations::answer, log);
       HttpFrontDoor door =
-          new HttpFrontDoor(
-              settings.network(), FrontDoorLimits.standard(), service, log, metrics);
+          new HttpFrontDoor(settings.network(), FrontDoorLimits.standard(), service, log, metrics);
       door.start();
+      requireFiles(door);
       URI base = base(settings.network(), door.port());
       settings.out().println("listening on " + base);
       if (metrics.areKept()) {
@@ -130,6 +134,20 @@ public final class LocalService implements AutoCloseable {
       parallel.shutdown();
       logWriter.close();
       throw e;
+    }
+  }
+
+  /** Checked last, because classes that are loaded until now open their jars. */
+  private static void requireFiles(HttpFrontDoor door) throws IOException {
+    int left = FileDescriptors.left();
+    if (left < MIN_FILES) {
+      door.close();
+      throw new IOException(
+          "the service needs "
+              + MIN_FILES
+              + " more files and connections, and this process may open "
+              + left
+              + "; raise the limit with ulimit -n");
     }
   }
 
@@ -224,7 +242,9 @@ public final class LocalService implements AutoCloseable {
     }
   }
 
-  /** Waits for at most this time until the lines of the log are written; returns whether they are. */
+  /**
+   * Waits for at most this time until the lines of the log are written; returns whether they are.
+   */
   boolean flushLog(Duration time) {
     return log.flush(time);
   }

@@ -42,43 +42,92 @@ public record NetworkSettings(
 
   public NetworkSettings withHost(String value) {
     return new NetworkSettings(
-        value, port, tls, insecureHttp, serverNames, proxies, requestsPerKey, requestsPerAddress,
+        value,
+        port,
+        tls,
+        insecureHttp,
+        serverNames,
+        proxies,
+        requestsPerKey,
+        requestsPerAddress,
         metricsPort);
   }
 
   public NetworkSettings withPort(int value) {
     return new NetworkSettings(
-        host, value, tls, insecureHttp, serverNames, proxies, requestsPerKey, requestsPerAddress,
+        host,
+        value,
+        tls,
+        insecureHttp,
+        serverNames,
+        proxies,
+        requestsPerKey,
+        requestsPerAddress,
         metricsPort);
   }
 
   public NetworkSettings withTls(@Nullable TlsFiles value) {
     return new NetworkSettings(
-        host, port, value, insecureHttp, serverNames, proxies, requestsPerKey, requestsPerAddress,
+        host,
+        port,
+        value,
+        insecureHttp,
+        serverNames,
+        proxies,
+        requestsPerKey,
+        requestsPerAddress,
         metricsPort);
   }
 
   public NetworkSettings withInsecureHttp(boolean value) {
     return new NetworkSettings(
-        host, port, tls, value, serverNames, proxies, requestsPerKey, requestsPerAddress,
+        host,
+        port,
+        tls,
+        value,
+        serverNames,
+        proxies,
+        requestsPerKey,
+        requestsPerAddress,
         metricsPort);
   }
 
   public NetworkSettings withServerNames(List<String> value) {
     return new NetworkSettings(
-        host, port, tls, insecureHttp, value, proxies, requestsPerKey, requestsPerAddress,
+        host,
+        port,
+        tls,
+        insecureHttp,
+        value,
+        proxies,
+        requestsPerKey,
+        requestsPerAddress,
         metricsPort);
   }
 
   public NetworkSettings withProxies(List<AddressRange> value) {
     return new NetworkSettings(
-        host, port, tls, insecureHttp, serverNames, value, requestsPerKey, requestsPerAddress,
+        host,
+        port,
+        tls,
+        insecureHttp,
+        serverNames,
+        value,
+        requestsPerKey,
+        requestsPerAddress,
         metricsPort);
   }
 
   public NetworkSettings withRequestsPerKey(@Nullable Integer value) {
     return new NetworkSettings(
-        host, port, tls, insecureHttp, serverNames, proxies, value, requestsPerAddress,
+        host,
+        port,
+        tls,
+        insecureHttp,
+        serverNames,
+        proxies,
+        value,
+        requestsPerAddress,
         metricsPort);
   }
 
@@ -89,7 +138,14 @@ public record NetworkSettings(
 
   public NetworkSettings withMetricsPort(@Nullable Integer value) {
     return new NetworkSettings(
-        host, port, tls, insecureHttp, serverNames, proxies, requestsPerKey, requestsPerAddress,
+        host,
+        port,
+        tls,
+        insecureHttp,
+        serverNames,
+        proxies,
+        requestsPerKey,
+        requestsPerAddress,
         value);
   }
 

@@ -8,9 +8,9 @@ import org.eclipse.jetty.server.ConnectionMetaData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of clients, each with the time that it has left for what it does: to send the head
- * of a request, to send its body, to take the answer, or to begin the next request. A client that
- * sends or reads a byte now and then keeps none of them longer.
+ * The connections of clients, each with the time that it has left for what it does: to send the
+ * head of a request, to send its body, to take the answer, or to begin the next request. A client
+ * that sends or reads a byte now and then keeps none of them longer.
  */
 final class OpenConnections implements Connection.Listener {
   private static final class State {

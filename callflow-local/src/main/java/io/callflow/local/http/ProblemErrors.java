@@ -10,7 +10,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/** Answers what the server itself refuses, such as malformed HTTP, with a problem like any other. */
+/**
+ * Answers what the server itself refuses, such as malformed HTTP, with a problem like any other.
+ */
 final class ProblemErrors implements Request.Handler {
   private final HttpService service;
   private final RequestMeter meter;
@@ -42,7 +44,8 @@ final class ProblemErrors implements Request.Handler {
           Refusal.headTooLarge();
       case HttpStatus.URI_TOO_LONG_414 -> Refusal.uriTooLong();
       default ->
-          status >= 500 && status != HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505
+          status >= 500
+                  && status != HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505
                   && status != HttpStatus.NOT_IMPLEMENTED_501
               ? Refusal.unexpected()
               : Refusal.malformedRequest(

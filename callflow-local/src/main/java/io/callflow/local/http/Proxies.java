@@ -9,9 +9,9 @@ import org.eclipse.jetty.http.QuotedCSV;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxies before the service, which tell whom they forward for: in {@code Forwarded} (RFC 7239),
- * or else in {@code X-Forwarded-For} and {@code X-Forwarded-Host}. Headers that anybody else sends
- * are ignored: whoever could name any address would escape the limits for his own.
+ * The proxies before the service, which tell whom they forward for: in {@code Forwarded} (RFC
+ * 7239), or else in {@code X-Forwarded-For} and {@code X-Forwarded-Host}. Headers that anybody else
+ * sends are ignored: whoever could name any address would escape the limits for his own.
  */
 final class Proxies {
   private final List<AddressRange> named;
@@ -98,7 +98,10 @@ final class Proxies {
     return null;
   }
 
-  /** Reads {@code 192.0.2.60}, {@code 192.0.2.60:4711}, {@code 2001:db8::1} or {@code [2001:db8::1]:4711}. */
+  /**
+   * Reads {@code 192.0.2.60}, {@code 192.0.2.60:4711}, {@code 2001:db8::1} or {@code
+   * [2001:db8::1]:4711}.
+   */
   private static Optional<InetAddress> address(String node) {
     String address = node;
     if (node.startsWith("[")) {

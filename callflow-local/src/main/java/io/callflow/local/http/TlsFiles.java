@@ -92,7 +92,8 @@ public record TlsFiles(Path certificate, Path privateKey) {
     try {
       Collection<? extends Certificate> chain =
           CertificateFactory.getInstance("X.509")
-              .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.ISO_8859_1)));
+              .generateCertificates(
+                  new ByteArrayInputStream(pem.getBytes(StandardCharsets.ISO_8859_1)));
       if (!chain.isEmpty()) {
         return chain.toArray(new Certificate[0]);
       }
@@ -126,7 +127,10 @@ public record TlsFiles(Path certificate, Path privateKey) {
       return key;
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new IOException(
-          privateKey + " holds no key for the certificate in " + certificate + ", which is for "
+          privateKey
+              + " holds no key for the certificate in "
+              + certificate
+              + ", which is for "
               + certified.getAlgorithm(),
           e);
     }

@@ -51,9 +51,30 @@ class AddressesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "localhost", "example.com", "10.0.0", "1", "256.0.0.1", "1.2.3.999", "1.2.3.4/33",
-        "::1/129", "1.2.3.4/", "/8", "1.2.3.4/-1", "1.2.3.4/999", "fe80::1%lo", "[::1]", ":", ":::",
-        "1:2", "dead.beef", "1.2.3.4.5", " 1.2.3.4", "1.2.3.4 ", "1.2.3.4/8/8", "0x7f.0.0.1"
+        "",
+        "localhost",
+        "example.com",
+        "10.0.0",
+        "1",
+        "256.0.0.1",
+        "1.2.3.999",
+        "1.2.3.4/33",
+        "::1/129",
+        "1.2.3.4/",
+        "/8",
+        "1.2.3.4/-1",
+        "1.2.3.4/999",
+        "fe80::1%lo",
+        "[::1]",
+        ":",
+        ":::",
+        "1:2",
+        "dead.beef",
+        "1.2.3.4.5",
+        " 1.2.3.4",
+        "1.2.3.4 ",
+        "1.2.3.4/8/8",
+        "0x7f.0.0.1"
       })
   void other_text_is_refused_and_no_name_is_looked_up(String text) {
     assertTimeout(
@@ -79,10 +100,7 @@ class AddressesTest {
   }
 
   private static String client(String peer, Headers headers) {
-    return PROXIES
-        .client(address(peer), headers)
-        .map(InetAddress::getHostAddress)
-        .orElse("hidden");
+    return PROXIES.client(address(peer), headers).map(InetAddress::getHostAddress).orElse("hidden");
   }
 
   @ParameterizedTest
@@ -132,7 +150,8 @@ class AddressesTest {
   @Test
   void several_headers_are_one_list_and_forwarded_comes_first() {
     assertEquals(
-        "192.0.2.60", client("10.0.0.1", headers("Forwarded", "for=198.51.100.1", "for=192.0.2.60")));
+        "192.0.2.60",
+        client("10.0.0.1", headers("Forwarded", "for=198.51.100.1", "for=192.0.2.60")));
     Headers both =
         new Headers(
             Map.of(

@@ -54,8 +54,7 @@ class BadInputTest {
   @AfterEach
   void nothing_is_stored() {
     assertEquals(before, it.objects());
-    assertFalse(
-        it.logged().contains("\"status\":5"), "no answer was 5xx");
+    assertFalse(it.logged().contains("\"status\":5"), "no answer was 5xx");
   }
 
   private void assertProblem(HttpResponse<String> answer, int status, String code) {

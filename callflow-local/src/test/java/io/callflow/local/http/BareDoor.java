@@ -16,10 +16,10 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.ArrayList;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -45,7 +45,9 @@ final class BareDoor implements AutoCloseable {
             ApiKeyEntry.of(otherKey, "other", new Tenant("t"), Set.of(Scope.values())));
     HttpService service =
         new HttpService(
-            new Authorization(new AuthorizerSettings(keys, null).verifiers(clock)), operations, log);
+            new Authorization(new AuthorizerSettings(keys, null).verifiers(clock)),
+            operations,
+            log);
     door = new HttpFrontDoor(network, limits, service, log);
     door.start();
   }

@@ -34,9 +34,7 @@ class BytesInFlightTest {
   void start() throws IOException {
     it =
         new BareDoor(
-            FrontDoorLimits.standard()
-                .withMemory(24L * MEGABYTE)
-                .withTime(Duration.ofSeconds(1)),
+            FrontDoorLimits.standard().withMemory(24L * MEGABYTE).withTime(Duration.ofSeconds(1)),
             this::answer);
   }
 

@@ -44,9 +44,7 @@ class HttpSyntaxTest {
 
   @BeforeAll
   void start() throws IOException {
-    it =
-        new BareDoor(
-            FrontDoorLimits.standard().withTime(Duration.ofSeconds(3)), this::answer);
+    it = new BareDoor(FrontDoorLimits.standard().withTime(Duration.ofSeconds(3)), this::answer);
   }
 
   private CompletionStage<Response> answer(Request request) {
@@ -92,8 +90,7 @@ class HttpSyntaxTest {
         Arguments.of("chunks and length", framed(te + "\r\nContent-Length: 5", "0\r\n\r\n")),
         Arguments.of("unknown coding", framed("Transfer-Encoding: xchunked", "0\r\n\r\n")),
         Arguments.of("chunked twice", framed(te + "\r\n" + te, "0\r\n\r\n")),
-        Arguments.of(
-            "a second coding", framed(te + "\r\nTransfer-Encoding: cow", "0\r\n\r\n")),
+        Arguments.of("a second coding", framed(te + "\r\nTransfer-Encoding: cow", "0\r\n\r\n")),
         Arguments.of("identity last", framed(te + ", identity", "0\r\n\r\n")),
         Arguments.of("identity", framed("Transfer-Encoding: identity", "0\r\n\r\n")),
         Arguments.of("gzip", framed("Transfer-Encoding: gzip, chunked", "0\r\n\r\n")),
@@ -142,15 +139,18 @@ class HttpSyntaxTest {
             "absolute form with another host",
             "GET http://evil.example/v1/calls HTTP/1.1\r\nHost: localhost\r\nAuthorization: KEY\r\n\r\n"),
         Arguments.of(
-            "user in Host", "GET /v1/calls HTTP/1.1\r\nHost: a@localhost\r\nAuthorization: KEY\r\n\r\n"),
+            "user in Host",
+            "GET /v1/calls HTTP/1.1\r\nHost: a@localhost\r\nAuthorization: KEY\r\n\r\n"),
+        Arguments.of("empty Host", "GET /v1/calls HTTP/1.1\r\nHost:\r\nAuthorization: KEY\r\n\r\n"),
         Arguments.of(
-            "empty Host", "GET /v1/calls HTTP/1.1\r\nHost:\r\nAuthorization: KEY\r\n\r\n"),
-        Arguments.of(
-            "path in Host", "GET /v1/calls HTTP/1.1\r\nHost: localhost/x\r\nAuthorization: KEY\r\n\r\n"),
+            "path in Host",
+            "GET /v1/calls HTTP/1.1\r\nHost: localhost/x\r\nAuthorization: KEY\r\n\r\n"),
         Arguments.of(
             "control in the path", "GET /v1/calls/a\u0001 HTTP/1.1\r\nHost: localhost\r\n\r\n"),
         Arguments.of("fragment", "GET /v1/calls#x HTTP/1.1\r\nHost: localhost\r\n\r\n"),
-        Arguments.of("UTF-8 in the path", "GET /v1/calls/Zo\u00c3\u00ab HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+        Arguments.of(
+            "UTF-8 in the path",
+            "GET /v1/calls/Zo\u00c3\u00ab HTTP/1.1\r\nHost: localhost\r\n\r\n"),
         Arguments.of("noise", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\r\n\r\n"));
   }
 
@@ -247,7 +247,9 @@ class HttpSyntaxTest {
   @Test
   void an_endless_chunk_extension_is_cut() throws IOException {
     try (RawClient client = it.connect()) {
-      client.send(framed("Transfer-Encoding: chunked", "").replace("Authorization: KEY", it.authorization()));
+      client.send(
+          framed("Transfer-Encoding: chunked", "")
+              .replace("Authorization: KEY", it.authorization()));
       String answer;
       try {
         client.send("5;");
@@ -325,7 +327,8 @@ class HttpSyntaxTest {
       assertEquals("answer", client.send(staying).read().body());
     }
     try (RawClient client = it.connect()) {
-      assertEquals("answer", client.send(it.head("GET", "/v1/calls", "Connection: close")).read().body());
+      assertEquals(
+          "answer", client.send(it.head("GET", "/v1/calls", "Connection: close")).read().body());
       assertEquals("", client.readToEnd());
     }
   }

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.HashSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,13 +26,14 @@ class NetworkSettingsTest {
   @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1"})
   void plain_http_for_other_machines_must_be_wanted(String host) {
     NetworkSettings network = FREE_PORT.withHost(host);
-    IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> door(network));
+    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> door(network));
     String message = String.valueOf(e.getMessage());
     for (String part : List.of(host, "--tls-cert", "--tls-key", "--proxy", "--insecure-http")) {
       assertTrue(message.contains(part), message);
     }
-    assertEquals(host, network.withInsecureHttp(true).address().getHostAddress().replace("0:0:0:0:0:0:0:0", "::"));
+    assertEquals(
+        host,
+        network.withInsecureHttp(true).address().getHostAddress().replace("0:0:0:0:0:0:0:0", "::"));
     network.withProxies(List.of(AddressRange.parse("10.0.0.0/8"))).address();
   }
 
@@ -123,9 +124,7 @@ class NetworkSettingsTest {
   @Test
   void clients_of_a_proxy_are_throttled_one_by_one() throws Exception {
     NetworkSettings network =
-        FREE_PORT
-            .withRequestsPerAddress(5)
-            .withProxies(List.of(AddressRange.parse("127.0.0.0/8")));
+        FREE_PORT.withRequestsPerAddress(5).withProxies(List.of(AddressRange.parse("127.0.0.0/8")));
     try (BareDoor it = door(network);
         RawClient client = it.connect()) {
       for (int i = 0; i < 50; i++) {

@@ -39,7 +39,8 @@ final class RawClient implements AutoCloseable {
 
   /** The head of a request, with a Host that is served. */
   static String head(String method, String path, String... headers) {
-    StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n");
+    StringBuilder head =
+        new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n");
     for (String header : headers) {
       head.append(header).append("\r\n");
     }
@@ -59,7 +60,8 @@ final class RawClient implements AutoCloseable {
     Map<String, String> headers = new TreeMap<>();
     for (String field = line(); !field.isEmpty(); field = line()) {
       int colon = field.indexOf(':');
-      headers.put(field.substring(0, colon).toLowerCase(Locale.ROOT), field.substring(colon + 1).strip());
+      headers.put(
+          field.substring(0, colon).toLowerCase(Locale.ROOT), field.substring(colon + 1).strip());
     }
     byte[] body = new byte[0];
     if ("chunked".equals(headers.get("transfer-encoding"))) {

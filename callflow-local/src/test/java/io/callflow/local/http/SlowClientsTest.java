@@ -18,10 +18,10 @@ import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Clients that send or read slowly. Each held one of the 32 threads of the JDK's server, so forty
@@ -101,11 +101,7 @@ class SlowClientsTest {
 
   private String slowPost() {
     return java.util.Objects.requireNonNull(open)
-            .head(
-                "POST",
-                "/v1/events",
-                "Content-Type: application/json",
-                "Content-Length: 60000")
+            .head("POST", "/v1/events", "Content-Type: application/json", "Content-Length: 60000")
         + "{";
   }
 

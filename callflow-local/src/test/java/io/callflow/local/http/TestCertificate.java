@@ -32,14 +32,22 @@ final class TestCertificate {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
-                "-keyalg", algorithm,
-                "-alias", "a",
-                "-dname", "CN=" + algorithm,
-                "-ext", "san=dns:localhost,ip:127.0.0.1",
-                "-validity", "3650",
-                "-storetype", "PKCS12",
-                "-keystore", file.toString(),
-                "-storepass", PASSWORD)
+                "-keyalg",
+                algorithm,
+                "-alias",
+                "a",
+                "-dname",
+                "CN=" + algorithm,
+                "-ext",
+                "san=dns:localhost,ip:127.0.0.1",
+                "-validity",
+                "3650",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                PASSWORD)
             .redirectErrorStream(true)
             .start();
     String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

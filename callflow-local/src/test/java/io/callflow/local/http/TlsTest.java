@@ -75,8 +75,7 @@ class TlsTest {
         .sslContext(trusted.trusting())
         .build()
         .send(
-            HttpRequest.newBuilder(
-                    URI.create("https://localhost:" + it.door.port() + "/v1/health"))
+            HttpRequest.newBuilder(URI.create("https://localhost:" + it.door.port() + "/v1/health"))
                 .build(),
             BodyHandlers.ofString());
   }
@@ -149,8 +148,7 @@ class TlsTest {
     "ENCRYPTED PRIVATE KEY, openssl pkcs8 -topk8 -nocrypt",
     "CERTIFICATE, PKCS#8"
   })
-  void a_key_in_another_form_is_told_with_the_remedy(String label, String remedy)
-      throws Exception {
+  void a_key_in_another_form_is_told_with_the_remedy(String label, String remedy) throws Exception {
     String message = message(files(rsa.pem, rsa.keyPem.replace("PRIVATE KEY", label)));
     assertTrue(message.contains(key.toString()), message);
     assertTrue(message.contains(remedy), message);
@@ -169,9 +167,11 @@ class TlsTest {
     String missing = message(new TlsFiles(certificate, key));
     assertEquals("cannot read " + certificate + ": there is no such file", missing);
     String empty = message(files("", rsa.keyPem));
-    assertTrue(empty.contains(certificate.toString()) && empty.contains("BEGIN CERTIFICATE"), empty);
+    assertTrue(
+        empty.contains(certificate.toString()) && empty.contains("BEGIN CERTIFICATE"), empty);
     String emptyKey = message(files(rsa.pem, ""));
-    assertTrue(emptyKey.contains(key.toString()) && emptyKey.contains("BEGIN PRIVATE KEY"), emptyKey);
+    assertTrue(
+        emptyKey.contains(key.toString()) && emptyKey.contains("BEGIN PRIVATE KEY"), emptyKey);
     String noise = message(files("noise", rsa.keyPem));
     assertTrue(noise.contains(certificate.toString()), noise);
     String half = message(files(rsa.pem.substring(0, 300), rsa.keyPem));
