@@ -51,7 +51,7 @@ final class RequestMeter {
 
   /** Counts a request that could not be read. */
   void malformed(int status) {
-    metrics.answered(NONE, status, 0);
+    metrics.malformed(NONE, status);
   }
 
   private String name(Request request) {

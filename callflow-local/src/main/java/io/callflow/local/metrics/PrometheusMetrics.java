@@ -166,6 +166,11 @@ public final class PrometheusMetrics implements ServiceMetrics {
   }
 
   @Override
+  public void malformed(String operation, int status) {
+    requests.labelValues(operation, Integer.toString(status)).inc();
+  }
+
+  @Override
   public void refused(String code) {
     refused.labelValues(code).inc();
   }

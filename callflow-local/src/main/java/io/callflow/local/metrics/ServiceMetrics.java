@@ -23,6 +23,9 @@ public interface ServiceMetrics {
         public void answered(String operation, int status, long nanos) {}
 
         @Override
+        public void malformed(String operation, int status) {}
+
+        @Override
         public void refused(String code) {}
 
         @Override
@@ -51,6 +54,9 @@ public interface ServiceMetrics {
    * @param nanos from the request's head to the end of its answer
    */
   void answered(String operation, int status, long nanos);
+
+  /** Counts a request that could not be read; it has no duration. */
+  void malformed(String operation, int status);
 
   /**
    * Counts a request that was refused for lack of room.

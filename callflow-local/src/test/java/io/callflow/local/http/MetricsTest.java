@@ -228,6 +228,11 @@ class MetricsTest {
             .containsAll(metrics.labelValues("callflow_http_requests_total", "status")),
         () -> metrics.labelValues("callflow_http_requests_total", "status").toString());
     assertTrue(metrics.value(requests("none", 404)) >= 80);
+    double malformed = metrics.value(requests("none", 400)) + metrics.value(requests("none", 505));
+    assertTrue(malformed >= 40, "malformed: " + malformed);
+    double timed =
+        metrics.value("callflow_http_request_duration_seconds_count{operation=\"none\"}");
+    assertEquals(160, timed, "what could be read is timed, and nothing else");
   }
 
   private void raw(String request) throws IOException {
