@@ -159,12 +159,9 @@ public final class LocalService implements AutoCloseable {
       settings
           .err()
           .println(
-              "A new API key with all scopes for the tenant "
-                  + TENANT
-                  + ", kept in "
-                  + file
-                  + ":\n"
-                  + held.key().secretText());
+              "A new API key with all scopes for the tenant " + TENANT + ", kept in " + file + ":");
+      // A line of its own: a break within a text is replaced on a terminal.
+      settings.err().println(held.key().secretText());
     }
     return held.key();
   }

@@ -1,7 +1,4 @@
-/**
- * The local HTTP service: the operations that the functions run, and the viewer, on the JDK's
- * server.
- */
+/** The local HTTP service on Jetty: the operations of the functions, the viewer, and metrics. */
 @NullMarked
 package io.callflow.local.http;
 
