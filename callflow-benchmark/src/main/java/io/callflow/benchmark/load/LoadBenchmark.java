@@ -58,7 +58,8 @@ public final class LoadBenchmark {
     try {
       try (ServiceProcess service =
           ServiceProcess.start(program, Files.createDirectory(folder.resolve("service")), "")) {
-        underLoad(service, folder.resolve("alone"));
+        underLoad(
+            service, folder.resolve("alone"), Files.createDirectory(folder.resolve("memory")));
       }
       try (ServiceProcess service =
           ServiceProcess.start(
@@ -76,7 +77,7 @@ public final class LoadBenchmark {
     return faults.isEmpty();
   }
 
-  private void underLoad(ServiceProcess service, Path alone)
+  private void underLoad(ServiceProcess service, Path alone, Path memory)
       throws IOException, InterruptedException, ExecutionException {
     CallTraffic calls = new CallTraffic(service.host(), service.key());
     closed(service, "warm-up", calls::singles, plan.warmUp());
@@ -91,10 +92,23 @@ public final class LoadBenchmark {
       StoreAlone.Rates store = new StoreAlone(alone).measure(plan.phase());
       row("| the store alone, 16 threads, single events | %,.0f | | | |", store.singles());
       row("| the store alone, 16 threads, batches of 20 | %,.0f | | | |", store.batches());
+      inMemory(memory);
     }
     overload(service, "single events", calls::singles, singles.tally.succeededPerSecond());
     overload(service, "batches of 20", calls::batches, batches.tally.succeededPerSecond());
     slowClients(service, calls, singles.tally.succeededPerSecond());
+  }
+
+  /** What the service takes if its store takes no time. */
+  private void inMemory(Path folder) throws IOException, InterruptedException {
+    try (ServiceProcess service = ServiceProcess.startInMemory(folder)) {
+      CallTraffic calls = new CallTraffic(service.host(), service.key());
+      closed(service, "warm-up in memory", calls::singles, plan.warmUp());
+      Phase singles = closed(service, "in memory, single events", calls::singles, plan.phase());
+      Phase batches = closed(service, "in memory, batches of 20", calls::batches, plan.phase());
+      capacity("the service over a store in memory, single events", singles, SINGLES_GOAL);
+      capacity("the service over a store in memory, batches of 20", batches, BATCHES_GOAL);
+    }
   }
 
   /** One phase of sending, after which its calls were read back. */

@@ -40,15 +40,36 @@ final class ServiceProcess implements AutoCloseable {
    */
   static ServiceProcess start(Path program, Path folder, String javaOptions)
       throws IOException, InterruptedException {
-    Path log = folder.resolve("log");
     Path data = folder.resolve("data");
     ProcessBuilder builder =
-        new ProcessBuilder(program.toString(), "serve", "--port", "0", "--data", data.toString())
+        new ProcessBuilder(program.toString(), "serve", "--port", "0", "--data", data.toString());
+    builder.environment().put("CALLFLOW_JAVA_OPTS", javaOptions);
+    return start(builder, folder);
+  }
+
+  /** Starts the service over a store in memory, to measure all else. */
+  static ServiceProcess startInMemory(Path folder) throws IOException, InterruptedException {
+    return start(
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            InMemoryService.class.getName(),
+            folder.resolve("data").toString()),
+        folder);
+  }
+
+  private static ServiceProcess start(ProcessBuilder builder, Path folder)
+      throws IOException, InterruptedException {
+    Path log = folder.resolve("log");
+    Path data = folder.resolve("data");
+    Process process =
+        builder
             .redirectInput(new File("/dev/null"))
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
-    builder.environment().put("CALLFLOW_JAVA_OPTS", javaOptions);
-    Process process = builder.start();
+            .redirectOutput(log.toFile())
+            .start();
     // The script becomes the service by exec, so this is the service's own id.
     Thread killer = new Thread(process::destroyForcibly, "kill-service");
     Runtime.getRuntime().addShutdownHook(killer);
