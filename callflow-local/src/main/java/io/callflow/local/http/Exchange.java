@@ -278,7 +278,10 @@ final class Exchange implements WorkQueue.Task {
       if (left != Long.MAX_VALUE && answer.status() != 204 && answer.status() != 304) {
         headers.put(HttpHeader.CONTENT_LENGTH, left);
       }
-      if (door.isClosing() || isTooSlow || isLastOfConnection || isDeclaredTooLong()) {
+      if (door.isClosing()
+          || isTooSlow
+          || isLastOfConnection
+          || request.getLength() > FrontDoorHandler.MAX_DISCARDED) {
         headers.put(CLOSE);
       }
       limit(door.limits().answer());
@@ -344,10 +347,6 @@ final class Exchange implements WorkQueue.Task {
     CutShort(Throwable cause) {
       super(cause);
     }
-  }
-
-  private boolean isDeclaredTooLong() {
-    return request.getLength() > FrontDoorHandler.MAX_DISCARDED;
   }
 
   /**
