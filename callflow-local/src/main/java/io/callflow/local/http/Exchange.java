@@ -14,7 +14,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpException;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -282,7 +281,7 @@ final class Exchange implements WorkQueue.Task {
           || isTooSlow
           || isLastOfConnection
           || request.getLength() > FrontDoorHandler.MAX_DISCARDED) {
-        headers.put(CLOSE);
+        headers.put(HttpHeader.CONNECTION, "close");
       }
       limit(door.limits().answer());
     }
@@ -337,8 +336,6 @@ final class Exchange implements WorkQueue.Task {
       }
     }
   }
-
-  private static final HttpField CLOSE = new HttpField(HttpHeader.CONNECTION, "close");
 
   /** The rest of a response cannot be had. */
   private static final class CutShort extends IOException {
