@@ -41,6 +41,7 @@ class TlsTest {
   private static TestCertificate ec;
   private static TestCertificate ed25519;
 
+  private Path folder;
   private Path certificate;
   private Path key;
 
@@ -52,7 +53,8 @@ class TlsTest {
   }
 
   @BeforeEach
-  void place(@TempDir Path folder) {
+  void place(@TempDir Path empty) {
+    folder = empty;
     certificate = folder.resolve("tls.crt");
     key = folder.resolve("tls.key");
   }
@@ -186,7 +188,7 @@ class TlsTest {
 
   @Test
   void a_key_of_another_certificate_is_told() throws Exception {
-    TestCertificate other = new TestCertificate("RSA", certificate.getParent());
+    TestCertificate other = new TestCertificate("RSA", folder);
     for (String wrong : List.of(other.keyPem, ec.keyPem)) {
       String message = message(files(rsa.pem, wrong));
       assertTrue(message.contains(key.toString()), message);
