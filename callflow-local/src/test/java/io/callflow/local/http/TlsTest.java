@@ -159,8 +159,14 @@ class TlsTest {
   @Test
   void a_key_in_an_old_form_with_a_password_is_told_with_the_remedy() throws Exception {
     String old =
-        "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\n"
-            + "AAAA\n-----END RSA PRIVATE KEY-----\n";
+        """
+        -----BEGIN RSA PRIVATE KEY-----
+        Proc-Type: 4,ENCRYPTED
+        DEK-Info: AES-256-CBC,00
+
+        AAAA
+        -----END RSA PRIVATE KEY-----
+        """;
     assertTrue(message(files(rsa.pem, old)).contains("openssl pkcs8 -topk8 -nocrypt -in " + key));
   }
 
@@ -182,8 +188,8 @@ class TlsTest {
     assertTrue(badBase64.contains(key.toString()), badBase64);
     Files.delete(key);
     Files.createDirectory(key);
-    String folder = message(new TlsFiles(certificate, key));
-    assertTrue(folder.contains(key.toString()), folder);
+    String notFile = message(new TlsFiles(certificate, key));
+    assertTrue(notFile.contains(key.toString()), notFile);
   }
 
   @Test
