@@ -14,7 +14,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpException;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -278,8 +277,11 @@ final class Exchange implements WorkQueue.Task {
       if (left != Long.MAX_VALUE && answer.status() != 204 && answer.status() != 304) {
         headers.put(HttpHeader.CONTENT_LENGTH, left);
       }
-      if (door.isClosing() || isTooSlow || isLastOfConnection || isDeclaredTooLong()) {
-        headers.put(CLOSE);
+      if (door.isClosing()
+          || isTooSlow
+          || isLastOfConnection
+          || request.getLength() > FrontDoorHandler.MAX_DISCARDED) {
+        headers.put(HttpHeader.CONNECTION, "close");
       }
       limit(door.limits().answer());
     }
@@ -335,8 +337,6 @@ final class Exchange implements WorkQueue.Task {
     }
   }
 
-  private static final HttpField CLOSE = new HttpField(HttpHeader.CONNECTION, "close");
-
   /** The rest of a response cannot be had. */
   private static final class CutShort extends IOException {
     private static final long serialVersionUID = 1L;
@@ -344,10 +344,6 @@ final class Exchange implements WorkQueue.Task {
     CutShort(Throwable cause) {
       super(cause);
     }
-  }
-
-  private boolean isDeclaredTooLong() {
-    return request.getLength() > FrontDoorHandler.MAX_DISCARDED;
   }
 
   /**

@@ -85,7 +85,7 @@ class NetworkSettingsTest {
     try (BareDoor it = door(FREE_PORT.withRequestsPerKey(5));
         RawClient client = it.connect()) {
       Set<Integer> statuses = new HashSet<>();
-      RawClient.Answer last = null;
+      RawClient.Answer last = new RawClient.Answer(0, java.util.Map.of(), "");
       for (int i = 0; i < 50; i++) {
         last = client.send(it.head("GET", "/v1/calls")).read();
         statuses.add(last.status());

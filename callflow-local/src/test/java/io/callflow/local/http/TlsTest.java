@@ -41,6 +41,7 @@ class TlsTest {
   private static TestCertificate ec;
   private static TestCertificate ed25519;
 
+  private Path folder;
   private Path certificate;
   private Path key;
 
@@ -52,7 +53,8 @@ class TlsTest {
   }
 
   @BeforeEach
-  void place(@TempDir Path folder) {
+  void place(@TempDir Path empty) {
+    folder = empty;
     certificate = folder.resolve("tls.crt");
     key = folder.resolve("tls.key");
   }
@@ -157,8 +159,14 @@ class TlsTest {
   @Test
   void a_key_in_an_old_form_with_a_password_is_told_with_the_remedy() throws Exception {
     String old =
-        "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\n"
-            + "AAAA\n-----END RSA PRIVATE KEY-----\n";
+        """
+        -----BEGIN RSA PRIVATE KEY-----
+        Proc-Type: 4,ENCRYPTED
+        DEK-Info: AES-256-CBC,00
+
+        AAAA
+        -----END RSA PRIVATE KEY-----
+        """;
     assertTrue(message(files(rsa.pem, old)).contains("openssl pkcs8 -topk8 -nocrypt -in " + key));
   }
 
@@ -180,13 +188,13 @@ class TlsTest {
     assertTrue(badBase64.contains(key.toString()), badBase64);
     Files.delete(key);
     Files.createDirectory(key);
-    String folder = message(new TlsFiles(certificate, key));
-    assertTrue(folder.contains(key.toString()), folder);
+    String notFile = message(new TlsFiles(certificate, key));
+    assertTrue(notFile.contains(key.toString()), notFile);
   }
 
   @Test
   void a_key_of_another_certificate_is_told() throws Exception {
-    TestCertificate other = new TestCertificate("RSA", certificate.getParent());
+    TestCertificate other = new TestCertificate("RSA", folder);
     for (String wrong : List.of(other.keyPem, ec.keyPem)) {
       String message = message(files(rsa.pem, wrong));
       assertTrue(message.contains(key.toString()), message);
