@@ -120,9 +120,9 @@ public final class HttpService {
   }
 
   /**
-   * Routes and authorizes. The stage is complete when this returns, unless the credentials cannot be
-   * checked before signing keys have been fetched; it never completes exceptionally, and the request
-   * holds no thread until it does.
+   * Routes and authorizes. The stage is complete when this returns, unless the credentials cannot
+   * be checked before signing keys have been fetched; it never completes exceptionally, and the
+   * request holds no thread until it does.
    *
    * @param rawPath as it stands in the request
    * @param rawQuery as it stands in the request; null if there is none
@@ -195,7 +195,12 @@ public final class HttpService {
           Refusal.unexpected(),
           request.id(),
           request.name(),
-          fields(request.headers(), "unavailable", unavailable.tokenType(), unavailable.reason(), begun));
+          fields(
+              request.headers(),
+              "unavailable",
+              unavailable.tokenType(),
+              unavailable.reason(),
+              begun));
     }
     log.write(RequestLog.Level.ERROR, request.id(), "failed", Map.of(), cause);
     return new Reception.Refused(request.id(), Refusal.unexpected().response(request.id()));

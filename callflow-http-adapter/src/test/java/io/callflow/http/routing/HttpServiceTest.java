@@ -73,7 +73,10 @@ class HttpServiceTest {
 
   private Reception receive(String method, String path, @Nullable String query, String... tokens) {
     List<String> values = List.of(tokens).stream().map(token -> "Bearer " + token).toList();
-    return service.receive(method, path, query, new Headers(Map.of("authorization", values))).toCompletableFuture().join();
+    return service
+        .receive(method, path, query, new Headers(Map.of("authorization", values)))
+        .toCompletableFuture()
+        .join();
   }
 
   private static int status(Reception reception) {
