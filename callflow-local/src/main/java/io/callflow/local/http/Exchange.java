@@ -247,6 +247,7 @@ final class Exchange implements WorkQueue.Task {
       body = NO_BYTES;
       if (!memory.hold(answer.body().length().orElse(0))) {
         answer.body().close();
+        memory.hold(0);
         Reception.Refused refused = door.refuse(Refusal.overloaded(), this);
         new Sending(refused.response()).iterate();
         return;

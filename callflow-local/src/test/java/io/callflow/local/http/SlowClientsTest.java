@@ -124,7 +124,9 @@ class SlowClientsTest {
       }
     }
     assertTrue(it.door.handler().inFlight() >= EACH, "the slow ones are still there");
-    assertTrue(threads() <= FrontDoorLimits.standard().parallel() + 16, () -> "" + threads());
+    FrontDoorLimits limits = FrontDoorLimits.standard();
+    assertTrue(
+        threads() <= limits.parallel() + limits.reading() + 16, () -> "" + threads());
   }
 
   @Test
