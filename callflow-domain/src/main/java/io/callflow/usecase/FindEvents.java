@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds events of one call, or of all calls in a range of time, page by page. */
 public final class FindEvents {
   /** The most bytes of metadata of a page; its last event may exceed it. */
-  private static final int MAX_PAGE_BYTES = 5 * 1024 * 1024;
+  private static final int MAX_PAGE_BYTES = 8 * 1024 * 1024;
 
   private final Archive archive;
   private final InstantSource clock;

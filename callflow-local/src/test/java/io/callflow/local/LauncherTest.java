@@ -73,9 +73,8 @@ class LauncherTest {
         """
         echo built >>"%s/builds"
         sleep 0.3
-        mkdir -p callflow-local/target/lib
-        : >callflow-local/target/callflow-local-1.jar
-        : >callflow-local/target/lib/other.jar
+        mkdir -p callflow-local/target
+        : >callflow-local/target/callflow.jar
         """
             .formatted(folder));
     java("17.0.1");
@@ -86,6 +85,7 @@ class LauncherTest {
         "java",
         """
         if [ "$1" = -version ]; then echo 'openjdk version "%s" 2026-01-01' >&2; exit; fi
+        case " $* " in *' io.callflow.local.Training '*) exit ;; esac
         while [ "$1" != io.callflow.local.Main ]; do shift; done
         shift
         echo "ran $*"
