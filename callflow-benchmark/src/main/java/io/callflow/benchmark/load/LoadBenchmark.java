@@ -28,7 +28,10 @@ public final class LoadBenchmark {
   private static final int OVERLOADED_GOAL = 90;
   private static final double SLOWDOWN_GOAL = 2;
   private static final double BESIDE_SLOW_CLIENTS = 0.3;
-  private static final Duration SETTLING = Duration.ofSeconds(1);
+
+  /** Until slow clients have sent what they send at once, and their answers are made. */
+  private static final Duration SETTLING = Duration.ofSeconds(5);
+
   private static final Duration READING_BACK = Duration.ofMinutes(5);
 
   /** The answer that slow clients do not read: larger than the buffers of a connection. */

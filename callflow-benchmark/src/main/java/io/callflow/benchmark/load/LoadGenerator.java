@@ -12,7 +12,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * Its latency counts from when it was due, so a service that stalls does not slow down the clock.
  */
 final class LoadGenerator {
-  private static final long LONGEST_PAUSE_NANOS = 200_000;
   private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final Duration CONNECTING = Duration.ofSeconds(2);
 
@@ -183,15 +181,13 @@ final class LoadGenerator {
       selector.select(this::serve, isRefused ? 1 : 10);
       return;
     }
-    if (selector.selectNow(this::serve) > 0) {
-      return;
-    }
+    // A selector waits whole milliseconds: what falls due meanwhile is sent a little late, and its
+    // latency counts from when it was due. Waiting more exactly would take the service's processor.
     long pause = began + arrivals.dueAt(taken) - System.nanoTime();
-    if (pause > 2_000_000) {
-      selector.select(this::serve, pause / 1_000_000 - 1);
-    } else if (pause > 0) {
-      // A selector waits whole milliseconds, in which several requests fall due.
-      LockSupport.parkNanos(Math.min(pause, LONGEST_PAUSE_NANOS));
+    if (pause > 0) {
+      selector.select(this::serve, Math.max(1, pause / 1_000_000));
+    } else {
+      selector.selectNow(this::serve);
     }
   }
 

@@ -60,6 +60,7 @@ final class FrontDoorHandler extends Handler.Abstract {
   private static final Pattern URI_CHARACTERS =
       Pattern.compile("(?:[A-Za-z0-9\\-._~:/?\\[\\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*+");
 
+  private static final String OVERLOADED = Refusal.overloaded().code();
   private static final String HEALTH = HttpService.BASE + Operation.HEALTH.path();
 
   private final NetworkSettings network;
@@ -77,6 +78,7 @@ final class FrontDoorHandler extends Handler.Abstract {
   private final ServiceMetrics metrics;
   private final RequestMeter meter;
   private final Viewer viewer = new Viewer();
+  private final OverloadedResponse overloaded = new OverloadedResponse();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
   private volatile boolean isClosing;
@@ -172,8 +174,17 @@ final class FrontDoorHandler extends Handler.Abstract {
   @Override
   public boolean handle(
       Request request, org.eclipse.jetty.server.Response response, Callback callback) {
-    Exchange exchange = new Exchange(this, request, response, callback);
     inFlight.incrementAndGet();
+    if (queue(request).isFull()
+        && !isClosing
+        && waitsForItsTurn(request)
+        && OverloadedResponse.hasWholeBody(request)) {
+      // Before all else: whatever refusing costs is missing for those that are answered.
+      countRefused(OVERLOADED);
+      overloaded.send(response, Callback.from(() -> over(request, null, 503), callback));
+      return true;
+    }
+    Exchange exchange = new Exchange(this, request, response, callback);
     connections.begin(request.getConnectionMetaData().getConnection(), exchange);
     try {
       receive(request, exchange);
@@ -201,7 +212,6 @@ final class FrontDoorHandler extends Handler.Abstract {
     Viewer.Page page = viewer.at(path).orElse(null);
     boolean isHealth = path.equals(HEALTH);
     if (page == null && !isHealth && queue(request).isFull()) {
-      // Before all else, so that refusing costs little when there is too much to do.
       exchange.overloaded();
       return;
     }
@@ -301,6 +311,12 @@ final class FrontDoorHandler extends Handler.Abstract {
     return new Headers(values);
   }
 
+  /** Whether a request is for the API, other than a health check. */
+  private static boolean waitsForItsTurn(Request request) {
+    String path = request.getHttpURI().getPath();
+    return path != null && path.startsWith(HttpService.BASE + "/") && !path.equals(HEALTH);
+  }
+
   /** Whether a request is answered before all others: that of a health check. */
   boolean isFirst(Request request) {
     return HEALTH.equals(request.getHttpURI().getPath());
@@ -309,12 +325,16 @@ final class FrontDoorHandler extends Handler.Abstract {
   /** Refuses a request; refusals for lack of room are counted, and logged once a second. */
   Reception.Refused refuse(Refusal refusal, Exchange exchange) {
     if (refusal.status() == 503 || refusal.status() == 429) {
-      refused.computeIfAbsent(refusal.code(), code -> new LongAdder()).increment();
-      metrics.refused(refusal.code());
+      countRefused(refusal.code());
       String requestId = UUID.randomUUID().toString();
       return new Reception.Refused(requestId, refusal.response(requestId));
     }
     return service.refuse(refusal, exchange.method());
+  }
+
+  private void countRefused(String code) {
+    refused.computeIfAbsent(code, c -> new LongAdder()).increment();
+    metrics.refused(code);
   }
 
   /** Whether no thread survives this, such as an exhausted heap. */

@@ -39,7 +39,7 @@ record FrontDoorLimits(
     int parallel = Math.max(1, Math.min(fitting, files / 8));
     return new FrontDoorLimits(
         parallel,
-        Math.max(1, parallel / 4),
+        Math.min(parallel, Math.max(4, 2 * Runtime.getRuntime().availableProcessors())),
         128,
         Duration.ofSeconds(2),
         memory,

@@ -125,8 +125,7 @@ class SlowClientsTest {
     }
     assertTrue(it.door.handler().inFlight() >= EACH, "the slow ones are still there");
     FrontDoorLimits limits = FrontDoorLimits.standard();
-    assertTrue(
-        threads() <= limits.parallel() + limits.reading() + 16, () -> "" + threads());
+    assertTrue(threads() <= limits.parallel() + limits.reading() + 16, () -> "" + threads());
   }
 
   @Test
