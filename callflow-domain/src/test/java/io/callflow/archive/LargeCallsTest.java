@@ -142,7 +142,7 @@ final class LargeCallsTest extends ArchiveFixture {
 
   @Test
   void a_page_of_large_events_ends_early_and_no_event_is_lost() {
-    fill(CALL, 120);
+    fill(CALL, 200);
     for (Order order : Order.values()) {
       for (CallRef call : new @Nullable CallRef[] {null, REF}) {
         List<EventId> found = new ArrayList<>();
@@ -159,12 +159,12 @@ final class LargeCallsTest extends ArchiveFixture {
                   EventQuery.MAX_LIMIT,
                   token);
           EventPage page = new FindEvents(archive, () -> NOW).find(TENANT, query);
-          assertTrue(page.events().size() <= 88, () -> "events: " + page.events().size());
+          assertTrue(page.events().size() <= 141, () -> "events: " + page.events().size());
           page.events().forEach(event -> found.add(event.eventId()));
           token = page.nextToken();
         } while (token != null);
-        assertEquals(120, found.size());
-        assertEquals(120, new HashSet<>(found).size());
+        assertEquals(200, found.size());
+        assertEquals(200, new HashSet<>(found).size());
       }
     }
   }
