@@ -2,7 +2,6 @@ package io.callflow.local.http;
 
 import static io.callflow.local.http.RunningService.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -140,13 +139,20 @@ class ExhaustionTest {
     }
   }
 
+  /** How many files the class path takes differs, so one of these limits leaves a few. */
   @Test
   void too_few_files_are_told_at_the_start() {
-    IOException e =
-        assertThrows(
-            IOException.class,
-            () -> startService("bash", "-c", "ulimit -n 32; exec \"$@\"", "bash"));
-    assertTrue(String.valueOf(e.getMessage()).contains("ulimit -n"), e.getMessage());
+    List<String> told = new ArrayList<>();
+    for (int limit = 40; limit >= 16; limit -= 4) {
+      String command = "ulimit -n " + limit + "; exec \"$@\"";
+      try {
+        startService("bash", "-c", command, "bash");
+        process.destroyForcibly();
+      } catch (Exception e) {
+        told.add(String.valueOf(e.getMessage()));
+      }
+    }
+    assertTrue(told.stream().anyMatch(message -> message.contains("ulimit -n")), told::toString);
   }
 
   private Duration cpu() {
