@@ -8,6 +8,17 @@ import java.util.concurrent.atomic.AtomicLong;
  * most: clients that do not read hold theirs for long. Safe for use by many threads.
  */
 final class BytesInFlight {
+  private static final long KIB = 1024;
+  private static final long MIB = 1024 * KIB;
+
+  /** An answer of this size or less counts as part of the memory that its request has reserved. */
+  static final long SMALL = 64 * KIB;
+
+  /**
+   * How much memory reading takes at most: the largest call, or a page of calls, and its answer.
+   */
+  static final long MEMORY_TO_READ = 21 * MIB;
+
   private final long budget;
   private final AtomicLong reserved = new AtomicLong();
   private final AtomicLong held = new AtomicLong();
@@ -17,6 +28,16 @@ final class BytesInFlight {
    */
   BytesInFlight(long budget) {
     this.budget = budget;
+  }
+
+  /**
+   * How much memory it takes to answer a request with a body of this many bytes. A batch may be of
+   * one large call, which is loaded.
+   */
+  static long memoryToAnswer(int body) {
+    return body == 0
+        ? MEMORY_TO_READ
+        : body <= SMALL ? 4 * SMALL + 12L * body : 8 * MIB + 5L * body;
   }
 
   /**

@@ -202,7 +202,7 @@ final class Exchange implements WorkQueue.Task {
   public void run() {
     if (!door.isFirst(request)
         && !isTooLarge()
-        && !memory.reserve(FrontDoorHandler.memoryToAnswer(received))) {
+        && !memory.reserve(BytesInFlight.memoryToAnswer(received))) {
       overloaded();
       return;
     }

@@ -21,9 +21,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
@@ -44,17 +45,6 @@ import org.jspecify.annotations.Nullable;
 final class FrontDoorHandler extends Handler.Abstract {
   /** How much of a refused request's body is read. */
   static final long MAX_DISCARDED = 2L * largestBody();
-
-  private static final long KIB = 1024;
-  private static final long MIB = 1024 * KIB;
-
-  /** An answer of this size or less counts as part of the memory that its request has reserved. */
-  static final long SMALL = 64 * KIB;
-
-  /**
-   * How much memory reading takes at most: the largest call, or a page of calls, and its answer.
-   */
-  static final long MEMORY_TO_READ = 21 * MIB;
 
   /** The characters of RFC 3986 in a path and a query. */
   private static final Pattern URI_CHARACTERS =
@@ -119,16 +109,6 @@ final class FrontDoorHandler extends Handler.Abstract {
     return Stream.of(Operation.values()).mapToInt(Operation::maxBody).max().orElse(0);
   }
 
-  /**
-   * How much memory it takes to answer a request with a body of this many bytes. A batch may be of
-   * one large call, which is loaded.
-   */
-  static long memoryToAnswer(int body) {
-    return body == 0
-        ? MEMORY_TO_READ
-        : body <= SMALL ? 4 * SMALL + 12L * body : 8 * MIB + 5L * body;
-  }
-
   FrontDoorLimits limits() {
     return limits;
   }
@@ -175,10 +155,8 @@ final class FrontDoorHandler extends Handler.Abstract {
   public boolean handle(
       Request request, org.eclipse.jetty.server.Response response, Callback callback) {
     inFlight.incrementAndGet();
-    if (queue(request).isFull()
-        && !isClosing
-        && waitsForItsTurn(request)
-        && OverloadedResponse.hasWholeBody(request)) {
+    boolean hasNoRoom = queue(request).isFull() && waitsForItsTurn(request);
+    if (hasNoRoom && !isClosing && OverloadedResponse.hasWholeBody(request)) {
       // Before all else: whatever refusing costs is missing for those that are answered.
       countRefused(OVERLOADED);
       overloaded.send(response, Callback.from(() -> over(request, null, 503), callback));
@@ -187,7 +165,11 @@ final class FrontDoorHandler extends Handler.Abstract {
     Exchange exchange = new Exchange(this, request, response, callback);
     connections.begin(request.getConnectionMetaData().getConnection(), exchange);
     try {
-      receive(request, exchange);
+      if (hasNoRoom) {
+        exchange.overloaded();
+      } else {
+        receive(request, exchange);
+      }
     } catch (Throwable failure) {
       String requestId = UUID.randomUUID().toString();
       exchange.send(requestId, unexpected(requestId, failure));
@@ -210,11 +192,6 @@ final class FrontDoorHandler extends Handler.Abstract {
       return;
     }
     Viewer.Page page = viewer.at(path).orElse(null);
-    boolean isHealth = path.equals(HEALTH);
-    if (page == null && !isHealth && queue(request).isFull()) {
-      exchange.overloaded();
-      return;
-    }
     Headers headers = headers(request);
     InetAddress peer = address(request.getConnectionMetaData().getRemoteSocketAddress());
     Optional<Refusal> misplaced = misplaced(request, headers, peer);
@@ -230,29 +207,35 @@ final class FrontDoorHandler extends Handler.Abstract {
       exchange.send("", page.answer(headers.last("If-None-Match").orElse(null)));
       return;
     }
-    int seconds = isHealth || peer == null ? 0 : secondsToWait(peer, headers);
+    int seconds = isFirst(request) || peer == null ? 0 : secondsToWait(peer, headers);
     if (seconds > 0) {
       exchange.refuse(Refusal.tooManyRequests(seconds));
       return;
     }
-    CompletionStage<Reception> reception =
-        service.receive(request.getMethod(), path, request.getHttpURI().getQuery(), headers);
-    reception.whenComplete(
-        (received, failure) -> {
-          if (failure != null) {
-            String requestId = UUID.randomUUID().toString();
-            exchange.send(requestId, unexpected(requestId, failure));
-          } else if (received instanceof Reception.Admitted admitted) {
-            int wait = admitted.principal().map(this::secondsToWait).orElse(0);
-            if (wait > 0) {
-              exchange.refuse(Refusal.tooManyRequests(wait));
-            } else {
-              exchange.proceed(admitted);
-            }
-          } else {
-            exchange.send(received.requestId(), ((Reception.Refused) received).response());
-          }
-        });
+    CompletableFuture<Reception> reception =
+        service
+            .receive(request.getMethod(), path, request.getHttpURI().getQuery(), headers)
+            .toCompletableFuture();
+    // What comes later is completed by the thread that fetched the signing keys, for many requests.
+    Executor executor = reception.isDone() ? Runnable::run : getServer().getThreadPool();
+    CompletableFuture<Reception> unused =
+        reception.whenCompleteAsync(
+            (received, failure) -> {
+              if (failure != null) {
+                String requestId = UUID.randomUUID().toString();
+                exchange.send(requestId, unexpected(requestId, failure));
+              } else if (received instanceof Reception.Admitted admitted) {
+                int wait = admitted.principal().map(this::secondsToWait).orElse(0);
+                if (wait > 0) {
+                  exchange.refuse(Refusal.tooManyRequests(wait));
+                } else {
+                  exchange.proceed(admitted);
+                }
+              } else {
+                exchange.send(received.requestId(), ((Reception.Refused) received).response());
+              }
+            },
+            executor);
   }
 
   private static boolean isUri(HttpURI target) {
@@ -311,10 +294,9 @@ final class FrontDoorHandler extends Handler.Abstract {
     return new Headers(values);
   }
 
-  /** Whether a request is for the API, other than a health check. */
-  private static boolean waitsForItsTurn(Request request) {
-    String path = request.getHttpURI().getPath();
-    return path != null && path.startsWith(HttpService.BASE + "/") && !path.equals(HEALTH);
+  /** Whether a request is neither a health check nor for a file of the viewer. */
+  private boolean waitsForItsTurn(Request request) {
+    return !isFirst(request) && viewer.at(String.valueOf(request.getHttpURI().getPath())).isEmpty();
   }
 
   /** Whether a request is answered before all others: that of a health check. */

@@ -35,7 +35,7 @@ record FrontDoorLimits(
   static FrontDoorLimits standard() {
     int files = FileDescriptors.left();
     long memory = Runtime.getRuntime().maxMemory() / 2;
-    int fitting = (int) Math.min(32, memory / FrontDoorHandler.MEMORY_TO_READ);
+    int fitting = (int) Math.min(32, memory / BytesInFlight.MEMORY_TO_READ);
     int parallel = Math.max(1, Math.min(fitting, files / 8));
     return new FrontDoorLimits(
         parallel,

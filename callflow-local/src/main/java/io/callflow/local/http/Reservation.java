@@ -30,7 +30,7 @@ final class Reservation {
    * @return false, with nothing changed, if there is no room
    */
   synchronized boolean hold(long length) {
-    boolean isLarge = length > FrontDoorHandler.SMALL;
+    boolean isLarge = length > BytesInFlight.SMALL;
     if (isLarge && (isOver || !bytes.tryHold(length))) {
       return false;
     }

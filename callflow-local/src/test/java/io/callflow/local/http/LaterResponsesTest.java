@@ -2,12 +2,18 @@ package io.callflow.local.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.callflow.archive.Tenant;
 import io.callflow.http.Body;
 import io.callflow.http.Request;
 import io.callflow.http.Response;
 import io.callflow.http.authorization.Authorization;
+import io.callflow.http.authorization.Principal;
+import io.callflow.http.authorization.Scope;
+import io.callflow.http.authorization.TokenVerifier;
+import io.callflow.http.authorization.Verdict;
 import io.callflow.http.log.RequestLog;
 import io.callflow.http.routing.HttpService;
 import java.io.IOException;
@@ -25,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -47,13 +54,19 @@ class LaterResponsesTest {
   private @Nullable HttpFrontDoor door;
 
   private void serve(Function<Request, CompletionStage<Response>> operations) throws IOException {
+    serve(new Authorization(List.of()), operations);
+  }
+
+  private void serve(
+      Authorization authorization, Function<Request, CompletionStage<Response>> operations)
+      throws IOException {
     RequestLog log =
         new RequestLog(
             lines::add, InstantSource.system(), Map.of(), RequestLog.MeasurementFields.NONE);
     door =
         new HttpFrontDoor(
             NetworkSettings.LOOPBACK.withPort(0),
-            new HttpService(new Authorization(List.of()), operations, log),
+            new HttpService(authorization, operations, log),
             log);
     door.start();
   }
@@ -97,6 +110,45 @@ class LaterResponsesTest {
     for (CompletableFuture<HttpResponse<String>> answer : answers) {
       assertEquals("at last", answer.get(30, TimeUnit.SECONDS).body());
     }
+  }
+
+  /** A token that cannot be checked at once, as while signing keys are fetched. */
+  private record LaterVerifier(BlockingQueue<CompletableFuture<Verdict>> waiting)
+      implements TokenVerifier {
+    @Override
+    public boolean recognises(String token) {
+      return true;
+    }
+
+    @Override
+    public CompletionStage<Verdict> verify(String token) {
+      CompletableFuture<Verdict> later = new CompletableFuture<>();
+      waiting.add(later);
+      return later;
+    }
+  }
+
+  @Test
+  void a_request_is_not_answered_in_the_thread_that_completes_its_verdict() throws Exception {
+    BlockingQueue<CompletableFuture<Verdict>> waiting = new LinkedBlockingQueue<>();
+    CompletableFuture<Thread> answering = new CompletableFuture<>();
+    serve(
+        new Authorization(List.of(new LaterVerifier(waiting))),
+        request -> {
+          answering.complete(Thread.currentThread());
+          return CompletableFuture.completedFuture(Response.empty(204));
+        });
+    URI calls = health("x").uri().resolve("/v1/calls");
+    CompletableFuture<HttpResponse<String>> answer =
+        client.sendAsync(
+            HttpRequest.newBuilder(calls).header("Authorization", "Bearer token").build(),
+            BodyHandlers.ofString());
+    Principal principal = new Principal(new Tenant("t"), "p", Set.of(Scope.values()));
+    CompletableFuture<Verdict> verdict = waiting.take();
+    Thread.sleep(300); // until the thread of the request has left; a slow one makes the test weaker
+    verdict.complete(new Verdict.Granted(principal, "jwt"));
+    assertEquals(204, answer.get(30, TimeUnit.SECONDS).statusCode());
+    assertNotEquals(Thread.currentThread(), answering.get());
   }
 
   /** Parts as somebody hands them over; an empty one ends the body, null breaks it. */
