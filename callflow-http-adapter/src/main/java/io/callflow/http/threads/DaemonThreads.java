@@ -1,7 +1,9 @@
 package io.callflow.http.threads;
 
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -36,6 +38,11 @@ public final class DaemonThreads {
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
         daemons(name));
+  }
+
+  /** One thread for tasks that run later, or again and again. */
+  public static ScheduledExecutorService clock(String name) {
+    return Executors.newSingleThreadScheduledExecutor(daemons(name));
   }
 
   private static ThreadFactory daemons(String name) {

@@ -2,13 +2,13 @@ package io.callflow.local.http;
 
 import io.callflow.http.log.RequestLog;
 import io.callflow.http.routing.HttpService;
+import io.callflow.http.threads.DaemonThreads;
 import io.callflow.local.metrics.ServiceMetrics;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -92,13 +92,7 @@ final class HttpFrontDoor implements AutoCloseable {
     server.setHandler(handler);
     server.setErrorHandler(new ProblemErrors(service, handler.meter()));
     server.setStopAtShutdown(false);
-    this.clock =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "callflow-http-clock");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.clock = DaemonThreads.clock("callflow-http-clock");
     try {
       connector.open();
     } catch (IOException e) {

@@ -124,16 +124,11 @@ public final class LocalService implements AutoCloseable {
       }
       settings.out().flush();
       return new LocalService(door, parallel, logWriter, metricsServer, base, own.secretText());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       metricsServer.close();
       parallel.shutdown();
       logWriter.close();
-      throw new UncheckedIOException(e);
-    } catch (RuntimeException e) {
-      metricsServer.close();
-      parallel.shutdown();
-      logWriter.close();
-      throw e;
+      throw e instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) e;
     }
   }
 
