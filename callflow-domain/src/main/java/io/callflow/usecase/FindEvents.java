@@ -43,7 +43,7 @@ public final class FindEvents {
    * stored between pages.
    *
    * <p>A page has at most the query's limit of events, and ends earlier once their metadata comes
-   * to 5 MiB, so that its memory is bounded.
+   * to 8 MiB, so that its memory is bounded.
    *
    * <p>Without a call in the query, a damaged call is listed beside the events of the others.
    *
