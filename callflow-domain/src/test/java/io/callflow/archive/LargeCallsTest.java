@@ -32,38 +32,17 @@ final class LargeCallsTest extends ArchiveFixture {
   private int requests;
   private long most;
 
-  /** The codec of the other tests, which keeps track of the events that it has decoded. */
-  private final class TrackingCodec implements CallCodec {
-    @Override
-    public byte[] line(StoredEvent event) {
-      return codec.line(event);
+  /** Keeps track of the events that it has decoded. */
+  private final class TrackingCodec extends ForwardingCodec {
+    TrackingCodec() {
+      super(codec);
     }
 
     @Override
     public StoredEvent event(byte[] line) {
-      StoredEvent event = codec.event(line);
+      StoredEvent event = super.event(line);
       decoded.add(new WeakReference<>(event));
       return event;
-    }
-
-    @Override
-    public byte[] line(ChunkHeader header) {
-      return codec.line(header);
-    }
-
-    @Override
-    public ChunkHeader header(byte[] line) {
-      return codec.header(line);
-    }
-
-    @Override
-    public byte[] line(StoreDescriptor descriptor) {
-      return codec.line(descriptor);
-    }
-
-    @Override
-    public StoreDescriptor descriptor(byte[] line) {
-      return codec.descriptor(line);
     }
   }
 

@@ -1,0 +1,42 @@
+package io.callflow.archive;
+
+import io.callflow.event.StoredEvent;
+
+/** Passes everything on to another codec; for codecs that do one thing differently. */
+class ForwardingCodec implements CallCodec {
+  private final CallCodec codec;
+
+  ForwardingCodec(CallCodec codec) {
+    this.codec = codec;
+  }
+
+  @Override
+  public byte[] line(StoredEvent event) {
+    return codec.line(event);
+  }
+
+  @Override
+  public StoredEvent event(byte[] line) {
+    return codec.event(line);
+  }
+
+  @Override
+  public byte[] line(ChunkHeader header) {
+    return codec.line(header);
+  }
+
+  @Override
+  public ChunkHeader header(byte[] line) {
+    return codec.header(line);
+  }
+
+  @Override
+  public byte[] line(StoreDescriptor descriptor) {
+    return codec.line(descriptor);
+  }
+
+  @Override
+  public StoreDescriptor descriptor(byte[] line) {
+    return codec.descriptor(line);
+  }
+}
