@@ -39,13 +39,13 @@ final class Gzip {
     if (gzip.length < HEADER_SIZE + TRAILER_SIZE) {
       throw new DataFormatException("it ends too early");
     }
-    long promised = new Gzip(gzip).number(gzip.length - 4, 4);
+    Gzip reading = new Gzip(gzip);
+    long promised = reading.number(gzip.length - 4, 4);
     if (promised > most) {
       throw new DataFormatException(
           "it has %d bytes of content; %d are allowed".formatted(promised, most));
     }
     byte[] content = new byte[(int) promised];
-    Gzip reading = new Gzip(gzip);
     reading.header();
     Inflater inflater = new Inflater(true);
     try {
