@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -171,10 +170,14 @@ final class FrontDoorHandler extends Handler.Abstract {
         receive(request, exchange);
       }
     } catch (Throwable failure) {
-      String requestId = UUID.randomUUID().toString();
-      exchange.send(requestId, unexpected(requestId, failure));
+      fail(exchange, failure);
     }
     return true;
+  }
+
+  private void fail(Exchange exchange, Throwable failure) {
+    String requestId = UUID.randomUUID().toString();
+    exchange.send(requestId, unexpected(requestId, failure));
   }
 
   private void receive(Request request, Exchange exchange) {
@@ -222,8 +225,7 @@ final class FrontDoorHandler extends Handler.Abstract {
         reception.whenCompleteAsync(
             (received, failure) -> {
               if (failure != null) {
-                String requestId = UUID.randomUUID().toString();
-                exchange.send(requestId, unexpected(requestId, failure));
+                fail(exchange, failure);
               } else if (received instanceof Reception.Admitted admitted) {
                 int wait = admitted.principal().map(this::secondsToWait).orElse(0);
                 if (wait > 0) {
@@ -319,27 +321,27 @@ final class FrontDoorHandler extends Handler.Abstract {
     metrics.refused(code);
   }
 
-  /** Whether no thread survives this, such as an exhausted heap. */
-  private static boolean isFatal(@Nullable Throwable failure) {
+  /** Ends the process if no thread survives this, such as an exhausted heap. */
+  private static void endIfFatal(@Nullable Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    return cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError);
+    if (failure != null
+        && cause instanceof VirtualMachineError
+        && !(cause instanceof StackOverflowError)) {
+      LastWords.halt(failure);
+    }
   }
 
   Response unexpected(String requestId, @Nullable Throwable failure) {
-    if (isFatal(failure)) {
-      LastWords.halt(Objects.requireNonNull(failure));
-    }
+    endIfFatal(failure);
     log.write(RequestLog.Level.ERROR, requestId, "failed", Map.of(), failure);
     return Refusal.unexpected().response(requestId);
   }
 
   void cutShort(String requestId, Response answer, @Nullable Throwable failure) {
-    if (isFatal(failure)) {
-      LastWords.halt(Objects.requireNonNull(failure));
-    }
+    endIfFatal(failure);
     log.write(
         RequestLog.Level.ERROR,
         requestId,
