@@ -3,6 +3,7 @@ package io.callflow.local.http;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,112 +42,83 @@ public record NetworkSettings(
   }
 
   public NetworkSettings withHost(String value) {
-    return new NetworkSettings(
-        value,
-        port,
-        tls,
-        insecureHttp,
-        serverNames,
-        proxies,
-        requestsPerKey,
-        requestsPerAddress,
-        metricsPort);
+    return with(copy -> copy.host = value);
   }
 
   public NetworkSettings withPort(int value) {
-    return new NetworkSettings(
-        host,
-        value,
-        tls,
-        insecureHttp,
-        serverNames,
-        proxies,
-        requestsPerKey,
-        requestsPerAddress,
-        metricsPort);
+    return with(copy -> copy.port = value);
   }
 
   public NetworkSettings withTls(@Nullable TlsFiles value) {
-    return new NetworkSettings(
-        host,
-        port,
-        value,
-        insecureHttp,
-        serverNames,
-        proxies,
-        requestsPerKey,
-        requestsPerAddress,
-        metricsPort);
+    return with(copy -> copy.tls = value);
   }
 
   public NetworkSettings withInsecureHttp(boolean value) {
-    return new NetworkSettings(
-        host,
-        port,
-        tls,
-        value,
-        serverNames,
-        proxies,
-        requestsPerKey,
-        requestsPerAddress,
-        metricsPort);
+    return with(copy -> copy.insecureHttp = value);
   }
 
   public NetworkSettings withServerNames(List<String> value) {
-    return new NetworkSettings(
-        host,
-        port,
-        tls,
-        insecureHttp,
-        value,
-        proxies,
-        requestsPerKey,
-        requestsPerAddress,
-        metricsPort);
+    return with(copy -> copy.serverNames = value);
   }
 
   public NetworkSettings withProxies(List<AddressRange> value) {
-    return new NetworkSettings(
-        host,
-        port,
-        tls,
-        insecureHttp,
-        serverNames,
-        value,
-        requestsPerKey,
-        requestsPerAddress,
-        metricsPort);
+    return with(copy -> copy.proxies = value);
   }
 
   public NetworkSettings withRequestsPerKey(@Nullable Integer value) {
-    return new NetworkSettings(
-        host,
-        port,
-        tls,
-        insecureHttp,
-        serverNames,
-        proxies,
-        value,
-        requestsPerAddress,
-        metricsPort);
+    return with(copy -> copy.requestsPerKey = value);
   }
 
   public NetworkSettings withRequestsPerAddress(@Nullable Integer value) {
-    return new NetworkSettings(
-        host, port, tls, insecureHttp, serverNames, proxies, requestsPerKey, value, metricsPort);
+    return with(copy -> copy.requestsPerAddress = value);
   }
 
   public NetworkSettings withMetricsPort(@Nullable Integer value) {
-    return new NetworkSettings(
-        host,
-        port,
-        tls,
-        insecureHttp,
-        serverNames,
-        proxies,
-        requestsPerKey,
-        requestsPerAddress,
-        value);
+    return with(copy -> copy.metricsPort = value);
+  }
+
+  private NetworkSettings with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.settings();
+  }
+
+  /** Settings that are being changed. */
+  private static final class Copy {
+    private String host;
+    private int port;
+    private @Nullable TlsFiles tls;
+    private boolean insecureHttp;
+    private List<String> serverNames;
+    private List<AddressRange> proxies;
+    private @Nullable Integer requestsPerKey;
+    private @Nullable Integer requestsPerAddress;
+    private @Nullable Integer metricsPort;
+
+    Copy(NetworkSettings settings) {
+      this.host = settings.host;
+      this.port = settings.port;
+      this.tls = settings.tls;
+      this.insecureHttp = settings.insecureHttp;
+      this.serverNames = settings.serverNames;
+      this.proxies = settings.proxies;
+      this.requestsPerKey = settings.requestsPerKey;
+      this.requestsPerAddress = settings.requestsPerAddress;
+      this.metricsPort = settings.metricsPort;
+    }
+
+    NetworkSettings settings() {
+      return new NetworkSettings(
+          host,
+          port,
+          tls,
+          insecureHttp,
+          serverNames,
+          proxies,
+          requestsPerKey,
+          requestsPerAddress,
+          metricsPort);
+    }
   }
 
   /**
