@@ -88,6 +88,30 @@ class OverloadTest {
   }
 
   @Test
+  void health_is_answered_while_no_other_request_has_room() throws Exception {
+    BareDoor it = it(1, 1, Duration.ofSeconds(50));
+    String reading = it.head("GET", "/v1/calls");
+    List<RawClient> served = new ArrayList<>();
+    for (String request : List.of(it.post("{}"), reading)) {
+      served.add(it.connect().send(request));
+      begun.acquire();
+      served.add(it.connect().send(request));
+      awaitWaiting(it, served.size() / 2);
+    }
+    try (RawClient client = it.connect()) {
+      for (String request : List.of(it.post("{}"), reading)) {
+        assertEquals(503, client.send(request).read().status());
+      }
+      assertEquals(200, client.send(RawClient.head("GET", "/v1/health")).read().status());
+    }
+    mayEnd.release(4);
+    for (RawClient client : served) {
+      assertEquals("served", client.read().body());
+      client.close();
+    }
+  }
+
+  @Test
   void a_request_that_waits_too_long_is_refused_and_one_that_follows_is_served() throws Exception {
     BareDoor it = it(1, 2, Duration.ofMillis(300));
     try (RawClient first = it.connect();
