@@ -33,10 +33,18 @@ class LogWriterTest {
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
     private volatile CountDownLatch reader = new CountDownLatch(0);
     private volatile boolean broken;
+    private volatile boolean awaited;
     private final AtomicInteger flushes = new AtomicInteger();
 
     void leave() {
       reader = new CountDownLatch(1);
+    }
+
+    /** Returns when the writer waits for the reader. */
+    void awaitWriter() {
+      while (!awaited) {
+        Thread.onSpinWait();
+      }
     }
 
     void comeBack() {
@@ -53,6 +61,7 @@ class LogWriterTest {
       if (broken) {
         throw new IOException("broken pipe");
       }
+      awaited = true;
       try {
         reader.await();
       } catch (InterruptedException e) {
@@ -148,6 +157,17 @@ class LogWriterTest {
     assertTrue(dropped >= 50 - 2 - 20 && dropped <= 48, () -> dropped + " dropped");
     write("y".repeat(10_001));
     assertEquals(dropped + 1, writer.dropped());
+  }
+
+  @Test
+  void so_are_the_lines_if_they_are_short() {
+    pipe.leave();
+    write("taken");
+    pipe.awaitWriter();
+    for (int i = 0; i < 150; i++) {
+      write("");
+    }
+    assertEquals(50, writer.dropped());
   }
 
   @Test
