@@ -46,13 +46,7 @@ final class HttpFrontDoor implements AutoCloseable {
    * @throws IllegalArgumentException if the settings let other machines use plain HTTP unasked
    */
   HttpFrontDoor(NetworkSettings network, HttpService service, RequestLog log) throws IOException {
-    this(network, FrontDoorLimits.standard(), service, log);
-  }
-
-  HttpFrontDoor(
-      NetworkSettings network, FrontDoorLimits limits, HttpService service, RequestLog log)
-      throws IOException {
-    this(network, limits, service, log, ServiceMetrics.NONE);
+    this(network, FrontDoorLimits.standard(), service, log, ServiceMetrics.NONE);
   }
 
   HttpFrontDoor(

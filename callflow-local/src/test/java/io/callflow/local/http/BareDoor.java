@@ -12,7 +12,9 @@ import io.callflow.http.authorization.AuthorizerSettings;
 import io.callflow.http.authorization.Scope;
 import io.callflow.http.log.RequestLog;
 import io.callflow.http.routing.HttpService;
+import io.callflow.local.metrics.PrometheusMetrics;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,6 +31,7 @@ import java.util.function.Function;
 final class BareDoor implements AutoCloseable {
   final List<String> lines = Collections.synchronizedList(new ArrayList<>());
   final HttpFrontDoor door;
+  private final PrometheusMetrics metrics = new PrometheusMetrics();
   private final ApiKey key = ApiKey.mint(new SecureRandom());
   private final ApiKey otherKey = ApiKey.mint(new SecureRandom());
 
@@ -48,7 +51,7 @@ final class BareDoor implements AutoCloseable {
             new Authorization(new AuthorizerSettings(keys, null).verifiers(clock)),
             operations,
             log);
-    door = new HttpFrontDoor(network, limits, service, log);
+    door = new HttpFrontDoor(network, limits, service, log, metrics);
     door.start();
   }
 
@@ -59,7 +62,13 @@ final class BareDoor implements AutoCloseable {
 
   static CompletionStage<Response> text(String text) {
     return CompletableFuture.completedFuture(
-        Response.of(200, "text/plain", text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        Response.of(200, "text/plain", text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** What the metrics say now. */
+  OpenMetrics metrics() {
+    return OpenMetrics.parse(
+        new String(metrics.text(PrometheusMetrics.Format.OPEN_METRICS), StandardCharsets.UTF_8));
   }
 
   RawClient connect() throws IOException {

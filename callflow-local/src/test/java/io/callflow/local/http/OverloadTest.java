@@ -69,6 +69,11 @@ class OverloadTest {
       }
       awaitWaiting(it, i);
     }
+    OpenMetrics metrics = it.metrics();
+    assertEquals(3, metrics.value("callflow_http_requests_in_flight"));
+    assertEquals(2, metrics.value("callflow_http_requests_waiting"));
+    assertEquals(3, metrics.value("callflow_http_open_connections"));
+    assertTrue(metrics.value("callflow_http_in_flight_bytes") > 0);
     try (RawClient refused = it.connect()) {
       for (String request : List.of(it.post("{}"), it.post("[]"))) {
         RawClient.Answer answer = refused.send(request).read();
