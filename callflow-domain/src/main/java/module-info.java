@@ -6,5 +6,6 @@ module io.callflow.domain {
   exports io.callflow.call;
   exports io.callflow.call.ladder;
   exports io.callflow.event;
+  exports io.callflow.store;
   exports io.callflow.usecase;
 }

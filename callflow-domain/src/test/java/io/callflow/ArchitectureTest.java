@@ -61,7 +61,7 @@ final class ArchitectureTest {
   /** The interfaces that code outside the domain implements. */
   private static final Set<String> PORTS =
       Set.of(
-          "io.callflow.archive.ObjectStore",
+          "io.callflow.store.ObjectStore",
           "io.callflow.archive.CallCodec",
           "io.callflow.archive.Backoff");
 
@@ -168,6 +168,8 @@ final class ArchitectureTest {
         .definedBy("io.callflow.usecase..")
         .layer("archive")
         .definedBy("io.callflow.archive..")
+        .layer("store")
+        .definedBy("io.callflow.store..")
         .layer("ladder")
         .definedBy("io.callflow.call.ladder..")
         .layer("call")
@@ -178,12 +180,14 @@ final class ArchitectureTest {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("archive")
         .mayOnlyBeAccessedByLayers("usecase")
+        .whereLayer("store")
+        .mayOnlyBeAccessedByLayers("archive", "usecase")
         .whereLayer("ladder")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("call")
         .mayOnlyBeAccessedByLayers("ladder", "archive", "usecase")
         .whereLayer("event")
-        .mayOnlyBeAccessedByLayers("call", "ladder", "archive", "usecase")
+        .mayOnlyBeAccessedByLayers("call", "ladder", "store", "archive", "usecase")
         .ensureAllClassesAreContainedInArchitecture()
         .check(DOMAIN);
   }

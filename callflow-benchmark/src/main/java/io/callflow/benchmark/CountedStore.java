@@ -1,11 +1,11 @@
 package io.callflow.benchmark;
 
-import io.callflow.archive.Condition;
-import io.callflow.archive.ListedObject;
-import io.callflow.archive.ObjectKey;
-import io.callflow.archive.ObjectStore;
-import io.callflow.archive.ObjectVersion;
-import io.callflow.archive.StoredObject;
+import io.callflow.store.ListedObject;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectStore;
+import io.callflow.store.StoredObject;
+import io.callflow.store.Write;
+import io.callflow.store.WriteResult;
 import io.callflow.store.tck.ForwardingObjectStore;
 import java.util.Collection;
 import java.util.List;
@@ -60,10 +60,12 @@ final class CountedStore extends ForwardingObjectStore {
   }
 
   @Override
-  public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
-    puts.increment();
+  public List<WriteResult> write(List<Write> writes) {
+    for (Write write : writes) {
+      puts.add(1 + write.indexKeys().size());
+    }
     pause();
-    return super.write(key, content, condition);
+    return super.write(writes);
   }
 
   @Override

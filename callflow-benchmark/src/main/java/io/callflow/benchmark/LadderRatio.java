@@ -2,7 +2,6 @@ package io.callflow.benchmark;
 
 import io.callflow.archive.Archive;
 import io.callflow.archive.CallRef;
-import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.StoreDescriptor;
 import io.callflow.archive.Tenant;
 import io.callflow.call.CallFlow;
@@ -14,6 +13,7 @@ import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.EventType;
 import io.callflow.event.Party;
+import io.callflow.store.InMemoryObjectStore;
 import io.callflow.usecase.ReadCall;
 import io.callflow.usecase.StoreEvents;
 import java.io.PrintStream;

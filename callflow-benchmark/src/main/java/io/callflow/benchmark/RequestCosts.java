@@ -2,7 +2,6 @@ package io.callflow.benchmark;
 
 import io.callflow.archive.Archive;
 import io.callflow.archive.CallRef;
-import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.Order;
 import io.callflow.archive.StoreDescriptor;
 import io.callflow.archive.Tenant;
@@ -12,6 +11,7 @@ import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.EventType;
 import io.callflow.event.Party;
+import io.callflow.store.InMemoryObjectStore;
 import io.callflow.usecase.CallQuery;
 import io.callflow.usecase.ListCalls;
 import io.callflow.usecase.ReadCall;

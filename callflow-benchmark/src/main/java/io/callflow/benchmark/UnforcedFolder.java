@@ -1,12 +1,12 @@
 package io.callflow.benchmark;
 
-import io.callflow.archive.Condition;
-import io.callflow.archive.ListedObject;
-import io.callflow.archive.ObjectKey;
-import io.callflow.archive.ObjectStore;
-import io.callflow.archive.ObjectVersion;
-import io.callflow.archive.StoredObject;
+import io.callflow.store.Condition;
+import io.callflow.store.ListedObject;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectVersion;
+import io.callflow.store.StoredObject;
 import io.callflow.store.file.FileObjectStore;
+import io.callflow.store.tck.StepwiseObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ import java.util.Optional;
  * Writes the files of a {@link FileObjectStore} without {@code fsync}, to fill a large store
  * quickly. Write-only, and only for one writer of each call.
  */
-final class UnforcedFolder implements ObjectStore {
+final class UnforcedFolder extends StepwiseObjectStore {
   private static final ObjectVersion SOME = new ObjectVersion("0");
 
   private final FileObjectStore store;
@@ -41,7 +41,7 @@ final class UnforcedFolder implements ObjectStore {
   }
 
   @Override
-  public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
+  protected Optional<ObjectVersion> put(ObjectKey key, byte[] content, Condition condition) {
     Path path = store.pathOf(key);
     try {
       try {

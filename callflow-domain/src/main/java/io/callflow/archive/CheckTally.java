@@ -1,5 +1,6 @@
 package io.callflow.archive;
 
+import io.callflow.store.ObjectKey;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.callflow.archive;
 
+import io.callflow.store.ObjectKey;
+
 /**
  * A fault that a check found in one object of the store.
  *

@@ -5,6 +5,7 @@ import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallKey;
 import io.callflow.event.Party;
 import io.callflow.event.PartyAddress;
+import io.callflow.store.ObjectKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;

@@ -1,6 +1,9 @@
 package io.callflow.archive;
 
 import io.callflow.event.CallKey;
+import io.callflow.store.ListedObject;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -5,6 +5,8 @@ import io.callflow.call.CallFlow;
 import io.callflow.event.CallKey;
 import io.callflow.event.PartyAddress;
 import io.callflow.event.StoredEvent;
+import io.callflow.store.ListedObject;
+import io.callflow.store.ObjectStore;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,7 +1,6 @@
 package io.callflow.usecase;
 
 import io.callflow.archive.Archive;
-import io.callflow.archive.Parallel;
 import io.callflow.archive.Tenant;
 import io.callflow.call.Decision;
 import io.callflow.event.Admission;
@@ -10,6 +9,7 @@ import io.callflow.event.CallId;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.Violation;
+import io.callflow.store.Parallel;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;

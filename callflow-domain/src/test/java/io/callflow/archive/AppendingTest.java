@@ -9,6 +9,10 @@ import io.callflow.call.Decision;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.store.Condition;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectStore;
+import io.callflow.store.ObjectVersion;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -293,7 +297,8 @@ final class AppendingTest extends ArchiveFixture {
     ObjectStore silent =
         new ForwardingObjectStore(store) {
           @Override
-          public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
+          protected Optional<ObjectVersion> put(
+              ObjectKey key, byte[] content, Condition condition) {
             throw new CallflowException(ErrorCode.STORE_UNAVAILABLE, "no answer");
           }
         };

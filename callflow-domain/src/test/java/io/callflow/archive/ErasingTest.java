@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.callflow.event.CallId;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.store.Condition;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectStore;
+import io.callflow.store.ObjectVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -175,11 +179,12 @@ final class ErasingTest extends ArchiveFixture {
     ObjectStore overtaken =
         new ForwardingObjectStore(store) {
           @Override
-          public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
+          protected Optional<ObjectVersion> put(
+              ObjectKey key, byte[] content, Condition condition) {
             if (!(condition instanceof Condition.Always) && erased.compareAndSet(false, true)) {
               healthy.erase(TENANT, REF);
             }
-            return super.write(key, content, condition);
+            return super.put(key, content, condition);
           }
         };
     Archive archive = archive(overtaken, THREES);

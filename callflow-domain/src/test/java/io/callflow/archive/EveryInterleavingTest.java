@@ -12,6 +12,7 @@ import io.callflow.event.CallId;
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;
 import io.callflow.event.StoredEvent;
+import io.callflow.store.ObjectStore;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -3,6 +3,12 @@ package io.callflow.archive;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventId;
+import io.callflow.store.Condition;
+import io.callflow.store.ListedObject;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectStore;
+import io.callflow.store.ObjectVersion;
+import io.callflow.store.StoredObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -348,7 +354,7 @@ final class Exploration {
   }
 
   /** Replays the answers so far, and stops the process at the first operation without one. */
-  private static final class Replay implements ObjectStore {
+  private static final class Replay extends StepwiseObjectStore {
     private final Deque<Object> answers;
     private @Nullable Step pending;
 
@@ -377,7 +383,7 @@ final class Exploration {
     }
 
     @Override
-    public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
+    protected Optional<ObjectVersion> put(ObjectKey key, byte[] content, Condition condition) {
       return answer(
               new Step.Write(key, new String(content, StandardCharsets.ISO_8859_1), condition))
           .map(String.class::cast)

@@ -16,6 +16,8 @@ import io.callflow.event.EventType;
 import io.callflow.event.Outcome;
 import io.callflow.event.Party;
 import io.callflow.event.StoredEvent;
+import io.callflow.store.Condition;
+import io.callflow.store.ObjectKey;
 import io.callflow.usecase.CallPage;
 import io.callflow.usecase.CallQuery;
 import io.callflow.usecase.EventPage;

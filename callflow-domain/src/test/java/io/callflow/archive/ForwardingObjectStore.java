@@ -1,11 +1,17 @@
 package io.callflow.archive;
 
+import io.callflow.store.Condition;
+import io.callflow.store.ListedObject;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectStore;
+import io.callflow.store.ObjectVersion;
+import io.callflow.store.StoredObject;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /** Passes every request on to another store; a test overrides what it counts, delays or breaks. */
-public class ForwardingObjectStore implements ObjectStore {
+public class ForwardingObjectStore extends StepwiseObjectStore {
   private final ObjectStore store;
 
   public ForwardingObjectStore(ObjectStore store) {
@@ -18,7 +24,7 @@ public class ForwardingObjectStore implements ObjectStore {
   }
 
   @Override
-  public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
+  protected Optional<ObjectVersion> put(ObjectKey key, byte[] content, Condition condition) {
     return store.write(key, content, condition);
   }
 

@@ -13,6 +13,7 @@ import io.callflow.event.CallKey;
 import io.callflow.event.CallflowException;
 import io.callflow.event.EventType;
 import io.callflow.event.Party;
+import io.callflow.store.ObjectKey;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;

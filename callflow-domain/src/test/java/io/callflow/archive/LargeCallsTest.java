@@ -7,6 +7,10 @@ import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
+import io.callflow.store.Condition;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectVersion;
+import io.callflow.store.StoredObject;
 import io.callflow.usecase.CallQuery;
 import io.callflow.usecase.EventPage;
 import io.callflow.usecase.EventQuery;
@@ -56,10 +60,10 @@ final class LargeCallsTest extends ArchiveFixture {
             }
 
             @Override
-            public Optional<ObjectVersion> write(
+            protected Optional<ObjectVersion> put(
                 ObjectKey key, byte[] content, Condition condition) {
               count(key);
-              return super.write(key, content, condition);
+              return super.put(key, content, condition);
             }
           },
           new TrackingCodec(),

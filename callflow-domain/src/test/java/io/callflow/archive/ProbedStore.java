@@ -2,6 +2,12 @@ package io.callflow.archive;
 
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.store.Condition;
+import io.callflow.store.ListedObject;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectStore;
+import io.callflow.store.ObjectVersion;
+import io.callflow.store.StoredObject;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the requests to a store, and fails or refuses those that a test chooses. For one thread.
  */
-final class ProbedStore implements ObjectStore {
+final class ProbedStore extends StepwiseObjectStore {
   /** The requests of a store. */
   enum Request {
     READ,
@@ -90,7 +96,7 @@ final class ProbedStore implements ObjectStore {
   }
 
   @Override
-  public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
+  protected Optional<ObjectVersion> put(ObjectKey key, byte[] content, Condition condition) {
     return ask(
         Request.WRITE,
         () -> {

@@ -1,14 +1,15 @@
 package io.callflow.lambda;
 
-import io.callflow.archive.Condition;
-import io.callflow.archive.ListedObject;
-import io.callflow.archive.ObjectKey;
-import io.callflow.archive.ObjectStore;
-import io.callflow.archive.ObjectVersion;
-import io.callflow.archive.StoredObject;
 import io.callflow.contract.operation.Operation;
 import io.callflow.http.Request;
 import io.callflow.http.log.Facts;
+import io.callflow.store.Condition;
+import io.callflow.store.ListedObject;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectStore;
+import io.callflow.store.StoredObject;
+import io.callflow.store.Write;
+import io.callflow.store.WriteResult;
 import io.callflow.store.s3.S3Requests;
 import java.util.Collection;
 import java.util.List;
@@ -88,10 +89,21 @@ final class Invocation {
       }
 
       @Override
-      public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
-        Optional<ObjectVersion> written = store.write(key, content, condition);
-        current().ifPresent(invocation -> invocation.hasWritten(key, condition, written.isEmpty()));
-        return written;
+      public List<WriteResult> write(List<Write> writes) {
+        List<WriteResult> results = store.write(writes);
+        for (int i = 0; i < writes.size(); i++) {
+          Write write = writes.get(i);
+          boolean refused = results.get(i) instanceof WriteResult.Refused;
+          current()
+              .ifPresent(
+                  invocation -> invocation.hasWritten(write.key(), write.condition(), refused));
+        }
+        return results;
+      }
+
+      @Override
+      public void writeIndexKeys(Collection<ObjectKey> keys) {
+        store.writeIndexKeys(keys);
       }
 
       @Override

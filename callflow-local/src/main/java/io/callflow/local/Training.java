@@ -1,10 +1,10 @@
 package io.callflow.local;
 
-import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.local.command.CallflowCommand;
 import io.callflow.local.command.Terminal;
 import io.callflow.local.http.LocalService;
 import io.callflow.local.http.ServiceSettings;
+import io.callflow.store.InMemoryObjectStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

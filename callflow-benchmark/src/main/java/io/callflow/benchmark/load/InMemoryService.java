@@ -1,8 +1,8 @@
 package io.callflow.benchmark.load;
 
-import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.local.http.LocalService;
 import io.callflow.local.http.ServiceSettings;
+import io.callflow.store.InMemoryObjectStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
 

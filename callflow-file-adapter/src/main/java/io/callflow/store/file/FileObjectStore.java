@@ -1,12 +1,14 @@
 package io.callflow.store.file;
 
-import io.callflow.archive.Condition;
-import io.callflow.archive.ListedObject;
-import io.callflow.archive.ObjectKey;
-import io.callflow.archive.ObjectStore;
-import io.callflow.archive.ObjectVersion;
-import io.callflow.archive.StoredObject;
 import io.callflow.event.CallflowException;
+import io.callflow.store.Condition;
+import io.callflow.store.ListedObject;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectStore;
+import io.callflow.store.ObjectVersion;
+import io.callflow.store.StoredObject;
+import io.callflow.store.Write;
+import io.callflow.store.WriteResult;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -168,7 +171,29 @@ public final class FileObjectStore implements ObjectStore {
   }
 
   @Override
-  public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
+  public List<WriteResult> write(List<Write> writes) {
+    List<WriteResult> results = new ArrayList<>(writes.size());
+    for (Write write : writes) {
+      try {
+        writeIndexKeys(write.indexKeys());
+        Optional<ObjectVersion> version = put(write.key(), write.content(), write.condition());
+        results.add(
+            version.isPresent()
+                ? new WriteResult.Written(version.get())
+                : new WriteResult.Refused(true));
+      } catch (CallflowException e) {
+        results.add(new WriteResult.Failed(e));
+      }
+    }
+    return results;
+  }
+
+  @Override
+  public void writeIndexKeys(Collection<ObjectKey> keys) {
+    keys.forEach(key -> put(key, new byte[0], Condition.always()));
+  }
+
+  private Optional<ObjectVersion> put(ObjectKey key, byte[] content, Condition condition) {
     Path path = pathOf(key);
     try {
       return locks.holding(key, () -> writeLocked(key, path, content, condition));

@@ -1,8 +1,8 @@
 package io.callflow.store.file;
 
-import io.callflow.archive.ListedObject;
-import io.callflow.archive.ObjectKey;
 import io.callflow.event.CallflowException;
+import io.callflow.store.ListedObject;
+import io.callflow.store.ObjectKey;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

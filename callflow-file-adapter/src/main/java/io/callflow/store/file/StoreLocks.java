@@ -1,6 +1,6 @@
 package io.callflow.store.file;
 
-import io.callflow.archive.ObjectKey;
+import io.callflow.store.ObjectKey;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -1,4 +1,4 @@
-/** An {@link io.callflow.archive.ObjectStore} in a folder. */
+/** An {@link io.callflow.store.ObjectStore} in a folder. */
 @NullMarked
 package io.callflow.store.file;
 

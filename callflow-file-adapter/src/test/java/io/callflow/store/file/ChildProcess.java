@@ -2,9 +2,9 @@ package io.callflow.store.file;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.callflow.archive.Condition;
-import io.callflow.archive.ObjectKey;
-import io.callflow.archive.StoredObject;
+import io.callflow.store.Condition;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.StoredObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

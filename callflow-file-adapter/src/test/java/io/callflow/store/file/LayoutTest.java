@@ -2,7 +2,7 @@ package io.callflow.store.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.callflow.archive.ObjectKey;
+import io.callflow.store.ObjectKey;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

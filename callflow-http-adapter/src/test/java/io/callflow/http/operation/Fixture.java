@@ -1,7 +1,6 @@
 package io.callflow.http.operation;
 
 import io.callflow.archive.Archive;
-import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.archive.StoreDescriptor;
 import io.callflow.archive.Tenant;
 import io.callflow.contract.JsonCallCodec;
@@ -17,6 +16,7 @@ import io.callflow.http.Response;
 import io.callflow.http.authorization.Principal;
 import io.callflow.http.authorization.Scope;
 import io.callflow.http.log.RequestLog;
+import io.callflow.store.InMemoryObjectStore;
 import io.callflow.store.tck.FailingObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;

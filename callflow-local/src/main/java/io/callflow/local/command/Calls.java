@@ -1,13 +1,13 @@
 package io.callflow.local.command;
 
 import io.callflow.archive.CallRef;
-import io.callflow.archive.ObjectKey;
 import io.callflow.contract.LadderFormat;
 import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
+import io.callflow.store.ObjectKey;
 import io.callflow.usecase.CallQuery;
 import io.callflow.usecase.EventPage;
 import java.util.List;

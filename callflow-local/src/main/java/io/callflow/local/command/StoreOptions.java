@@ -1,7 +1,7 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.ObjectKey;
-import io.callflow.archive.ObjectStore;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectStore;
 import io.callflow.store.file.FileObjectStore;
 import io.callflow.store.s3.ConditionalWrites;
 import io.callflow.store.s3.S3ObjectStore;

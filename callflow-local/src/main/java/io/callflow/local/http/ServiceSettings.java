@@ -1,7 +1,7 @@
 package io.callflow.local.http;
 
-import io.callflow.archive.ObjectStore;
 import io.callflow.http.authorization.AuthorizerSettings;
+import io.callflow.store.ObjectStore;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package io.callflow.local.metrics;
 
-import io.callflow.archive.Condition;
-import io.callflow.archive.ListedObject;
-import io.callflow.archive.ObjectKey;
-import io.callflow.archive.ObjectStore;
-import io.callflow.archive.ObjectVersion;
-import io.callflow.archive.StoredObject;
+import io.callflow.store.ListedObject;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectStore;
+import io.callflow.store.StoredObject;
+import io.callflow.store.Write;
+import io.callflow.store.WriteResult;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -84,8 +84,13 @@ final class MeasuredObjectStore implements ObjectStore {
   }
 
   @Override
-  public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
-    return measured(Kind.WRITE, () -> store.write(key, content, condition));
+  public List<WriteResult> write(List<Write> writes) {
+    return measured(Kind.WRITE, () -> store.write(writes));
+  }
+
+  @Override
+  public void writeIndexKeys(Collection<ObjectKey> keys) {
+    measured(Kind.WRITE, () -> store.writeIndexKeys(keys));
   }
 
   @Override

@@ -1,9 +1,9 @@
 package io.callflow.local.metrics;
 
-import io.callflow.archive.ObjectStore;
 import io.callflow.http.log.Metric;
 import io.callflow.local.metrics.MeasuredObjectStore.Kind;
 import io.callflow.local.metrics.MeasuredObjectStore.Result;
+import io.callflow.store.ObjectStore;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;

@@ -1,7 +1,7 @@
 package io.callflow.local.metrics;
 
-import io.callflow.archive.ObjectStore;
 import io.callflow.http.log.Metric;
+import io.callflow.store.ObjectStore;
 import java.util.Map;
 import java.util.function.LongSupplier;
 

@@ -5,11 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.Condition;
-import io.callflow.archive.InMemoryObjectStore;
-import io.callflow.archive.ObjectKey;
-import io.callflow.archive.ObjectStore;
-import io.callflow.archive.ObjectVersion;
 import io.callflow.contract.json.Json;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
@@ -21,6 +16,11 @@ import io.callflow.http.authorization.ApiKeyEntry;
 import io.callflow.local.asterisk.CelTables;
 import io.callflow.local.http.LocalService;
 import io.callflow.local.http.ServiceSettings;
+import io.callflow.store.InMemoryObjectStore;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectStore;
+import io.callflow.store.Write;
+import io.callflow.store.WriteResult;
 import io.callflow.store.file.FileObjectStore;
 import io.callflow.store.tck.ForwardingObjectStore;
 import java.io.IOException;
@@ -35,7 +35,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -654,11 +653,14 @@ class CommandLineTest {
     ObjectStore full =
         new ForwardingObjectStore(new InMemoryObjectStore(InstantSource.system())) {
           @Override
-          public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
-            if (key.value().contains("/calls/")) {
-              throw new CallflowException(ErrorCode.STORE_FULL, "No room for " + key + ".");
+          public List<WriteResult> write(List<Write> writes) {
+            if (writes.get(0).key().value().contains("/calls/")) {
+              return List.of(
+                  new WriteResult.Failed(
+                      new CallflowException(
+                          ErrorCode.STORE_FULL, "No room for " + writes.get(0).key() + ".")));
             }
-            return super.write(key, content, condition);
+            return super.write(writes);
           }
         };
     StoreOptions.OpenStore open = new StoreOptions.OpenStore(full, ObjectKey::value, () -> {});

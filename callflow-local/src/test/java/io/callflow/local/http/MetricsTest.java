@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.http.authorization.AuthorizerSettings;
+import io.callflow.store.InMemoryObjectStore;
 import io.callflow.store.tck.FailingObjectStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

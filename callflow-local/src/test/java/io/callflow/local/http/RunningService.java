@@ -1,9 +1,9 @@
 package io.callflow.local.http;
 
-import io.callflow.archive.InMemoryObjectStore;
 import io.callflow.contract.json.Json;
 import io.callflow.http.authorization.ApiKeyEntry;
 import io.callflow.http.authorization.AuthorizerSettings;
+import io.callflow.store.InMemoryObjectStore;
 import io.callflow.store.tck.FailingObjectStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

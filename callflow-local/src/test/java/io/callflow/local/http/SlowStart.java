@@ -1,15 +1,14 @@
 package io.callflow.local.http;
 
-import io.callflow.archive.Condition;
-import io.callflow.archive.ObjectKey;
-import io.callflow.archive.ObjectStore;
-import io.callflow.archive.ObjectVersion;
+import io.callflow.store.ObjectStore;
+import io.callflow.store.Write;
+import io.callflow.store.WriteResult;
 import io.callflow.store.file.FileObjectStore;
 import io.callflow.store.tck.ForwardingObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * Serves a folder in a process of its own. A write of a call prints {@code writing} and then waits
@@ -22,8 +21,8 @@ final class SlowStart {
     }
 
     @Override
-    public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
-      if (key.value().contains("/calls/")) {
+    public List<WriteResult> write(List<Write> writes) {
+      if (writes.stream().anyMatch(write -> write.key().value().contains("/calls/"))) {
         System.out.println("writing");
         System.out.flush();
         try {
@@ -34,7 +33,7 @@ final class SlowStart {
           throw new UncheckedIOException(e);
         }
       }
-      return super.write(key, content, condition);
+      return super.write(writes);
     }
   }
 

@@ -5,10 +5,10 @@ import static io.callflow.local.http.RunningService.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.Condition;
-import io.callflow.archive.ObjectKey;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.store.Condition;
+import io.callflow.store.ObjectKey;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;

@@ -1,11 +1,11 @@
 package io.callflow.store.s3;
 
-import io.callflow.archive.Condition;
-import io.callflow.archive.ObjectKey;
-import io.callflow.archive.ObjectStore;
-import io.callflow.archive.ObjectVersion;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.store.Condition;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectStore;
+import io.callflow.store.ObjectVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.callflow.store.s3;
 
-import io.callflow.archive.ObjectKey;
+import io.callflow.store.ObjectKey;
 import java.util.Optional;
 
 /**

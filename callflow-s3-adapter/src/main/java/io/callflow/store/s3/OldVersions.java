@@ -1,8 +1,8 @@
 package io.callflow.store.s3;
 
-import io.callflow.archive.ObjectKey;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.store.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

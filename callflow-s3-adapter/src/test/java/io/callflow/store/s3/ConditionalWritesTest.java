@@ -5,15 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.Condition;
-import io.callflow.archive.InMemoryObjectStore;
-import io.callflow.archive.ListedObject;
-import io.callflow.archive.ObjectKey;
-import io.callflow.archive.ObjectStore;
-import io.callflow.archive.ObjectVersion;
-import io.callflow.archive.StoredObject;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.store.Condition;
+import io.callflow.store.InMemoryObjectStore;
+import io.callflow.store.ListedObject;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectStore;
+import io.callflow.store.ObjectVersion;
+import io.callflow.store.StoredObject;
+import io.callflow.store.tck.StepwiseObjectStore;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -95,14 +96,14 @@ class ConditionalWritesTest {
   /** A store that replaces the conditions of writes, or loses their answers. */
   private static ObjectStore bent(
       ObjectStore store, UnaryOperator<Condition> bend, Queue<Boolean> lost) {
-    return new ObjectStore() {
+    return new StepwiseObjectStore() {
       @Override
       public Optional<StoredObject> read(ObjectKey key) {
         return store.read(key);
       }
 
       @Override
-      public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
+      protected Optional<ObjectVersion> put(ObjectKey key, byte[] content, Condition condition) {
         Optional<ObjectVersion> written = store.write(key, content, bend.apply(condition));
         return Boolean.TRUE.equals(lost.poll()) ? Optional.empty() : written;
       }

@@ -3,7 +3,7 @@ package io.callflow.store.s3;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.ObjectKey;
+import io.callflow.store.ObjectKey;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;

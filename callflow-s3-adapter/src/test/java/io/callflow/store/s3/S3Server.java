@@ -1,7 +1,7 @@
 package io.callflow.store.s3;
 
-import io.callflow.archive.ObjectKey;
-import io.callflow.archive.ObjectStore;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectStore;
 import io.callflow.store.tck.StoreUnderTest;
 import java.net.URI;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package io.callflow.store.tck;
 
-import io.callflow.archive.Condition;
-import io.callflow.archive.ListedObject;
-import io.callflow.archive.ObjectKey;
-import io.callflow.archive.ObjectStore;
-import io.callflow.archive.ObjectVersion;
-import io.callflow.archive.StoredObject;
+import io.callflow.store.ListedObject;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectStore;
+import io.callflow.store.StoredObject;
+import io.callflow.store.Write;
+import io.callflow.store.WriteResult;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +53,13 @@ public final class FailingObjectStore implements ObjectStore {
   }
 
   @Override
-  public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
-    return working().write(key, content, condition);
+  public List<WriteResult> write(List<Write> writes) {
+    return working().write(writes);
+  }
+
+  @Override
+  public void writeIndexKeys(Collection<ObjectKey> keys) {
+    working().writeIndexKeys(keys);
   }
 
   @Override

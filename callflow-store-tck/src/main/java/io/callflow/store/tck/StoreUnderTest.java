@@ -1,7 +1,7 @@
 package io.callflow.store.tck;
 
-import io.callflow.archive.ObjectKey;
-import io.callflow.archive.ObjectStore;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectStore;
 import java.util.function.Supplier;
 
 /** The store of one test: empty at first, and used by no other test. */

@@ -1,5 +1,5 @@
 /**
- * Tests of the promise of {@link io.callflow.archive.ObjectStore}, for authors of stores.
+ * Tests of the promise of {@link io.callflow.store.ObjectStore}, for authors of stores.
  *
  * <p>A store extends the suite; its build then runs every test, and none is ever skipped:
  *

@@ -1,12 +1,11 @@
 package io.callflow.store.tck;
 
-import io.callflow.archive.Condition;
-import io.callflow.archive.InMemoryObjectStore;
-import io.callflow.archive.ListedObject;
-import io.callflow.archive.ObjectKey;
-import io.callflow.archive.ObjectStore;
-import io.callflow.archive.ObjectVersion;
-import io.callflow.archive.StoredObject;
+import io.callflow.store.Condition;
+import io.callflow.store.InMemoryObjectStore;
+import io.callflow.store.ListedObject;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectVersion;
+import io.callflow.store.StoredObject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** A store that breaks its promise in one way; its instances share their objects otherwise. */
-final class FaultyObjectStore implements ObjectStore {
+final class FaultyObjectStore extends StepwiseObjectStore {
   enum Fault {
     /** Accepts every write and stores nothing. */
     FORGETS,
@@ -142,7 +141,7 @@ final class FaultyObjectStore implements ObjectStore {
   }
 
   @Override
-  public Optional<ObjectVersion> write(ObjectKey given, byte[] content, Condition condition) {
+  protected Optional<ObjectVersion> put(ObjectKey given, byte[] content, Condition condition) {
     ObjectKey key = known(given);
     Optional<StoredObject> current = objects.sound.read(key);
     switch (fault) {

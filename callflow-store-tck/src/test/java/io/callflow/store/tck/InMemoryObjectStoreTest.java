@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.callflow.archive.Condition;
-import io.callflow.archive.InMemoryObjectStore;
-import io.callflow.archive.ListedObject;
-import io.callflow.archive.ObjectKey;
+import io.callflow.store.Condition;
+import io.callflow.store.InMemoryObjectStore;
+import io.callflow.store.ListedObject;
+import io.callflow.store.ObjectKey;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
-import io.callflow.archive.ObjectKey;
-import io.callflow.archive.ObjectStore;
+import io.callflow.store.ObjectKey;
+import io.callflow.store.ObjectStore;
 import io.callflow.store.tck.FaultyObjectStore.Fault;
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package io.callflow.archive;
+package io.callflow.store;
 
 /**
  * An object as it was read.

@@ -1,4 +1,4 @@
-package io.callflow.archive;
+package io.callflow.store;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -50,7 +50,21 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
-  public Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
+  public List<WriteResult> write(List<Write> writes) {
+    List<WriteResult> results = new ArrayList<>(writes.size());
+    for (Write write : writes) {
+      writeIndexKeys(write.indexKeys());
+      results.add(put(write.key(), write.content(), write.condition()));
+    }
+    return results;
+  }
+
+  @Override
+  public void writeIndexKeys(Collection<ObjectKey> keys) {
+    keys.forEach(key -> put(key, new byte[0], Condition.always()));
+  }
+
+  private WriteResult put(ObjectKey key, byte[] content, Condition condition) {
     byte[] own = content.clone();
     ObjectVersion version = versionOf(own);
     AtomicBoolean written = new AtomicBoolean();
@@ -66,7 +80,7 @@ public final class InMemoryObjectStore implements ObjectStore {
           written.set(holds);
           return holds ? new Kept(own, version, clock.instant()) : current;
         });
-    return written.get() ? Optional.of(version) : Optional.empty();
+    return written.get() ? new WriteResult.Written(version) : new WriteResult.Refused(true);
   }
 
   @Override

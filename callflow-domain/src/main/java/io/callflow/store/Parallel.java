@@ -1,4 +1,4 @@
-package io.callflow.archive;
+package io.callflow.store;
 
 import java.util.ArrayList;
 import java.util.List;

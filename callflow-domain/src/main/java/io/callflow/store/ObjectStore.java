@@ -1,4 +1,4 @@
-package io.callflow.archive;
+package io.callflow.store;
 
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
@@ -31,8 +31,8 @@ import java.util.Optional;
  * ErrorCode#STORE_UNAVAILABLE} if trying again later may help, {@link ErrorCode#STORE_FULL} if
  * there is no room, {@link ErrorCode#STORE_REFUSED} if only an operator can help and {@link
  * ErrorCode#DAMAGED} if the medium holds something that this store did not write; the message names
- * the key. A write that throws may have taken effect, except with {@code STORE_FULL} and {@code
- * STORE_REFUSED}, after which it has not.
+ * the key. An object whose write failed may have been written, except with {@code STORE_FULL} and
+ * {@code STORE_REFUSED}, after which it was not.
  *
  * <p><b>Retries.</b> The implementation alone retries what fails for a short time; its callers
  * never repeat a failed request. Its own Javadoc says how long a request waits at most.
@@ -42,20 +42,51 @@ public interface ObjectStore {
   /** The most keys that one listing answers, whatever the caller's limit. */
   int MAX_LISTED = 1000;
 
+  /** The most objects that one call writes. */
+  int MAX_WRITES = 100;
+
   /** The object under this key, or empty if there is none. */
   Optional<StoredObject> read(ObjectKey key);
 
   /**
-   * Writes the whole object if the condition holds, and returns its new version; empty if the
-   * condition does not hold, and then nothing has changed.
+   * Writes objects with their index keys, and returns a result for each, in the order given. The
+   * writes are independent: each has its own condition, its own result and its own failure, and a
+   * store may carry them out in any order, side by side or together.
    *
-   * <p>The caller gets one outcome, however often the implementation retries the write. If the
-   * implementation cannot tell whether an earlier attempt of its own took effect, it may return
-   * empty: the caller reads again and decides by what it finds.
+   * <p><b>Index keys first.</b> The index keys of an object are there no later than the object:
+   * whoever sees the object finds all of them, also after a crash. Index keys without their object
+   * may remain of a write that was refused, has failed or was cut short. A key that is written
+   * again is as new: {@link ListedObject#lastModified} tells the last write.
    *
-   * @param content is copied or used up before this returns; empty content is allowed
+   * <p><b>One outcome.</b> The caller gets one result, however often the implementation retries the
+   * write. If the implementation cannot tell whether an earlier attempt of its own took effect, it
+   * may answer {@link WriteResult.Refused}: the caller reads again and decides by what it finds.
+   *
+   * @param writes at most {@value #MAX_WRITES}, of different keys; an empty list writes nothing
    */
-  Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition);
+  List<WriteResult> write(List<Write> writes);
+
+  /**
+   * Writes one object without index keys if the condition holds, and returns its new version; empty
+   * if the condition does not hold, and then nothing has changed.
+   *
+   * @throws CallflowException the failure of {@link WriteResult.Failed}
+   */
+  default Optional<ObjectVersion> write(ObjectKey key, byte[] content, Condition condition) {
+    WriteResult result = write(List.of(new Write(key, content, condition))).get(0);
+    if (result instanceof WriteResult.Failed failed) {
+      throw failed.failure();
+    }
+    return result instanceof WriteResult.Written written
+        ? Optional.of(written.version())
+        : Optional.empty();
+  }
+
+  /**
+   * Writes index keys whose object stands already, to repair an index. Not atomic: after a failure
+   * some may be written and others not.
+   */
+  void writeIndexKeys(Collection<ObjectKey> keys);
 
   /**
    * The keys that begin with the prefix and are greater than {@code after}, in ascending order.

@@ -1,4 +1,4 @@
-package io.callflow.archive;
+package io.callflow.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;

@@ -1,4 +1,4 @@
-package io.callflow.archive;
+package io.callflow.store;
 
 /**
  * Identifies one content of one object, for instance by an ETag or a hash. Opaque; compared

@@ -1,4 +1,4 @@
-package io.callflow.archive;
+package io.callflow.store;
 
 /** When a write takes effect. The store checks the condition and writes in one atomic step. */
 public sealed interface Condition {
