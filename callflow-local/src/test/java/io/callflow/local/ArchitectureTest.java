@@ -228,7 +228,7 @@ final class ArchitectureTest {
           .resideInAPackage(LAMBDA)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(LOCAL, "io.callflow.store.file..", "com.sun.net.httpserver..");
+          .resideInAnyPackage(LOCAL, "io.callflow.store.sqlite..", "com.sun.net.httpserver..");
 
   @ArchTest
   static final ArchRule the_laptop_does_not_know_the_functions =
@@ -356,7 +356,7 @@ final class ArchitectureTest {
           "io.callflow.archive.Archive",
           "io.callflow.usecase.StoreEvents",
           "io.callflow.contract.json.Json",
-          "io.callflow.store.file.FileObjectStore",
+          "io.callflow.store.sqlite.SqliteObjectStore",
           "io.callflow.store.s3.S3ObjectStore",
           "io.callflow.store.tck.ObjectStoreContract",
           "io.callflow.http.Request",
