@@ -23,10 +23,10 @@ import org.sqlite.jdbc4.JDBC4Connection;
  */
 final class Connections implements AutoCloseable {
   /** The pages in the log after which a commit moves them into the database. */
-  private static final int LOG_PAGES = 256;
+  private static final int LOG_PAGES = 1024;
 
   /** The size from which on the log is emptied: something has kept it from starting over. */
-  static final long LOG_BYTES = 2L * LOG_PAGES * 4096;
+  static final long LOG_BYTES = 2L * LOG_PAGES * Row.PAGE;
 
   private static final int MOST_READERS =
       Math.max(4, 2 * Runtime.getRuntime().availableProcessors());

@@ -21,7 +21,7 @@ final class Reader implements AutoCloseable {
   Reader(Connection connection) throws SQLException {
     this.connection = connection;
     this.read =
-        connection.prepareStatement("SELECT content, version FROM object WHERE key = ?");
+        connection.prepareStatement("SELECT content, size, version FROM object WHERE key = ?");
     this.list =
         connection.prepareStatement(
             "SELECT key, modified FROM object WHERE key >= ? AND key < ? ORDER BY key LIMIT ?");
@@ -33,10 +33,8 @@ final class Reader implements AutoCloseable {
       if (!row.next()) {
         return Optional.empty();
       }
-      byte[] content = row.getBytes(1);
-      return Optional.of(
-          new StoredObject(
-              content == null ? new byte[0] : content, Version.of(row.getBytes(2))));
+      byte[] content = Row.content(key, row.getBytes(1), row.getInt(2));
+      return Optional.of(new StoredObject(content, Version.of(row.getBytes(3))));
     }
   }
 

@@ -130,7 +130,7 @@ public final class SqliteObjectStore implements ObjectStore, AutoCloseable {
    * database; see {@link #backup}.
    */
   public String queryFor(ObjectKey key) {
-    return "SELECT content FROM object WHERE key = '" + key + "'";
+    return "SELECT " + Row.CONTENT + " FROM object WHERE key = '" + key + "'";
   }
 
   @Override

@@ -23,6 +23,7 @@ final class StoreFile {
   private @Nullable Object pathKey;
   private @Nullable Object logKey;
   private @Nullable Object indexKey;
+  private volatile boolean closed;
 
   StoreFile(Path path) {
     this.path = path;
@@ -55,6 +56,9 @@ final class StoreFile {
 
   /** Why the store cannot be used now; null if the names lead to the remembered files. */
   @Nullable String problem() {
+    if (closed) {
+      return "the store in " + path + " has been closed";
+    }
     String problem = problemOf(path, pathKey);
     problem = problem == null ? problemOf(index, indexKey) : problem;
     return problem == null ? problemOf(log, logKey) : problem;
@@ -75,6 +79,11 @@ final class StoreFile {
     } catch (IOException e) {
       return path + " cannot be looked up (" + e + ")";
     }
+  }
+
+  /** Notes that the store was closed, and may lose its files. */
+  void close() {
+    closed = true;
   }
 
   /** The bytes that the write-ahead log occupies; 0 if it cannot be looked up. */

@@ -206,11 +206,12 @@ final class StoreFolder {
       try {
         for (String each :
             List.of(
+                "PRAGMA page_size = " + Row.PAGE,
                 "PRAGMA journal_mode = MEMORY",
                 "PRAGMA synchronous = FULL",
                 "BEGIN IMMEDIATE",
                 "CREATE TABLE object (key TEXT NOT NULL UNIQUE, version BLOB NOT NULL,"
-                    + " modified INTEGER NOT NULL, content BLOB NOT NULL)",
+                    + " modified INTEGER NOT NULL, size INTEGER NOT NULL, content BLOB NOT NULL)",
                 "PRAGMA application_id = " + APPLICATION,
                 "PRAGMA user_version = " + FORMAT,
                 "COMMIT")) {

@@ -183,6 +183,7 @@ final class Transactions {
   void close() {
     writing.lock();
     try {
+      file.close();
       connections.close();
     } finally {
       writing.unlock();

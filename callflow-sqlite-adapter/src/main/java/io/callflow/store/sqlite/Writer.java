@@ -23,16 +23,18 @@ final class Writer implements AutoCloseable {
     this.connection = connection;
     begin = connection.prepareStatement("BEGIN IMMEDIATE");
     commit = connection.prepareStatement("COMMIT");
-    String insert = "INSERT INTO object (version, modified, content, key) VALUES (?, ?, ?, ?)";
+    String insert = "INSERT INTO object (version, modified, size, content, key) VALUES (?, ?, ?, ?, ?)";
     put =
         connection.prepareStatement(
             insert
                 + " ON CONFLICT (key) DO UPDATE SET version = excluded.version,"
-                + " modified = excluded.modified, content = excluded.content");
+                + " modified = excluded.modified, size = excluded.size,"
+                + " content = excluded.content");
     create = connection.prepareStatement(insert + " ON CONFLICT (key) DO NOTHING");
     replace =
         connection.prepareStatement(
-            "UPDATE object SET version = ?, modified = ?, content = ? WHERE key = ? AND version = ?");
+            "UPDATE object SET version = ?, modified = ?, size = ?, content = ?"
+                + " WHERE key = ? AND version = ?");
     delete = connection.prepareStatement("DELETE FROM object WHERE key = ?");
   }
 
@@ -70,7 +72,7 @@ final class Writer implements AutoCloseable {
   /** Writes over this version only, and tells whether it did. */
   boolean replace(ObjectKey key, byte[] over, byte[] version, long modified, byte[] content)
       throws SQLException {
-    bind(replace, key, version, modified, content).setBytes(5, over);
+    bind(replace, key, version, modified, content).setBytes(6, over);
     return replace.executeUpdate() == 1;
   }
 
@@ -84,8 +86,9 @@ final class Writer implements AutoCloseable {
       throws SQLException {
     statement.setBytes(1, version);
     statement.setLong(2, modified);
-    statement.setBytes(3, content);
-    statement.setString(4, key.value());
+    statement.setInt(3, content.length);
+    statement.setBytes(4, Row.padded(key, content));
+    statement.setString(5, key.value());
     return statement;
   }
 
