@@ -256,6 +256,17 @@ public final class Archive {
     return load(tenant, ref.key()).flow(ref);
   }
 
+  /**
+   * The events of a whole call as lines, in the order of the call. Costs the same reads of the
+   * store as {@link #read}, and makes no values of chunks that the codec {@linkplain CallCodec#scan
+   * recognises}.
+   *
+   * @throws CallflowException as {@link #read}
+   */
+  public List<EventLine> readLines(Tenant tenant, CallRef ref) {
+    return CallLines.read(store, codec, tenant, ref);
+  }
+
   /** The call as it is stored; it may be absent or erased although the index points to it. */
   LoadedCall load(Tenant tenant, CallKey key) {
     return LoadedCall.load(store, codec, tenant, key);
