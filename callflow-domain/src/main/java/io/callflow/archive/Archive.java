@@ -330,6 +330,38 @@ public final class Archive {
     return new Checking(this, codec, repair, settle, progress).run();
   }
 
+  /** Copies the whole store into another; {@code io.callflow.usecase.CopyStore} says how. */
+  public CopyReport copyTo(Archive target, Consumer<CopyReport> progress) {
+    return new Copying(
+            this,
+            target,
+            call ->
+                new CallCopy(
+                    store, target, codec, target.limits, target.backoff, call.tenant(), call.key()),
+            progress)
+        .run();
+  }
+
+  /**
+   * Completes the erasures that were cut short; {@code io.callflow.usecase.CompleteErasures} says
+   * how.
+   */
+  public int completeErasures(Consumer<CallflowException> failed) {
+    StoreWalk walk = new StoreWalk(store, (key, detail) -> {});
+    int completed = 0;
+    for (Tenant tenant : walk.tenants()) {
+      for (ListedObject erasure : walk.erasures(tenant)) {
+        CallRef ref = CallRef.of(StoreWalk.callAtEnd(erasure.key()));
+        try {
+          completed += new Erasing(store, codec, keys, backoff, tenant, ref).complete() ? 1 : 0;
+        } catch (CallflowException e) {
+          failed.accept(e);
+        }
+      }
+    }
+    return completed;
+  }
+
   /** Whether readers of the call reach this chunk now; an append may have made it reachable. */
   boolean isReachable(Tenant tenant, CallKey key, ObjectKey chunk) {
     LoadedCall call = load(tenant, key);
