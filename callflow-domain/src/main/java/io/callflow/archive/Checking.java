@@ -277,9 +277,7 @@ final class Checking {
 
   /** Writes index keys of a call, and deletes them again if the call was erased meanwhile. */
   private void write(Tenant tenant, CallKey call, List<ObjectKey> missing) {
-    for (ObjectKey key : missing) {
-      store.write(key, new byte[0], Condition.always());
-    }
+    store.writeIndexKeys(missing);
     if (LoadedCall.load(store, codec, tenant, call).isGone()) {
       store.delete(missing);
       store.purge(missing);
