@@ -92,8 +92,7 @@ final class CopyCommand extends Command {
   @Override
   public Integer call() {
     if (shards != null && (shards < 1 || shards > StoreDescriptor.MAX_SHARDS)) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "--shards is " + shards + "; 1 to 256 are allowed.");
+      throw new CommandFailure(ExitCode.USAGE, "--shards is " + shards + "; 1 to 256 are allowed.");
     }
     StoreAddress source = address("FROM", from, endpoint, region);
     StoreAddress target =

@@ -47,8 +47,7 @@ final class StoreAddress {
       Map<String, String> environment) {
     try {
       S3Settings settings = S3Settings.parse(address);
-      String at =
-          endpoint != null ? endpoint : environment.getOrDefault("AWS_ENDPOINT_URL_S3", "");
+      String at = endpoint != null ? endpoint : environment.getOrDefault("AWS_ENDPOINT_URL_S3", "");
       if (!at.isEmpty()) {
         settings = settings.withEndpoint(URI.create(at));
       }

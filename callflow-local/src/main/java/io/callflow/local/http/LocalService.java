@@ -248,6 +248,13 @@ public final class LocalService implements AutoCloseable {
   /**
    * Serves until SIGTERM or SIGINT. Then the service answers the requests that have come in, and
    * the process exits with 0. Does not return.
+   */
+  public void serveUntilTerminated() {
+    serveUntilTerminated(() -> {});
+  }
+
+  /**
+   * Serves as {@link #serveUntilTerminated()}.
    *
    * @param afterwards runs after the last answer
    */

@@ -42,8 +42,7 @@ class BackupCommandTest {
       assertFalse(inUse.list("", "", 1).isEmpty());
     }
     assertEquals(ExitCode.DONE, run.exitCode(), run.err());
-    assertEquals(
-        "Wrote %,d bytes into %s.\n".formatted(Files.size(file), file), run.out());
+    assertEquals("Wrote %,d bytes into %s.\n".formatted(Files.size(file), file), run.out());
 
     Path restored = Files.createDirectory(folder.resolve("restored"));
     Files.copy(file, restored.resolve("callflow.db"));
@@ -55,8 +54,7 @@ class BackupCommandTest {
 
   @Test
   void json_has_the_file_and_its_size() throws IOException {
-    CommandRun run =
-        CommandRun.of("backup", "--json", "--data", data.toString(), file.toString());
+    CommandRun run = CommandRun.of("backup", "--json", "--data", data.toString(), file.toString());
     assertEquals(
         "{\"file\":\"%s\",\"bytes\":%d}".formatted(file, Files.size(file)), run.lastLine());
   }

@@ -78,9 +78,7 @@ class CommandLineTest {
     stores.add(store);
     LocalService service =
         LocalService.start(
-            ServiceSettings.of(data, store)
-                .withPort(0)
-                .withStreams(nowhere, nowhere, nowhere));
+            ServiceSettings.of(data, store).withPort(0).withStreams(nowhere, nowhere, nowhere));
     services.add(service);
     String url = service.base().toString();
     return new String[] {
@@ -260,8 +258,7 @@ class CommandLineTest {
         Statement statement = database.createStatement();
         ResultSet row = statement.executeQuery(String.valueOf(object.get("query")))) {
       assertTrue(row.next());
-      assertEquals(
-          Integer.toString(row.getBytes(1).length), String.valueOf(object.get("bytes")));
+      assertEquals(Integer.toString(row.getBytes(1).length), String.valueOf(object.get("bytes")));
     }
     String table = run(way("data"), "where", CALL).out();
     assertTrue(table.contains(String.valueOf(object.get("query"))), table);
@@ -686,8 +683,7 @@ class CommandLineTest {
             return super.write(writes);
           }
         };
-    OpenStore open =
-        new OpenStore(full, key -> new OpenStore.Place(key.value(), null), () -> {});
+    OpenStore open = new OpenStore(full, key -> new OpenStore.Place(key.value(), null), () -> {});
     CallFlowEvent event =
         CallFlowEvent.builder(
                 new CallId("c"), new EventType("call.started"), Instant.EPOCH, "pbx-1")

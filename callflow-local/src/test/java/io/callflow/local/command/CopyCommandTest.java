@@ -38,7 +38,8 @@ class CopyCommandTest {
     to = folder.resolve("to");
     store(from, 1, 5);
     assertEquals(
-        ExitCode.DONE, CommandRun.of("erase", "--data", from.toString(), "-y", "call-3").exitCode());
+        ExitCode.DONE,
+        CommandRun.of("erase", "--data", from.toString(), "-y", "call-3").exitCode());
   }
 
   /** Stores calls of two events each. */
@@ -73,7 +74,8 @@ class CopyCommandTest {
   }
 
   private CommandRun copy(String... more) {
-    String[] line = Arrays.copyOf(new String[] {"copy", from.toString(), to.toString()}, 3 + more.length);
+    String[] line =
+        Arrays.copyOf(new String[] {"copy", from.toString(), to.toString()}, 3 + more.length);
     System.arraycopy(more, 0, line, 3, more.length);
     return CommandRun.of(line);
   }
@@ -131,7 +133,13 @@ class CopyCommandTest {
     assertEquals(1, check.lines().size(), check.out());
     CommandRun calls =
         CommandRun.of(
-            "calls", "--data", to.toString(), "--json", "--since", "2026-11-01", "--party",
+            "calls",
+            "--data",
+            to.toString(),
+            "--json",
+            "--since",
+            "2026-11-01",
+            "--party",
             "+49301234567");
     assertEquals(4, calls.lines().size(), calls.err());
     assertEquals(ExitCode.DONE, copy("--shards", "7").exitCode());

@@ -17,7 +17,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills a copy (SIGKILL) in the middle, {@code -Dcallflow.kills} times; the next takes the rest. */
+/**
+ * Kills a copy (SIGKILL) in the middle, {@code -Dcallflow.kills} times; the next takes the rest.
+ */
 class KilledCopyTest {
   private static final int KILLS = Integer.getInteger("callflow.kills", 10);
   private static final int CALLS = 2000;

@@ -183,8 +183,7 @@ class SickDiskTest {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertEquals(
         ExitCode.NOT_FOUND,
-        CommandRun.of("serve", "--existing", "--port", "0", "--data", empty.toString())
-            .exitCode());
+        CommandRun.of("serve", "--existing", "--port", "0", "--data", empty.toString()).exitCode());
     try (var left = Files.list(empty)) {
       assertEquals(0, left.count(), "not even an API key");
     }

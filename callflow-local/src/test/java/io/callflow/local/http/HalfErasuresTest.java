@@ -71,8 +71,7 @@ class HalfErasuresTest {
           }
         };
     assertThrows(
-        CallflowException.class,
-        () -> archive(dying).erase(LocalService.TENANT, CallRef.of(CALL)));
+        CallflowException.class, () -> archive(dying).erase(LocalService.TENANT, CallRef.of(CALL)));
     assertEquals(3, keys().size(), "the chunk, its minute and the erasure");
 
     ByteArrayOutputStream log = new ByteArrayOutputStream();

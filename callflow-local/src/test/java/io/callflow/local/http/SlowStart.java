@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Serves a database in a process of its own. A write of a call prints {@code writing} and then waits
- * for a byte on standard input.
+ * Serves a database in a process of its own. A write of a call prints {@code writing} and then
+ * waits for a byte on standard input.
  */
 final class SlowStart {
   private static final class SlowStore extends ForwardingObjectStore {
