@@ -44,6 +44,9 @@ final class Transactions {
     callers.forEach(changes::addAll);
     writing.lock();
     try {
+      if (isGone(changes)) {
+        return;
+      }
       if (file.logBytes() > Connections.LOG_BYTES) {
         connections.writer().emptyLog();
       }
@@ -65,9 +68,6 @@ final class Transactions {
   }
 
   private void commitTogether(List<Change> changes, long deadline) throws SQLException {
-    if (isGone(changes)) {
-      return;
-    }
     Writer writer = connections.writer();
     writer.begin(deadline);
     for (Change each : changes) {
