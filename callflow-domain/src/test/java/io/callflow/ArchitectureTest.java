@@ -63,6 +63,7 @@ final class ArchitectureTest {
       Set.of(
           "io.callflow.store.ObjectStore",
           "io.callflow.archive.CallCodec",
+          "io.callflow.archive.EventLine",
           "io.callflow.archive.Backoff");
 
   /**

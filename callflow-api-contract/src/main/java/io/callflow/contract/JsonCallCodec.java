@@ -2,16 +2,20 @@ package io.callflow.contract;
 
 import io.callflow.archive.CallCodec;
 import io.callflow.archive.ChunkHeader;
+import io.callflow.archive.EventLine;
 import io.callflow.archive.StoreDescriptor;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.json.JsonReader;
 import io.callflow.contract.json.MalformedBody;
+import io.callflow.contract.line.EventLineScanner;
 import io.callflow.contract.stored.Descriptor;
 import io.callflow.contract.stored.Header;
 import io.callflow.contract.stored.HeaderState;
 import io.callflow.event.CallId;
 import io.callflow.event.CallflowException;
 import io.callflow.event.StoredEvent;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,11 @@ public final class JsonCallCodec implements CallCodec {
   public StoredEvent event(byte[] line) {
     return read(
         "an event", line, io.callflow.contract.model.StoredEvent::read, EventMapper::stored);
+  }
+
+  @Override
+  public Optional<List<EventLine>> scan(byte[] text, int from) {
+    return EventLineScanner.scan(text, from);
   }
 
   @Override

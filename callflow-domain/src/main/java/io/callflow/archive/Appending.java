@@ -4,40 +4,33 @@ import io.callflow.archive.LoadedCall.Part;
 import io.callflow.call.CallFlow;
 import io.callflow.call.Decision;
 import io.callflow.event.Admission;
-import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallKey;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventId;
-import io.callflow.event.Party;
 import io.callflow.event.StoredEvent;
-import io.callflow.store.Condition;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
-import io.callflow.store.ObjectVersion;
-import io.callflow.store.Parallel;
-import java.time.Instant;
+import io.callflow.store.Write;
+import io.callflow.store.WriteResult;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends events to one call: loads the call, decides each event, writes the index keys, then swaps
- * the open end. A refused swap means that another writer was faster: the append starts over, as
- * optimistic concurrency does. A failed request ends it, because the store has retried it already.
+ * Appends the events of one or several writers to one call, step by step: loads the call, decides
+ * each event, then swaps the open end together with the index keys that the events need. A refused
+ * swap means that another writer was faster: the append starts over, as optimistic concurrency
+ * does. A failed request ends it, because the store has retried it already.
  *
- * <p>Index keys are written first, so no stored event ever lacks its keys. Readers skip a key that
- * points to a call without such an event.
+ * <p>The store writes the index keys no later than the events, so no stored event ever lacks its
+ * keys. Readers skip a key that points to a call without such an event.
  */
 final class Appending {
   /** One of n racing writers wins each round, so this many writers of one call can race. */
@@ -50,13 +43,11 @@ final class Appending {
   private final CallCodec codec;
   private final Keys keys;
   private final Limits limits;
-  private final Executor executor;
-  private final Backoff backoff;
   private final Tenant tenant;
   private final CallId callId;
   private final CallKey callKey;
 
-  /** The events of the batch, as they are stored if they are created. */
+  /** The events of all writers in their order, as they are stored if they are created. */
   private final List<StoredEvent> batch;
 
   private final Set<EventId> batchIds = new HashSet<>();
@@ -64,65 +55,134 @@ final class Appending {
   /** Events that this append has certainly stored; reported as created in every later round. */
   private final Set<EventId> stored = new HashSet<>();
 
-  /** Index keys that this append has written or may have written. */
-  private final Set<ObjectKey> indexed = new LinkedHashSet<>();
-
   /** Index keys that this append has certainly written. */
   private final Set<ObjectKey> confirmed = new HashSet<>();
 
+  private int lost;
+  private @Nullable ChunkFilling filling;
+  private List<Decision> decided = List.of();
+  private boolean isDecided;
+  private @Nullable CallflowException failure;
+
+  /**
+   * @param batch events of this call, as {@link CallFlow#candidates} returns them
+   */
   Appending(
       ObjectStore store,
       CallCodec codec,
       Keys keys,
       Limits limits,
-      Executor executor,
-      Backoff backoff,
       Tenant tenant,
       CallId callId,
-      List<CallFlowEvent> batch,
-      Instant createdAt) {
+      List<StoredEvent> batch) {
     this.store = store;
     this.codec = codec;
     this.keys = keys;
     this.limits = limits;
-    this.executor = executor;
-    this.backoff = backoff;
     this.tenant = tenant;
     this.callId = callId;
     this.callKey = callId.key();
-    this.batch = CallFlow.candidates(callId, batch, createdAt);
+    this.batch = List.copyOf(batch);
     this.batch.forEach(event -> batchIds.add(event.eventId()));
   }
 
-  List<Decision> run() {
-    for (int round = 1; ; round++) {
-      try {
-        List<Decision> decisions = attempt();
-        if (decisions != null) {
-          return decisions;
-        }
-      } catch (CallflowException e) {
-        if (e.code() == ErrorCode.ERASED) {
-          deleteIndexKeys();
-          throw e;
-        }
-        return partial(e);
+  /** Whether each event has its decision, or the append has failed. */
+  boolean isDone() {
+    return isDecided || failure != null;
+  }
+
+  /** How many races this append has lost so far. */
+  int lost() {
+    return lost;
+  }
+
+  /** The failure that ended the append; null if it has not failed. */
+  @Nullable CallflowException failure() {
+    return failure;
+  }
+
+  /** Ends the append with this failure. */
+  void fail(CallflowException e) {
+    failure = e;
+    filling = null;
+  }
+
+  /**
+   * The next write of this append; null if it is done. Loads the call first if this is the first
+   * step or a race was lost.
+   */
+  @Nullable Write next() {
+    try {
+      if (filling == null) {
+        Stored call = load();
+        decided = new ArrayList<>(decide(call));
+        filling = filling(call, admit(decided, call.events, call.bytes));
       }
-      if (round == MAX_ROUNDS) {
-        return partial(
+      Write write = filling.next();
+      if (write == null) {
+        reportOwnAsCreated(decided);
+        isDecided = true;
+        filling = null;
+      }
+      return write;
+    } catch (CallflowException e) {
+      fail(e);
+      if (e.code() == ErrorCode.ERASED) {
+        deleteIndexKeys();
+      }
+      return null;
+    }
+  }
+
+  /** Takes the result of the write that {@link #next} returned last. */
+  void take(Write write, WriteResult result) {
+    ChunkFilling current = filling;
+    if (current == null) {
+      throw new IllegalStateException("no write is under way");
+    }
+    if (result instanceof WriteResult.Failed failed) {
+      fail(failed.failure());
+    } else if (result instanceof WriteResult.Written) {
+      current.written().forEach(line -> stored.add(line.event().eventId()));
+    } else if (result instanceof WriteResult.Refused refused) {
+      if (refused.indexKeysStand()) {
+        confirmed.addAll(write.indexKeys());
+      }
+      filling = null;
+      lost++;
+      if (lost == MAX_ROUNDS) {
+        fail(
             new CallflowException(
                 ErrorCode.STORE_UNAVAILABLE,
                 "Too many writers append to call %s at once; send the events again."
                     .formatted(callId)));
       }
-      try {
-        backoff.pause(round);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return partial(
-            new CallflowException(ErrorCode.STORE_UNAVAILABLE, "The append was interrupted.", e));
-      }
     }
+  }
+
+  /**
+   * The decisions on some events of the batch, after the end. After a failure, certainly stored
+   * events are created and all others refused with the failure.
+   *
+   * @throws CallflowException the failure, if none of these events was certainly stored, and always
+   *     {@link ErrorCode#ERASED}
+   */
+  List<Decision> decisions(int from, int to) {
+    CallflowException failed = failure;
+    if (failed != null) {
+      if (failed.code() == ErrorCode.ERASED) {
+        throw failed;
+      }
+      List<Decision> partial = partial(failed).subList(from, to);
+      if (partial.stream().allMatch(Decision.Refused.class::isInstance)) {
+        throw failed;
+      }
+      return partial;
+    }
+    if (!isDecided) {
+      throw new IllegalStateException("the append has not ended");
+    }
+    return decided.subList(from, to);
   }
 
   /**
@@ -139,14 +199,14 @@ final class Appending {
   }
 
   private Stored load() {
-    Stored stored = new Stored();
-    LoadedCall call = LoadedCall.load(store, codec, tenant, callKey, stored::note);
-    if (call.isGone()) {
+    Stored call = new Stored();
+    LoadedCall loaded = LoadedCall.load(store, codec, tenant, callKey, call::note);
+    if (loaded.isGone()) {
       throw LoadedCall.erased(CallRef.of(callId));
     }
-    stored.open = call.openEnd();
-    stored.openNumber = call.openNumber();
-    return stored;
+    call.open = loaded.openEnd();
+    call.openNumber = loaded.openNumber();
+    return call;
   }
 
   /**
@@ -177,19 +237,18 @@ final class Appending {
     }
   }
 
-  /** Runs one round; null if another writer has changed the call since it was loaded. */
-  private @Nullable List<Decision> attempt() {
-    Stored call = load();
-    List<Decision> decisions = new ArrayList<>(decide(call));
-    List<Chunk.Line> lines = admit(decisions, call.events, call.bytes);
-    if (!lines.isEmpty()) {
-      writeIndex(call.index, lines);
-      if (!fill(call.open, call.openNumber, lines)) {
-        return null;
-      }
-    }
-    reportOwnAsCreated(decisions);
-    return decisions;
+  private ChunkFilling filling(Stored call, List<Chunk.Line> lines) {
+    return new ChunkFilling(
+        tenant,
+        callId,
+        codec,
+        keys,
+        limits,
+        call.open,
+        call.openNumber,
+        call.index,
+        confirmed,
+        lines);
   }
 
   /** The lines to write. Replaces the decisions on events that do not fit by refusals. */
@@ -246,145 +305,45 @@ final class Appending {
     return null;
   }
 
-  /**
-   * Writes the index keys of these lines, except keys that stored events of the call share.
-   *
-   * @param known the entries of the stored events; those of the lines are added
-   */
-  private void writeIndex(Set<IndexEntry> known, List<Chunk.Line> lines) {
-    Set<ObjectKey> missing = new LinkedHashSet<>();
-    for (Chunk.Line line : lines) {
-      for (IndexEntry entry : IndexEntry.of(line.event().event())) {
-        if (known.add(entry)) {
-          missing.addAll(entry.keys(keys, tenant, callKey));
-        }
-      }
-    }
-    missing.removeAll(confirmed);
-    indexed.addAll(missing);
-    // After one failure the remaining writes are skipped: each might wait as long in vain.
-    AtomicReference<@Nullable CallflowException> failure = new AtomicReference<>();
-    List<Callable<Boolean>> writes = new ArrayList<>(missing.size());
-    for (ObjectKey key : missing) {
-      writes.add(() -> writeUnlessFailed(key, failure));
-    }
-    Parallel.all(executor, writes);
-    confirmed.addAll(missing);
-  }
-
-  private boolean writeUnlessFailed(
-      ObjectKey key, AtomicReference<@Nullable CallflowException> failure) {
-    CallflowException earlier = failure.get();
-    if (earlier != null) {
-      throw earlier;
-    }
-    try {
-      return store.write(key, new byte[0], Condition.always()).isPresent();
-    } catch (CallflowException e) {
-      failure.compareAndSet(null, e);
-      throw e;
-    }
-  }
-
-  /** Fills the open end, seals it when it is full, and continues in the next chunk. */
-  private boolean fill(@Nullable Part open, int number, List<Chunk.Line> lines) {
-    int next = 0;
-    while (next < lines.size()) {
-      Chunk chunk = open == null ? Chunk.first(callId, number) : open.chunk();
-      int end = next;
-      int bytes = chunk.bytes();
-      int events = chunk.lines().size();
-      while (end < lines.size()
-          && events < limits.chunkEvents()
-          && bytes + lines.get(end).size() <= limits.chunkBytes()) {
-        bytes += lines.get(end).size();
-        events++;
-        end++;
-      }
-      boolean sealed = end < lines.size() || events >= limits.chunkEvents();
-      List<Chunk.Line> taken = lines.subList(next, end);
-      Optional<ObjectVersion> version =
-          store.write(
-              Keys.chunk(tenant, callKey, number),
-              chunk.with(taken, sealed).encode(codec),
-              open == null ? Condition.ifAbsent() : Condition.ifVersion(open.version()));
-      if (version.isEmpty()) {
-        return false;
-      }
-      taken.forEach(line -> stored.add(line.event().eventId()));
-      next = end;
-      open = null;
-      number++;
-    }
-    return true;
-  }
-
   /** Turns duplicates of events that an earlier round of this append has stored into created. */
-  private void reportOwnAsCreated(List<Decision> decisions) {
+  private void reportOwnAsCreated(List<Decision> all) {
     Set<EventId> told = new HashSet<>();
-    for (int i = 0; i < decisions.size(); i++) {
-      if (decisions.get(i) instanceof Decision.Duplicate duplicate
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i) instanceof Decision.Duplicate duplicate
           && stored.contains(duplicate.event().eventId())
           && !told.contains(duplicate.event().eventId())) {
-        decisions.set(i, new Decision.Created(duplicate.event()));
+        all.set(i, new Decision.Created(duplicate.event()));
       }
-      if (decisions.get(i) instanceof Decision.Created created) {
+      if (all.get(i) instanceof Decision.Created created) {
         told.add(created.event().eventId());
       }
     }
   }
 
-  /**
-   * The decisions after a failure: certainly stored events are created, all others refused with the
-   * failure. Throws the failure if no event was certainly stored.
-   */
-  private List<Decision> partial(CallflowException failure) {
-    if (stored.isEmpty()) {
-      throw failure;
-    }
-    List<Decision> decisions = new ArrayList<>(CallFlow.empty(callId).append(batch));
-    for (int i = 0; i < decisions.size(); i++) {
-      StoredEvent event = stored(decisions.get(i));
+  private List<Decision> partial(CallflowException failed) {
+    List<Decision> all = new ArrayList<>(CallFlow.empty(callId).append(batch));
+    for (int i = 0; i < all.size(); i++) {
+      StoredEvent event = stored(all.get(i));
       if (event == null || !stored.contains(event.eventId())) {
-        decisions.set(
-            i, new Decision.Refused(failure.code(), String.valueOf(failure.getMessage())));
+        all.set(i, new Decision.Refused(failed.code(), String.valueOf(failed.getMessage())));
       }
     }
-    return decisions;
-  }
-
-  /** Deletes the index keys of this append: an erased call must leave none. */
-  private void deleteIndexKeys() {
-    if (!indexed.isEmpty()) {
-      store.delete(indexed);
-      store.purge(indexed);
-    }
+    return all;
   }
 
   /**
-   * The part of an event that determines some of its index keys; cheaper to compare than the keys.
-   *
-   * @param party null for the entry in the minute index
+   * Deletes the index keys that the events would need. An erased call must have none, but this
+   * append, or an earlier one of the same events that failed, may have written some after the
+   * erasure deleted the keys that it knew.
    */
-  private record IndexEntry(Minute minute, @Nullable Party party) {
-    static List<IndexEntry> of(CallFlowEvent event) {
-      Minute minute = Minute.of(event.timestamp());
-      Minute day = Minute.ofDay(minute.day());
-      List<IndexEntry> entries = new ArrayList<>(3);
-      entries.add(new IndexEntry(minute, null));
-      if (event.from() != null) {
-        entries.add(new IndexEntry(day, event.from()));
-      }
-      if (event.to() != null) {
-        entries.add(new IndexEntry(day, event.to()));
-      }
-      return entries;
-    }
-
-    Set<ObjectKey> keys(Keys keys, Tenant tenant, CallKey call) {
-      return party == null
-          ? Set.of(keys.minute(tenant, minute, call))
-          : keys.parties(tenant, call, minute, party);
+  private void deleteIndexKeys() {
+    Set<ObjectKey> index = new LinkedHashSet<>();
+    batch.forEach(event -> index.addAll(keys.index(tenant, callKey, event.event())));
+    try {
+      store.delete(index);
+      store.purge(index);
+    } catch (CallflowException e) {
+      fail(e);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.callflow.event.CallId;
 import io.callflow.event.CallKey;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.event.StoredEvent;
 import io.callflow.store.Condition;
 import io.callflow.store.ListedObject;
 import io.callflow.store.ObjectKey;
@@ -15,7 +16,9 @@ import io.callflow.store.StoredObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -50,6 +53,7 @@ public final class Archive {
   private final Limits limits;
   private final Executor executor;
   private final Backoff backoff;
+  private final CallWriters writers;
 
   Archive(
       ObjectStore store,
@@ -77,14 +81,23 @@ public final class Archive {
     this.limits = limits;
     this.executor = executor;
     this.backoff = backoff;
+    this.writers =
+        new CallWriters(
+            new AppendRounds(store, executor, backoff),
+            (call, events) -> appending(call.tenant(), call.callId(), events),
+            CallWriters.MAX_WAIT);
+  }
+
+  private Appending appending(Tenant tenant, CallId callId, List<StoredEvent> events) {
+    return new Appending(store, codec, keys, limits, tenant, callId, events);
   }
 
   /**
    * Opens the archive in this store, and creates it first if the store has none.
    *
    * @param proposed the descriptor of a new archive; ignored if the store has one already
-   * @param executor runs independent requests in parallel; {@code Runnable::run} runs them one
-   *     after the other
+   * @param executor loads several calls, and looks up several keys, in parallel; {@code
+   *     Runnable::run} does so one after the other
    * @throws CallflowException {@link ErrorCode#DAMAGED} if the store's descriptor cannot be read,
    *     {@link ErrorCode#STORE_REFUSED} if this version does not know its format, and whatever the
    *     store throws
@@ -180,19 +193,45 @@ public final class Archive {
    * events are stored when this returns. Appending the same events again is safe: stored ones come
    * back as duplicates.
    *
+   * <p>Writers of one call in this process are gathered: while one of them appends, the others
+   * wait, and then one appends for all that wait. Each gets its own decisions, and waits for at
+   * most 20 seconds before its events are appended.
+   *
    * <p>If a request fails after some of the events were certainly stored, those are created and the
    * others refused with the failure's code.
    *
    * @param createdAt the service's clock
    * @throws CallflowException {@link ErrorCode#ERASED}; or what the store threw, and then any of
    *     the events may be stored or not: append them again. {@link ErrorCode#STORE_UNAVAILABLE}
-   *     also after 100 lost races, or if the thread is interrupted between two rounds
+   *     also after 100 lost races, after 20 seconds of waiting for other writers of the call, or if
+   *     the thread is interrupted while it waits
    */
   public List<Decision> append(
       Tenant tenant, CallId callId, List<CallFlowEvent> events, Instant createdAt) {
-    return new Appending(
-            store, codec, keys, limits, executor, backoff, tenant, callId, events, createdAt)
-        .run();
+    PendingAppend append =
+        new PendingAppend(callId, CallFlow.candidates(callId, events, createdAt));
+    writers.append(tenant, List.of(append));
+    return append.decisions();
+  }
+
+  /**
+   * Appends events to several calls as {@link #append(Tenant, CallId, List, Instant)} does, and
+   * returns the decisions on the events of each call. The calls are loaded side by side, and the
+   * store may write several together. A failure that concerns a call refuses its events with the
+   * failure's code; nothing is thrown for it.
+   */
+  public Map<CallId, List<Decision>> append(
+      Tenant tenant, Map<CallId, List<CallFlowEvent>> calls, Instant createdAt) {
+    List<PendingAppend> appends = new ArrayList<>(calls.size());
+    calls.forEach(
+        (callId, events) ->
+            appends.add(new PendingAppend(callId, CallFlow.candidates(callId, events, createdAt))));
+    writers.append(tenant, appends);
+    Map<CallId, List<Decision>> decisions = new LinkedHashMap<>();
+    for (PendingAppend append : appends) {
+      decisions.put(append.callId(), append.decisionsOrRefusals());
+    }
+    return decisions;
   }
 
   /**
@@ -204,9 +243,7 @@ public final class Archive {
    */
   public List<Decision> decide(
       Tenant tenant, CallId callId, List<CallFlowEvent> events, Instant createdAt) {
-    return new Appending(
-            store, codec, keys, limits, executor, backoff, tenant, callId, events, createdAt)
-        .decide();
+    return appending(tenant, callId, CallFlow.candidates(callId, events, createdAt)).decide();
   }
 
   /**
@@ -217,6 +254,17 @@ public final class Archive {
    */
   public CallFlow read(Tenant tenant, CallRef ref) {
     return load(tenant, ref.key()).flow(ref);
+  }
+
+  /**
+   * The events of a whole call as lines, in the order of the call. Costs the same reads of the
+   * store as {@link #read}, and makes no values of chunks that the codec {@linkplain CallCodec#scan
+   * recognises}.
+   *
+   * @throws CallflowException as {@link #read}
+   */
+  public List<EventLine> readLines(Tenant tenant, CallRef ref) {
+    return CallLines.read(store, codec, tenant, ref);
   }
 
   /** The call as it is stored; it may be absent or erased although the index points to it. */
@@ -280,6 +328,38 @@ public final class Archive {
    */
   public CheckReport check(boolean repair, Duration settle, Consumer<CheckReport> progress) {
     return new Checking(this, codec, repair, settle, progress).run();
+  }
+
+  /** Copies the whole store into another; {@code io.callflow.usecase.CopyStore} says how. */
+  public CopyReport copyTo(Archive target, Consumer<CopyReport> progress) {
+    return new Copying(
+            this,
+            target,
+            call ->
+                new CallCopy(
+                    store, target, codec, target.limits, target.backoff, call.tenant(), call.key()),
+            progress)
+        .run();
+  }
+
+  /**
+   * Completes the erasures that were cut short; {@code io.callflow.usecase.CompleteErasures} says
+   * how.
+   */
+  public int completeErasures(Consumer<CallflowException> failed) {
+    StoreWalk walk = new StoreWalk(store, (key, detail) -> {});
+    int completed = 0;
+    for (Tenant tenant : walk.tenants()) {
+      for (ListedObject erasure : walk.erasures(tenant)) {
+        CallRef ref = CallRef.of(StoreWalk.callAtEnd(erasure.key()));
+        try {
+          completed += new Erasing(store, codec, keys, backoff, tenant, ref).complete() ? 1 : 0;
+        } catch (CallflowException e) {
+          failed.accept(e);
+        }
+      }
+    }
+    return completed;
   }
 
   /** Whether readers of the call reach this chunk now; an append may have made it reachable. */

@@ -36,7 +36,6 @@ final class Checking {
   private static final Duration ORPHANED_AFTER = Duration.ofHours(24);
 
   private static final int REMEMBERED_CALLS = 5000;
-  private static final ObjectKey CLOCK = new ObjectKey("v1/clock");
 
   private final Archive archive;
   private final ObjectStore store;
@@ -46,6 +45,7 @@ final class Checking {
   private final Consumer<CheckReport> progress;
 
   private final CheckTally tally = new CheckTally();
+  private final StoreWalk walk;
 
   /** Deleted index keys by the call that they pointed to. */
   private final Map<CallKey, Set<ObjectKey>> deleted = new HashMap<>();
@@ -83,14 +83,18 @@ final class Checking {
     this.repair = repair;
     this.settle = settle;
     this.progress = progress;
+    this.walk =
+        new StoreWalk(
+            store, (key, detail) -> tally.found(Finding.Kind.FOREIGN_KEY, key, detail, false));
   }
 
   CheckReport run() {
-    for (Tenant tenant : tenants()) {
+    for (Tenant tenant : walk.tenants()) {
       tally.tenant();
       required.clear();
       deleted.clear();
       calls(tenant);
+      erasures(tenant);
       index(tenant, Keys.minutes(tenant));
       index(tenant, Keys.parties(tenant));
       restoreNeededKeys(tenant);
@@ -98,69 +102,57 @@ final class Checking {
     return tally.report();
   }
 
-  private List<Tenant> tenants() {
-    List<Tenant> found = new ArrayList<>();
-    String after = "v1/";
-    while (true) {
-      List<ListedObject> next = store.list("v1/", after, 1);
-      if (next.isEmpty()) {
-        return found;
-      }
-      String key = next.get(0).key().value();
-      int slash = key.indexOf('/', 3);
-      if (slash < 0) {
-        after = key;
+  private void calls(Tenant tenant) {
+    walk.calls(
+        tenant,
+        new StoreWalk.Visitor() {
+          @Override
+          public void call(CallKey key, List<ObjectKey> chunks) {
+            Checking.this.call(tenant, key, chunks);
+          }
+
+          @Override
+          public void listed() {
+            progress.accept(tally.report());
+          }
+        });
+  }
+
+  /** Looks for keys of erasures that are not under way; the calls have been checked before. */
+  private void erasures(Tenant tenant) {
+    for (ListedObject object : walk.erasures(tenant)) {
+      CallKey key = StoreWalk.callAtEnd(object.key());
+      RequiredKeys call = load(tenant, key);
+      if (call.unknown()) {
         continue;
       }
-      String name = key.substring(3, slash);
-      try {
-        found.add(new Tenant(name));
-      } catch (CallflowException e) {
+      if (call.gone()) {
+        erasureOfGone(tenant, key, object.key());
+      } else {
+        boolean delete = repair && isOrphaned(object);
+        if (delete) {
+          store.delete(Set.of(object.key()));
+          store.purge(Set.of(object.key()));
+        }
         tally.found(
-            Finding.Kind.FOREIGN_KEY, next.get(0).key(), "Its first segment is no tenant.", false);
+            Finding.Kind.DANGLING_INDEX_KEY,
+            object.key(),
+            "Call ~%s is not being erased; last written %s.".formatted(key, object.lastModified()),
+            delete);
       }
-      after = "v1/" + name + "/~";
     }
   }
 
-  private void calls(Tenant tenant) {
-    String folder = Keys.calls(tenant);
-    List<ObjectKey> ofCall = new ArrayList<>();
-    @Nullable CallKey current = null;
-    String after = "";
-    while (true) {
-      List<ListedObject> page = store.list(folder, after, ObjectStore.MAX_LISTED);
-      for (ListedObject object : page) {
-        after = object.key().value();
-        CallKey key = callOf(folder, object.key());
-        if (key == null) {
-          tally.found(Finding.Kind.FOREIGN_KEY, object.key(), "It is no chunk of a call.", false);
-          continue;
-        }
-        if (current != null && !key.equals(current)) {
-          call(tenant, current, ofCall);
-          ofCall.clear();
-        }
-        current = key;
-        ofCall.add(object.key());
-      }
-      progress.accept(tally.report());
-      if (page.size() < ObjectStore.MAX_LISTED) {
-        break;
-      }
+  private void erasureOfGone(Tenant tenant, CallKey key, ObjectKey erasure) {
+    if (!archive.load(tenant, key).isErased()) {
+      return;
     }
-    if (current != null) {
-      call(tenant, current, ofCall);
+    if (repair) {
+      // Older versions of the call may not have been purged yet.
+      archive.erase(tenant, CallRef.of(key));
     }
-  }
-
-  private static @Nullable CallKey callOf(String folder, ObjectKey key) {
-    String[] rest = key.value().substring(folder.length()).split("/", -1);
-    return rest.length == 2
-            && rest[0].matches("[0-9a-v]{20}")
-            && rest[1].matches("[0-9]{6}\\.ndjson\\.gz")
-        ? new CallKey(rest[0])
-        : null;
+    tally.found(
+        Finding.Kind.DANGLING_INDEX_KEY, erasure, "Call ~" + key + " is erased already.", repair);
   }
 
   private void call(Tenant tenant, CallKey key, List<ObjectKey> listed) {
@@ -285,9 +277,7 @@ final class Checking {
 
   /** Writes index keys of a call, and deletes them again if the call was erased meanwhile. */
   private void write(Tenant tenant, CallKey call, List<ObjectKey> missing) {
-    for (ObjectKey key : missing) {
-      store.write(key, new byte[0], Condition.always());
-    }
+    store.writeIndexKeys(missing);
     if (LoadedCall.load(store, codec, tenant, call).isGone()) {
       store.delete(missing);
       store.purge(missing);
@@ -323,9 +313,7 @@ final class Checking {
     if (known.unknown() || known.keys().contains(object.key())) {
       return;
     }
-    boolean delete =
-        repair
-            && (known.gone() || object.lastModified().isBefore(storeNow().minus(ORPHANED_AFTER)));
+    boolean delete = repair && (known.gone() || isOrphaned(object));
     if (delete) {
       Set<ObjectKey> key = Set.of(object.key());
       store.delete(key);
@@ -340,6 +328,10 @@ final class Checking {
         "Call ~%s has no event that needs it; last written %s."
             .formatted(call, object.lastModified()),
         delete);
+  }
+
+  private boolean isOrphaned(ListedObject object) {
+    return object.lastModified().isBefore(storeNow().minus(ORPHANED_AFTER));
   }
 
   private RequiredKeys load(Tenant tenant, CallKey call) {
@@ -383,14 +375,14 @@ final class Checking {
   private Instant storeNow() {
     Instant now = storeNow;
     if (now == null) {
-      store.write(CLOCK, new byte[0], Condition.always());
+      store.write(Keys.CLOCK, new byte[0], Condition.always());
       now =
-          store.list(CLOCK.value(), "", 1).stream()
+          store.list(Keys.CLOCK.value(), "", 1).stream()
               .findFirst()
               .map(ListedObject::lastModified)
               .orElse(Instant.MIN.plus(ORPHANED_AFTER));
-      store.delete(List.of(CLOCK));
-      store.purge(List.of(CLOCK));
+      store.delete(List.of(Keys.CLOCK));
+      store.purge(List.of(Keys.CLOCK));
       storeNow = now;
     }
     return now;

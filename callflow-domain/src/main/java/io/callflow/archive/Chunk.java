@@ -155,6 +155,15 @@ record Chunk(ChunkHeader header, List<Line> lines) {
    *     written
    */
   static Chunk decode(CallCodec codec, ObjectKey key, CallKey call, int number, byte[] content) {
+    return parse(codec, key, call, number, text(key, content));
+  }
+
+  /**
+   * The lines of a chunk as they are stored, each with its line break.
+   *
+   * @throws CallflowException {@link ErrorCode#DAMAGED}, naming the key, if they are not whole
+   */
+  static byte[] text(ObjectKey key, byte[] content) {
     byte[] text;
     try {
       text = Gzip.content(content, MAX_READ);
@@ -164,6 +173,15 @@ record Chunk(ChunkHeader header, List<Line> lines) {
     if (text.length == 0 || text[text.length - 1] != '\n') {
       throw damaged(key, "its last line is cut short", null);
     }
+    return text;
+  }
+
+  /**
+   * Parses and checks the text of a chunk.
+   *
+   * @throws CallflowException as {@link #decode}
+   */
+  static Chunk parse(CallCodec codec, ObjectKey key, CallKey call, int number, byte[] text) {
     ChunkHeader header = null;
     List<Line> lines = new ArrayList<>();
     int lineNumber = 0;

@@ -9,6 +9,8 @@ import io.callflow.store.Condition;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
 import io.callflow.store.ObjectVersion;
+import io.callflow.store.Write;
+import io.callflow.store.WriteResult;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,7 +21,10 @@ import java.util.Set;
  * Erases one call. First one swap marks the open end: from then on every append loses its own swap,
  * loads the call again and finds it gone. Then the index keys are deleted, each chunk is replaced
  * by a tombstone, and older versions are purged. Chunks are never deleted: a writer that has loaded
- * the call before would create them again. The next erasure completes one that was cut short.
+ * the call before would create them again.
+ *
+ * <p>The mark brings the key {@link Keys#erasure} along, which is deleted last: an erasure that was
+ * cut short is found by it. The next erasure of the call completes it.
  *
  * <p>A lost race starts the erasure over; a failed request ends it.
  */
@@ -61,6 +66,15 @@ final class Erasing {
         "Too many writers append to call " + ref + " at once; erase it again.");
   }
 
+  /** Completes the erasure if the call is being erased; false if the call is not. */
+  boolean complete() {
+    if (!LoadedCall.load(store, codec, tenant, ref.key()).isGone()) {
+      return false;
+    }
+    run();
+    return true;
+  }
+
   /** Runs one round; false if another writer has changed the call since it was loaded. */
   private boolean attempt() {
     LoadedCall call = LoadedCall.load(store, codec, tenant, ref.key());
@@ -82,6 +96,9 @@ final class Erasing {
       chunks.add(Keys.chunk(tenant, ref.key(), number));
     }
     store.purge(chunks);
+    Set<ObjectKey> erasure = Set.of(Keys.erasure(tenant, ref.key()));
+    store.delete(erasure);
+    store.purge(erasure);
     return true;
   }
 
@@ -101,16 +118,24 @@ final class Erasing {
               + " is missing: the chunks before it are sealed tombstones.");
     }
     Chunk marked = (open == null ? Chunk.first(callId, number) : open.chunk()).erasing();
-    Optional<ObjectVersion> version =
-        store.write(
-            Keys.chunk(tenant, ref.key(), number),
-            marked.encode(codec),
-            open == null ? Condition.ifAbsent() : Condition.ifVersion(open.version()));
-    if (version.isEmpty()) {
+    WriteResult result =
+        store
+            .write(
+                List.of(
+                    new Write(
+                        Keys.chunk(tenant, ref.key(), number),
+                        marked.encode(codec),
+                        open == null ? Condition.ifAbsent() : Condition.ifVersion(open.version()),
+                        List.of(Keys.erasure(tenant, ref.key())))))
+            .get(0);
+    if (result instanceof WriteResult.Failed failed) {
+      throw failed.failure();
+    }
+    if (!(result instanceof WriteResult.Written written)) {
       return List.of();
     }
     List<Part> parts = new ArrayList<>(call.parts().subList(0, number));
-    parts.add(new Part(marked, version.get()));
+    parts.add(new Part(marked, written.version()));
     return parts;
   }
 

@@ -25,10 +25,21 @@ import javax.crypto.spec.SecretKeySpec;
  * v1/{tenant}/calls/{callKey}/{chunk:06d}.ndjson.gz
  * v1/{tenant}/minutes/{shard}/{yyyyMMdd}/{HHmm}/{callKey}
  * v1/{tenant}/parties/{partyHash}/{yyyyMMdd}/{callKey}
+ * v1/{tenant}/erasures/{callKey}
  * </pre>
+ *
+ * <p>The key below {@code erasures} is there while its call is being erased, so an erasure that was
+ * cut short is found without reading the calls.
  */
 final class Keys {
   static final ObjectKey DESCRIPTOR = new ObjectKey("v1/store.json");
+
+  /** Not a part of the archive: a check writes it to learn the time by the store's clock. */
+  static final ObjectKey CLOCK = new ObjectKey("v1/clock");
+
+  /** The folders of a tenant. */
+  static final Set<String> FOLDERS = Set.of("calls", "minutes", "parties", "erasures");
+
   static final String CHUNK_SUFFIX = ".ndjson.gz";
   private static final int PARTY_HASH_LENGTH = 26;
   private static final int KEPT_HASHES = 4096;
@@ -81,6 +92,15 @@ final class Keys {
 
   String party(Tenant tenant, String term, long day) {
     return parties(tenant) + partyHash(term) + "/" + Minute.date(day) + "/";
+  }
+
+  static String erasures(Tenant tenant) {
+    return "v1/" + tenant + "/erasures/";
+  }
+
+  /** There no later than the mark of the erasure, and until the call is erased. */
+  static ObjectKey erasure(Tenant tenant, CallKey call) {
+    return new ObjectKey(erasures(tenant) + call);
   }
 
   /** Every index key that this event needs. */

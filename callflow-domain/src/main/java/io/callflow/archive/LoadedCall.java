@@ -28,10 +28,10 @@ record LoadedCall(CallKey key, List<Part> parts) {
   static final int MAX_CHUNKS = 1000;
 
   /** The most bytes of lines that are read of a call; far more than are ever written. */
-  private static final int MAX_BYTES = 2 * Limits.STANDARD.callBytes();
+  static final int MAX_BYTES = 2 * Limits.STANDARD.callBytes();
 
   /** The most events that are read of a call; far more than are ever written. */
-  private static final int MAX_EVENTS = 2 * CallFlow.MAX_EVENTS;
+  static final int MAX_EVENTS = 2 * CallFlow.MAX_EVENTS;
 
   /** A chunk and its version, for a conditional write. */
   record Part(Chunk chunk, ObjectVersion version) {}
@@ -72,7 +72,7 @@ record LoadedCall(CallKey key, List<Part> parts) {
       bytes += chunk.bytes();
       events += chunk.lines().size();
       if (bytes > MAX_BYTES || events > MAX_EVENTS) {
-        throw Chunk.damaged(chunkKey, "with it the call is larger than any", null);
+        throw tooLarge(chunkKey);
       }
       parts.add(new Part(keep.apply(chunk), object.get().version()));
       if (!chunk.header().sealed()) {
@@ -156,6 +156,10 @@ record LoadedCall(CallKey key, List<Part> parts) {
       throw unknown(ref);
     }
     return CallFlow.of(callId, events);
+  }
+
+  static CallflowException tooLarge(ObjectKey chunk) {
+    return Chunk.damaged(chunk, "with it the call is larger than any", null);
   }
 
   static CallflowException erased(CallRef ref) {

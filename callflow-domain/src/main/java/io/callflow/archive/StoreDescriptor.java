@@ -47,4 +47,9 @@ public record StoreDescriptor(int format, int shards, String partySecret) {
     random.nextBytes(secret);
     return new StoreDescriptor(FORMAT, shards, HexFormat.of().formatHex(secret));
   }
+
+  /** The same settings with another number of shards, for a copy of the store. */
+  public StoreDescriptor withShards(int value) {
+    return new StoreDescriptor(format, value, partySecret);
+  }
 }

@@ -55,30 +55,8 @@ public final class CallFlow {
   }
 
   private static int compare(StoredEvent left, StoredEvent right) {
-    CallFlowEvent a = left.event();
-    CallFlowEvent b = right.event();
-    int order = a.timestamp().compareTo(b.timestamp());
-    if (order == 0) {
-      order = a.source().compareTo(b.source());
-    }
-    if (order == 0) {
-      order = Long.compare(sequence(a), sequence(b));
-    }
-    if (order == 0) {
-      order = Integer.compare(a.eventType().rank(), b.eventType().rank());
-    }
-    if (order == 0) {
-      order = legId(a).compareTo(legId(b));
-    }
-    return order == 0 ? left.eventId().compareTo(right.eventId()) : order;
-  }
-
-  private static long sequence(CallFlowEvent event) {
-    return event.sequence() == null ? Long.MAX_VALUE : event.sequence();
-  }
-
-  private static String legId(CallFlowEvent event) {
-    return event.legId() == null ? "" : event.legId();
+    int order = left.event().timestamp().compareTo(right.event().timestamp());
+    return order == 0 ? OrderKeys.of(left).compareTo(OrderKeys.of(right)) : order;
   }
 
   public CallId callId() {

@@ -53,6 +53,9 @@ public interface ObjectStore {
    * writes are independent: each has its own condition, its own result and its own failure, and a
    * store may carry them out in any order, side by side or together.
    *
+   * <p>A failure is the result of the write that it concerns, {@link WriteResult.Failed}. What is
+   * thrown concerns all of them.
+   *
    * <p><b>Index keys first.</b> The index keys of an object are there no later than the object:
    * whoever sees the object finds all of them, also after a crash. Index keys without their object
    * may remain of a write that was refused, has failed or was cut short. A key that is written

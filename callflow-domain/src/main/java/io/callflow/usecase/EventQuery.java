@@ -2,6 +2,8 @@ package io.callflow.usecase;
 
 import io.callflow.archive.CallRef;
 import io.callflow.archive.Order;
+import io.callflow.archive.PageToken;
+import io.callflow.archive.Tenant;
 import io.callflow.event.CallflowException;
 import io.callflow.event.EventType;
 import java.time.Instant;
@@ -49,6 +51,28 @@ public record EventQuery(
       throw CallflowException.invalid(
           "/limit", "range", "limit is %d; 1 to %d are allowed.".formatted(limit, MAX_LIMIT));
     }
+  }
+
+  /** Whether it finds all events of one call, in whichever order. */
+  public boolean isWholeCall() {
+    return call != null
+        && eventType == null
+        && party == null
+        && startTime == null
+        && endTime == null;
+  }
+
+  /** Identifies the query in its tokens, whatever its limit and token are. */
+  String fingerprint(Tenant tenant) {
+    return PageToken.fingerprint(
+        "events",
+        tenant,
+        call == null ? null : call.key(),
+        eventType,
+        party,
+        startTime,
+        endTime,
+        order);
   }
 
   /** Returns the same query with another limit, 1 to {@value #MAX_LIMIT}. */

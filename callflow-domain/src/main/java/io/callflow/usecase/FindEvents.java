@@ -9,9 +9,6 @@ import io.callflow.archive.Tenant;
 import io.callflow.archive.Timeline;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallflowException;
-import io.callflow.event.ErrorCode;
-import io.callflow.event.EventId;
-import io.callflow.event.Metadata;
 import io.callflow.event.StoredEvent;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds events of one call, or of all calls in a range of time, page by page. */
 public final class FindEvents {
-  /** The most bytes of metadata of a page; its last event may exceed it. */
-  private static final int MAX_PAGE_BYTES = 8 * 1024 * 1024;
+  private static final CallSlice.Form<StoredEvent> VALUES =
+      new CallSlice.Form<>(StoredEvent::eventId, PageRoom::metadataBytes);
 
   private final Archive archive;
   private final InstantSource clock;
@@ -54,16 +51,7 @@ public final class FindEvents {
   public EventPage find(Tenant tenant, EventQuery query) {
     int limit = query.limit();
     CallRef call = query.call();
-    String fingerprint =
-        PageToken.fingerprint(
-            "events",
-            tenant,
-            call == null ? null : call.key(),
-            query.eventType(),
-            query.party(),
-            query.startTime(),
-            query.endTime(),
-            query.order());
+    String fingerprint = query.fingerprint(tenant);
     PageToken after =
         query.nextToken() == null ? null : PageToken.parse(query.nextToken(), fingerprint);
     return call == null
@@ -81,7 +69,7 @@ public final class FindEvents {
     Timeline timeline =
         archive.timeline(
             tenant, window.start(), window.end(), query.order(), query.party(), now, after);
-    Room room = new Room(limit);
+    PageRoom room = new PageRoom(limit);
     List<StoredEvent> events = new ArrayList<>();
     for (Optional<Timeline.Stop> next = timeline.next(); next.isPresent(); next = timeline.next()) {
       Timeline.Stop stop = next.get();
@@ -94,7 +82,7 @@ public final class FindEvents {
               events, timeline.token(fingerprint).orElse(null), timeline.damaged());
         }
         events.add(event);
-        room.take(event);
+        room.take(PageRoom.metadataBytes(event));
         timeline.done(stop, event);
       }
       if (!room.isFull()) {
@@ -125,51 +113,19 @@ public final class FindEvents {
       Collections.reverse(all);
     }
     PartyFilter party = PartyFilter.of(query.party());
-    EventId from = after == null ? null : after.event();
-    boolean begun = from == null;
-    Room room = new Room(limit);
-    List<StoredEvent> events = new ArrayList<>();
-    for (StoredEvent event : all) {
-      if (!begun) {
-        begun = event.eventId().equals(from);
-      } else if (isOfType(query, event.event())
-          && isInside(query, event.event().timestamp())
-          && party.admits(event.event())) {
-        if (room.isFull()) {
-          EventId last = events.get(events.size() - 1).eventId();
-          return new EventPage(events, PageToken.after(fingerprint, last), List.of());
-        }
-        events.add(event);
-        room.take(event);
-      }
-    }
-    if (!begun) {
-      throw new CallflowException(
-          ErrorCode.INVALID_TOKEN,
-          "nextToken names an event that call " + call + " does not have.");
-    }
-    return new EventPage(events, null, List.of());
-  }
-
-  /** What a page may still take. */
-  private static final class Room {
-    private int events;
-    private int bytes = MAX_PAGE_BYTES;
-
-    Room(int limit) {
-      events = limit;
-    }
-
-    /** An event may take more than is left, so that every page has at least one. */
-    void take(StoredEvent event) {
-      Metadata metadata = event.event().metadata();
-      events--;
-      bytes -= metadata == null ? 0 : metadata.size();
-    }
-
-    boolean isFull() {
-      return events <= 0 || bytes <= 0;
-    }
+    CallSlice<StoredEvent> slice =
+        CallSlice.of(
+            call,
+            all,
+            VALUES,
+            event ->
+                isOfType(query, event.event())
+                    && isInside(query, event.event().timestamp())
+                    && party.admits(event.event()),
+            limit,
+            fingerprint,
+            after);
+    return new EventPage(slice.events(), slice.nextToken(), List.of());
   }
 
   private static boolean isOfType(EventQuery query, CallFlowEvent event) {

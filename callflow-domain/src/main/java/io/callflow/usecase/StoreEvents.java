@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +33,6 @@ public final class StoreEvents {
     this.archive = archive;
     this.admission = admission;
     this.clock = clock;
-  }
-
-  /** Stores or looks up events of one call; null for an event that keeps its result. */
-  @FunctionalInterface
-  private interface Step {
-    List<@Nullable StoreResult> run(CallId callId, List<CallFlowEvent> events);
   }
 
   /**
@@ -69,50 +64,58 @@ public final class StoreEvents {
         ahead.computeIfAbsent(event.callId(), id -> new ArrayList<>()).add(i);
       }
     }
-    forEachCall(accepted, events, results, (id, chosen) -> append(tenant, id, chosen, now));
-    forEachCall(ahead, events, results, (id, chosen) -> lookUp(tenant, id, chosen, now));
+    append(tenant, accepted, events, results, now);
+    lookUp(tenant, ahead, events, results, now);
     return Arrays.asList(results);
   }
 
   /**
-   * Runs the step for each call, in parallel.
+   * Appends the chosen events and notes their results.
    *
    * @param calls the places of their events in the batch
    */
-  private void forEachCall(
+  private void append(
+      Tenant tenant,
       Map<CallId, List<Integer>> calls,
       List<CallFlowEvent> events,
       StoreResult[] results,
-      Step step) {
-    List<Callable<List<@Nullable StoreResult>>> work = new ArrayList<>(calls.size());
+      Instant now) {
+    Map<CallId, List<CallFlowEvent>> batch = new LinkedHashMap<>();
+    calls.forEach((callId, places) -> batch.put(callId, places.stream().map(events::get).toList()));
+    archive
+        .append(tenant, batch, now)
+        .forEach(
+            (callId, decisions) -> {
+              Iterator<Integer> places = calls.getOrDefault(callId, List.of()).iterator();
+              decisions.forEach(decision -> results[places.next()] = result(decision));
+            });
+  }
+
+  /** Looks up the chosen events, and notes the results of those that are stored already. */
+  private void lookUp(
+      Tenant tenant,
+      Map<CallId, List<Integer>> calls,
+      List<CallFlowEvent> events,
+      StoreResult[] results,
+      Instant now) {
+    List<Callable<Boolean>> work = new ArrayList<>(calls.size());
     calls.forEach(
         (callId, places) ->
-            work.add(() -> step.run(callId, places.stream().map(events::get).toList())));
-    List<List<@Nullable StoreResult>> done = Parallel.all(archive.executor(), work);
-    int call = 0;
-    for (List<Integer> places : calls.values()) {
-      List<@Nullable StoreResult> ofCall = done.get(call++);
-      for (int i = 0; i < places.size(); i++) {
-        StoreResult result = ofCall.get(i);
-        if (result != null) {
-          results[places.get(i)] = result;
-        }
-      }
-    }
+            work.add(
+                () -> {
+                  List<@Nullable StoreResult> found =
+                      lookUp(tenant, callId, places.stream().map(events::get).toList(), now);
+                  for (int i = 0; i < found.size(); i++) {
+                    StoreResult result = found.get(i);
+                    if (result != null) {
+                      results[places.get(i)] = result;
+                    }
+                  }
+                  return true;
+                }));
+    Parallel.all(archive.executor(), work);
   }
 
-  private List<@Nullable StoreResult> append(
-      Tenant tenant, CallId callId, List<CallFlowEvent> events, Instant now) {
-    List<@Nullable StoreResult> results = new ArrayList<>(events.size());
-    try {
-      archive.append(tenant, callId, events, now).forEach(each -> results.add(result(each)));
-      return results;
-    } catch (CallflowException e) {
-      return refused(events, e);
-    }
-  }
-
-  /** The results of those that are stored already. */
   private List<@Nullable StoreResult> lookUp(
       Tenant tenant, CallId callId, List<CallFlowEvent> events, Instant now) {
     List<@Nullable StoreResult> results = new ArrayList<>(events.size());

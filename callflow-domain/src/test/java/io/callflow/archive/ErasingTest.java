@@ -1,6 +1,7 @@
 package io.callflow.archive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -190,6 +191,30 @@ final class ErasingTest extends ArchiveFixture {
     Archive archive = archive(overtaken, THREES);
 
     refused(ErrorCode.ERASED, () -> archive.append(TENANT, CALL, events(20, 22), NOW));
+    assertNothingButTombstones(healthy);
+  }
+
+  @Test
+  void keys_of_an_append_that_failed_are_deleted_when_it_is_repeated_after_the_erasure() {
+    Archive healthy = archive(store, THREES);
+    healthy.append(TENANT, CALL, events(0, 1), NOW);
+    ObjectStore overtaken =
+        new ForwardingObjectStore(store) {
+          @Override
+          protected Optional<ObjectVersion> put(
+              ObjectKey key, byte[] content, Condition condition) {
+            if (condition instanceof Condition.Always) {
+              return super.put(key, content, condition);
+            }
+            healthy.erase(TENANT, REF);
+            throw new CallflowException(ErrorCode.STORE_UNAVAILABLE, "no answer");
+          }
+        };
+    Archive archive = archive(overtaken, THREES);
+
+    refused(ErrorCode.STORE_UNAVAILABLE, () -> archive.append(TENANT, CALL, events(20, 22), NOW));
+    assertFalse(indexKeys().isEmpty());
+    refused(ErrorCode.ERASED, () -> healthy.append(TENANT, CALL, events(20, 22), NOW));
     assertNothingButTombstones(healthy);
   }
 }

@@ -1,6 +1,8 @@
 package io.callflow.archive;
 
 import io.callflow.event.StoredEvent;
+import java.util.List;
+import java.util.Optional;
 
 /** Passes everything on to another codec; for codecs that do one thing differently. */
 class ForwardingCodec implements CallCodec {
@@ -18,6 +20,11 @@ class ForwardingCodec implements CallCodec {
   @Override
   public StoredEvent event(byte[] line) {
     return codec.event(line);
+  }
+
+  @Override
+  public Optional<List<EventLine>> scan(byte[] text, int from) {
+    return codec.scan(text, from);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.callflow.http.operation;
 
 import io.callflow.archive.Archive;
+import io.callflow.archive.CallRef;
 import io.callflow.contract.EventMapper;
+import io.callflow.contract.json.Json;
 import io.callflow.contract.operation.FindEventsParameters;
 import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.contract.operation.ParameterReader;
@@ -24,6 +26,11 @@ record FindEventsHandler(Supplier<Archive> archive, InstantSource clock, AnswerL
     FindEventsParameters given = FindEventsParameters.read(parameters);
     facts.put("query", parameters.accepted());
     EventQuery query = ParameterMapper.query(given);
+    CallRef call = query.call();
+    if (call != null && query.isWholeCall()) {
+      return new ReadCallEventsHandler(archive, limit)
+          .page(request, facts, call, query.order(), query.limit(), query.nextToken());
+    }
     Principal principal = request.requirePrincipal();
     return FittingPage.read(
         query.limit(),
@@ -32,7 +39,7 @@ record FindEventsHandler(Supplier<Archive> archive, InstantSource clock, AnswerL
           EventPage page =
               new FindEvents(archive.get(), clock).find(principal.tenant(), query.withLimit(most));
           facts.put("resultCount", page.events().size());
-          return EventMapper.page(page);
+          return Json.write(EventMapper.page(page));
         });
   }
 }

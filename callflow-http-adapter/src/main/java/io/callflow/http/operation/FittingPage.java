@@ -1,7 +1,5 @@
 package io.callflow.http.operation;
 
-import io.callflow.contract.json.Json;
-import io.callflow.contract.json.JsonModel;
 import io.callflow.http.Response;
 import java.util.function.IntFunction;
 
@@ -14,16 +12,16 @@ final class FittingPage {
    * last element, so nothing is lost.
    *
    * @param elements the most that the page may hold
-   * @param read reads the page with at most this many elements
+   * @param read reads and writes the page with at most this many elements
    */
-  static Response read(int elements, AnswerLimit limit, IntFunction<? extends JsonModel> read) {
-    byte[] page = Json.write(read.apply(elements));
+  static Response read(int elements, AnswerLimit limit, IntFunction<byte[]> read) {
+    byte[] page = read.apply(elements);
     int fewer = elements;
     while (!limit.allows(page) && fewer > 1) {
       double share = 0.9 * limit.max() / limit.size().applyAsLong(page);
       int half = fewer / 2;
       fewer = (int) Math.max(1, Math.min(half, fewer * share));
-      page = Json.write(read.apply(fewer));
+      page = read.apply(fewer);
     }
     return Response.of(200, "application/json", page);
   }

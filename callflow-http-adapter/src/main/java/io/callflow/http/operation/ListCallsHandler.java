@@ -2,6 +2,7 @@ package io.callflow.http.operation;
 
 import io.callflow.archive.Archive;
 import io.callflow.contract.EventMapper;
+import io.callflow.contract.json.Json;
 import io.callflow.contract.operation.ListCallsParameters;
 import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.contract.operation.ParameterReader;
@@ -32,7 +33,7 @@ record ListCallsHandler(Supplier<Archive> archive, InstantSource clock, AnswerLi
           CallPage page =
               new ListCalls(archive.get(), clock).list(principal.tenant(), query.withLimit(most));
           facts.put("resultCount", page.calls().size());
-          return EventMapper.page(page);
+          return Json.write(EventMapper.page(page));
         });
   }
 }

@@ -2,7 +2,8 @@ package io.callflow.http.operation;
 
 import io.callflow.archive.Archive;
 import io.callflow.archive.CallRef;
-import io.callflow.contract.EventMapper;
+import io.callflow.archive.Order;
+import io.callflow.contract.LinePageFormat;
 import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.contract.operation.ParameterReader;
 import io.callflow.contract.operation.ReadCallEventsParameters;
@@ -10,9 +11,10 @@ import io.callflow.http.Request;
 import io.callflow.http.Response;
 import io.callflow.http.authorization.Principal;
 import io.callflow.http.log.Facts;
-import io.callflow.usecase.EventPage;
-import io.callflow.usecase.ReadCallEvents;
+import io.callflow.usecase.LinePage;
+import io.callflow.usecase.ReadCallLines;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** {@code GET /calls/{callId}/events}: reads the events of one call, in their order. */
 record ReadCallEventsHandler(Supplier<Archive> archive, AnswerLimit limit)
@@ -22,17 +24,33 @@ record ReadCallEventsHandler(Supplier<Archive> archive, AnswerLimit limit)
     ParameterReader parameters = request.parameters();
     ReadCallEventsParameters given = ReadCallEventsParameters.read(parameters);
     facts.put("query", parameters.accepted());
-    Principal principal = request.requirePrincipal();
-    CallRef call = ParameterMapper.call(given.callId());
-    return FittingPage.read(
+    return page(
+        request,
+        facts,
+        ParameterMapper.call(given.callId()),
+        Order.ASC,
         given.limit(),
+        given.nextToken());
+  }
+
+  /** Answers a page of all events of a call. */
+  Response page(
+      Request request,
+      Facts facts,
+      CallRef call,
+      Order order,
+      int elements,
+      @Nullable String nextToken) {
+    Principal principal = request.requirePrincipal();
+    return FittingPage.read(
+        elements,
         limit,
         most -> {
-          EventPage page =
-              new ReadCallEvents(archive.get())
-                  .read(principal.tenant(), call, most, given.nextToken());
-          facts.put("resultCount", page.events().size());
-          return EventMapper.page(page);
+          LinePage page =
+              new ReadCallLines(archive.get())
+                  .read(principal.tenant(), call, order, most, nextToken);
+          facts.put("resultCount", page.lines().size());
+          return LinePageFormat.write(page);
         });
   }
 }

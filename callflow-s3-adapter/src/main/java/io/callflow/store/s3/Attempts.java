@@ -99,6 +99,18 @@ final class Attempts {
         cause);
   }
 
+  /** The failure of a request that is not sent because the server has stopped answering. */
+  CallflowException notSent(S3Operation operation, String subject, CallflowException earlier) {
+    return new CallflowException(
+        ErrorCode.STORE_UNAVAILABLE,
+        cannot(operation, subject)
+            + "It was not sent, because no other write has succeeded for "
+            + settings.deadline().toSeconds()
+            + " s. The first failure: "
+            + earlier.getMessage(),
+        earlier);
+  }
+
   private CallflowException interrupted(S3Operation operation, String subject, Throwable cause) {
     return new CallflowException(
         ErrorCode.STORE_UNAVAILABLE,

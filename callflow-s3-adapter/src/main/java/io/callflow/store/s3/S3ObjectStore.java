@@ -2,7 +2,6 @@ package io.callflow.store.s3;
 
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
-import io.callflow.store.Condition;
 import io.callflow.store.ListedObject;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
@@ -11,16 +10,17 @@ import io.callflow.store.StoredObject;
 import io.callflow.store.Write;
 import io.callflow.store.WriteResult;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
@@ -29,10 +29,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
 /**
  * Keeps objects in a bucket of Amazon S3, or of a server that speaks its protocol and honours
@@ -50,11 +48,21 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
  * <p><b>Retries.</b> Requests that fail because of a busy server, a broken connection or an answer
  * cut short are retried after growing random pauses until {@link S3Settings#deadline()}. So one
  * request takes at most the deadline and one attempt, by default 27 seconds with a server that
- * sends nothing: 20 s, then 2 s to connect and 5 s without a byte. {@link #read} and {@link #write}
- * are one request; {@link #list} is one for each page of the server, {@link #delete} one for each
- * 1000 keys, {@link #purge} at least one for each key of a versioned bucket.
+ * sends nothing: 20 s, then 2 s to connect and 5 s without a byte. {@link #read} is one request,
+ * {@link #write} one for each index key and each object; {@link #list} is one for each page of the
+ * server, {@link #delete} one for each 1000 keys, {@link #purge} at least one for each key of a
+ * versioned bucket.
  *
- * <p>A conditional write whose answer was lost and whose retry is refused returns empty: the object
+ * <p><b>Concurrent requests.</b> {@link #write} sends the index keys of an object side by side,
+ * then the object, and several objects side by side; {@link #writeIndexKeys} sends its keys side by
+ * side. The calling thread takes part. One call has at most {@link S3Settings#maxConcurrency()}
+ * requests in flight, and the store's own threads, at most as many, are shared by all calls. After
+ * one key of an object has failed, its other keys and the object are not sent. After a request has
+ * failed and none has succeeded for the {@link S3Settings#deadline()}, nothing more of the call is
+ * sent. An interrupt of the calling thread fails the requests that it would send next; the call
+ * returns when those under way have ended.
+ *
+ * <p>A conditional write whose answer was lost and whose retry is refused is refused: the object
  * that is there may be its own.
  *
  * <p>{@link #purge} on a bucket with <em>suspended</em> versioning may delete an object that is
@@ -66,54 +74,112 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
  *     Conditional writes</a>
  */
 public final class S3ObjectStore implements ObjectStore, AutoCloseable {
+  private static final int IDLE_SECONDS = 10;
+
   private final S3Client client;
-  private final boolean ownsClient;
   private final S3Settings settings;
   private final S3Requests requests = new S3Requests();
   private final Attempts attempts;
+  private final ConcurrentWrites writing;
   private final Deletion deletion;
   private final OldVersions oldVersions;
 
-  private S3ObjectStore(
-      S3Client client, boolean ownsClient, S3Settings settings, RetryTimer timer) {
+  /** What the store owns, to be closed with it. */
+  private final List<Runnable> closing = new ArrayList<>();
+
+  private S3ObjectStore(S3Client client, S3Settings settings, Executor executor, RetryTimer timer) {
     this.client = client;
-    this.ownsClient = ownsClient;
     this.settings = settings;
     this.attempts = new Attempts(settings, requests, timer);
+    this.writing =
+        new ConcurrentWrites(new Puts(client, settings, attempts), executor, settings, timer);
     this.deletion = new Deletion(client, settings, attempts);
     this.oldVersions = new OldVersions(client, settings, attempts, deletion);
   }
 
   /**
-   * Opens a store with a client of its own, made by {@link S3Clients}. Sends nothing yet.
+   * Opens a store with a client of its own, made by {@link S3Clients}, and threads of its own.
+   * Sends nothing and starts no thread yet.
    *
    * @throws CallflowException {@link ErrorCode#STORE_REFUSED} if no region is known
    */
   public static S3ObjectStore open(S3Settings settings) {
-    return new S3ObjectStore(S3Clients.create(settings), true, settings, RetryTimer.SYSTEM);
+    return withOwnThreads(S3Clients.create(settings), settings, RetryTimer.SYSTEM).owningClient();
   }
 
   /**
-   * Opens a store that closes each connection with its request. For a process that is about to be
-   * frozen: connections that it kept would be dead when it is restored.
+   * Opens a store with a client of its own, and the threads of this executor. Sends nothing yet.
+   *
+   * @param executor see {@link #over(S3Client, S3Settings, Executor)}
+   * @throws CallflowException {@link ErrorCode#STORE_REFUSED} if no region is known
+   */
+  public static S3ObjectStore open(S3Settings settings, Executor executor) {
+    return over(S3Clients.create(settings), settings, executor).owningClient();
+  }
+
+  /**
+   * Opens a store that closes each connection with its request, and starts no threads. For a
+   * process that is about to be frozen: connections that it kept would be dead when it is restored.
    */
   public static S3ObjectStore openWithoutKeptConnections(S3Settings settings) {
-    return new S3ObjectStore(
-        S3Clients.createWithoutKeptConnections(settings), true, settings, RetryTimer.SYSTEM);
+    return over(S3Clients.createWithoutKeptConnections(settings), settings, Runnable::run)
+        .owningClient();
   }
 
   /**
-   * Opens a store over any client of the SDK. Region, endpoint, path style, time-outs and
-   * credentials are the client's; the settings' own are used in messages only. If the client
-   * retries on its own, an attempt takes as long as the client's retries. The caller closes the
-   * client.
+   * Opens a store over any client of the SDK, with threads of its own. Region, endpoint, path
+   * style, time-outs and credentials are the client's; the settings' own are used in messages only.
+   * If the client retries on its own, an attempt takes as long as the client's retries. The caller
+   * closes the client.
    */
   public static S3ObjectStore over(S3Client client, S3Settings settings) {
-    return over(client, settings, RetryTimer.SYSTEM);
+    return withOwnThreads(client, settings, RetryTimer.SYSTEM);
+  }
+
+  /**
+   * Opens a store over any client of the SDK, as {@link #over(S3Client, S3Settings)} does, with the
+   * threads of this executor.
+   *
+   * @param executor sends the requests of a write beside the calling thread. It may be busy, small
+   *     or closed; {@code Runnable::run} sends them one after the other. The caller closes it
+   */
+  public static S3ObjectStore over(S3Client client, S3Settings settings, Executor executor) {
+    return new S3ObjectStore(client, settings, executor, RetryTimer.SYSTEM);
   }
 
   static S3ObjectStore over(S3Client client, S3Settings settings, RetryTimer timer) {
-    return new S3ObjectStore(client, false, settings, timer);
+    return withOwnThreads(client, settings, timer);
+  }
+
+  private static S3ObjectStore withOwnThreads(
+      S3Client client, S3Settings settings, RetryTimer timer) {
+    ExecutorService threads = threads(settings.maxConcurrency());
+    S3ObjectStore store = new S3ObjectStore(client, settings, threads, timer);
+    store.closing.add(threads::shutdown);
+    return store;
+  }
+
+  private S3ObjectStore owningClient() {
+    closing.add(client::close);
+    return this;
+  }
+
+  /** Daemon threads that start on demand and end when they are idle. */
+  private static ExecutorService threads(int most) {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            most,
+            most,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "callflow-s3");
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
   }
 
   /** The requests that this store has sent so far. */
@@ -146,59 +212,12 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
 
   @Override
   public List<WriteResult> write(List<Write> writes) {
-    List<WriteResult> results = new ArrayList<>(writes.size());
-    for (Write write : writes) {
-      try {
-        writeIndexKeys(write.indexKeys());
-        Optional<ObjectVersion> version = put(write.key(), write.content(), write.condition());
-        results.add(
-            version.isPresent()
-                ? new WriteResult.Written(version.get())
-                : new WriteResult.Refused(true));
-      } catch (CallflowException e) {
-        results.add(new WriteResult.Failed(e));
-      }
-    }
-    return results;
+    return writing.write(writes);
   }
 
   @Override
   public void writeIndexKeys(Collection<ObjectKey> keys) {
-    keys.forEach(key -> put(key, new byte[0], Condition.always()));
-  }
-
-  private Optional<ObjectVersion> put(ObjectKey key, byte[] content, Condition condition) {
-    PutObjectRequest.Builder request =
-        PutObjectRequest.builder()
-            .bucket(settings.bucket())
-            .key(settings.prefix() + key)
-            .checksumCRC32(crc32(content));
-    if (settings.kmsKey() != null) {
-      request
-          .serverSideEncryption(ServerSideEncryption.AWS_KMS)
-          .ssekmsKeyId(settings.kmsKey())
-          .bucketKeyEnabled(true);
-    }
-    if (condition instanceof Condition.IfAbsent) {
-      request.ifNoneMatch("*");
-    } else if (condition instanceof Condition.IfVersion ifVersion) {
-      request.ifMatch("\"" + ifVersion.version().value() + "\"");
-    }
-    PutObjectRequest put = request.build();
-    RequestBody body = RequestBody.fromBytes(content);
-    return attempts.run(
-        S3Operation.WRITE,
-        quoted(key),
-        () -> {
-          try {
-            return Optional.of(version(client.putObject(put, body).eTag()));
-          } catch (S3Exception e) {
-            if (isRefused(e, condition)) {
-              return Optional.empty();
-            }
-            throw e;
-          }
-        });
+    writing.writeIndexKeys(keys);
   }
 
   @Override
@@ -241,12 +260,10 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     oldVersions.purge(new LinkedHashSet<>(keys));
   }
 
-  /** Closes the client, unless it was passed to {@link #over}. */
+  /** Closes the store's own client and threads, not those that were passed to it. */
   @Override
   public void close() {
-    if (ownsClient) {
-      client.close();
-    }
+    closing.forEach(Runnable::run);
   }
 
   /** The address of the store: {@code s3://bucket/prefix/ at https://host}. */
@@ -307,7 +324,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     return new StoredObject(content, version(head.eTag()));
   }
 
-  private static ObjectVersion version(@Nullable String tag) {
+  static ObjectVersion version(@Nullable String tag) {
     String bare = tag == null ? "" : tag.replaceAll("^\"|\"$", "");
     if (bare.isEmpty()) {
       throw BrokenAnswer.because("it names no ETag");
@@ -316,23 +333,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   }
 
   /** A missing bucket has status 404, too, but another code. */
-  private static boolean isAbsent(S3Exception answer) {
+  static boolean isAbsent(S3Exception answer) {
     return answer.statusCode() == 404 && Fault.code(answer).equals("NoSuchKey");
-  }
-
-  private static boolean isRefused(S3Exception answer, Condition condition) {
-    if (condition instanceof Condition.Always) {
-      return false;
-    }
-    return answer.statusCode() == 412
-        || (condition instanceof Condition.IfVersion && isAbsent(answer));
-  }
-
-  private static String crc32(byte[] content) {
-    CRC32 crc = new CRC32();
-    crc.update(content);
-    return Base64.getEncoder()
-        .encodeToString(ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array());
   }
 
   private static String quoted(ObjectKey key) {

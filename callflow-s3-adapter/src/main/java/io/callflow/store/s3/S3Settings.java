@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadline the time after which a request is not tried again; 20 s by default. The longest
  *     wait for a server that sends nothing is {@code deadline + connectTimeout + answerTimeout}: 27
  *     s by default
+ * @param maxConcurrency the most requests that one write of objects with index keys has in flight,
+ *     1 to 1000; 16 by default. 1 sends them one after the other
  */
 public record S3Settings(
     String bucket,
@@ -42,13 +44,16 @@ public record S3Settings(
     @Nullable String kmsKey,
     Duration connectTimeout,
     Duration answerTimeout,
-    Duration deadline) {
+    Duration deadline,
+    int maxConcurrency) {
 
   private static final Pattern BUCKET =
       Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]|arn:[\\x21-\\x7E]{1,250}");
   private static final Pattern PREFIX = Pattern.compile("(?!\\.{1,2}/)[A-Za-z0-9!_.*'()-]+/");
   private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
   private static final int LONGEST_PREFIX = 400;
+  private static final int STANDARD_CONCURRENCY = 16;
+  private static final int MOST_CONCURRENCY = 1000;
 
   public S3Settings {
     List<String> faults = new ArrayList<>();
@@ -77,6 +82,10 @@ public record S3Settings(
     requirePositive(faults, "the time to connect", connectTimeout);
     requirePositive(faults, "the time to wait for an answer", answerTimeout);
     requirePositive(faults, "the deadline", deadline);
+    if (maxConcurrency < 1 || maxConcurrency > MOST_CONCURRENCY) {
+      faults.add(
+          "the concurrency is " + maxConcurrency + "; 1 to " + MOST_CONCURRENCY + " are allowed");
+    }
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException("S3 settings: " + String.join("; ", faults));
     }
@@ -93,7 +102,8 @@ public record S3Settings(
         null,
         Duration.ofSeconds(2),
         Duration.ofSeconds(5),
-        Duration.ofSeconds(20));
+        Duration.ofSeconds(20),
+        STANDARD_CONCURRENCY);
   }
 
   /**
@@ -123,7 +133,8 @@ public record S3Settings(
         kmsKey,
         connectTimeout,
         answerTimeout,
-        deadline);
+        deadline,
+        maxConcurrency);
   }
 
   /**
@@ -141,7 +152,8 @@ public record S3Settings(
         kmsKey,
         connectTimeout,
         answerTimeout,
-        deadline);
+        deadline,
+        maxConcurrency);
   }
 
   public S3Settings withRegion(@Nullable String newRegion) {
@@ -154,7 +166,8 @@ public record S3Settings(
         kmsKey,
         connectTimeout,
         answerTimeout,
-        deadline);
+        deadline,
+        maxConcurrency);
   }
 
   /**
@@ -170,7 +183,8 @@ public record S3Settings(
         kmsKey,
         connectTimeout,
         answerTimeout,
-        deadline);
+        deadline,
+        maxConcurrency);
   }
 
   public S3Settings withPathStyle(boolean newPathStyle) {
@@ -183,7 +197,8 @@ public record S3Settings(
         kmsKey,
         connectTimeout,
         answerTimeout,
-        deadline);
+        deadline,
+        maxConcurrency);
   }
 
   public S3Settings withKmsKey(@Nullable String newKmsKey) {
@@ -196,7 +211,8 @@ public record S3Settings(
         newKmsKey,
         connectTimeout,
         answerTimeout,
-        deadline);
+        deadline,
+        maxConcurrency);
   }
 
   /**
@@ -206,7 +222,31 @@ public record S3Settings(
    */
   public S3Settings withTimes(Duration connect, Duration answer, Duration newDeadline) {
     return new S3Settings(
-        bucket, prefix, region, endpoint, pathStyle, kmsKey, connect, answer, newDeadline);
+        bucket,
+        prefix,
+        region,
+        endpoint,
+        pathStyle,
+        kmsKey,
+        connect,
+        answer,
+        newDeadline,
+        maxConcurrency);
+  }
+
+  /** The same settings with another {@link #maxConcurrency()}. */
+  public S3Settings withMaxConcurrency(int newMaxConcurrency) {
+    return new S3Settings(
+        bucket,
+        prefix,
+        region,
+        endpoint,
+        pathStyle,
+        kmsKey,
+        connectTimeout,
+        answerTimeout,
+        deadline,
+        newMaxConcurrency);
   }
 
   /** Names the store in messages: {@code s3://bucket/prefix/ at https://host}. */

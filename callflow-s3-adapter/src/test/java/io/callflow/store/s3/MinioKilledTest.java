@@ -9,6 +9,8 @@ import io.callflow.store.ListedObject;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
 import io.callflow.store.StoredObject;
+import io.callflow.store.Write;
+import io.callflow.store.WriteResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,6 +84,7 @@ class MinioKilledTest {
         assertEquals(new TreeSet<>(objects), new TreeSet<>(listAll(later)));
         for (String each : objects) {
           assertEquals(Optional.of(each), later.read(new ObjectKey(each)).map(o -> text(o)));
+          indexKeys(each).forEach(key -> assertTrue(later.read(key).isPresent(), key::value));
         }
         Map<String, Integer> times = new HashMap<>();
         for (String line : text(later.read(LOG).orElseThrow()).split("\n", -1)) {
@@ -104,13 +107,21 @@ class MinioKilledTest {
     }
   }
 
+  private static List<ObjectKey> indexKeys(String object) {
+    String name = object.replace("v1/objects/", "");
+    return List.of(new ObjectKey("v1/index/a/" + name), new ObjectKey("v1/index/b/" + name));
+  }
+
   /** Writes objects under keys of its own, if absent. */
   private static List<String> makeObjects(ObjectStore store, String writer, AtomicBoolean done) {
     List<String> acknowledged = new ArrayList<>();
     for (int i = 0; !done.get(); i++) {
       String name = "v1/objects/" + writer + "-" + i;
       ObjectKey key = new ObjectKey(name);
-      if (store.write(key, name.getBytes(UTF_8), Condition.ifAbsent()).isEmpty()) {
+      Write write = new Write(key, name.getBytes(UTF_8), Condition.ifAbsent(), indexKeys(name));
+      WriteResult result = store.write(List.of(write)).get(0);
+      if (!(result instanceof WriteResult.Written)) {
+        assertEquals(new WriteResult.Refused(true), result);
         // No other writer has this key, so an earlier attempt has written it.
         assertEquals(Optional.of(name), store.read(key).map(o -> text(o)));
       }

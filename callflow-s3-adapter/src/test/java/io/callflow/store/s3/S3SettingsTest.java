@@ -79,10 +79,20 @@ class S3SettingsTest {
                             " ",
                             Duration.ZERO,
                             Duration.ofSeconds(-1),
-                            Duration.ZERO))
+                            Duration.ZERO,
+                            0))
                 .getMessage());
     for (String part :
-        List.of("'B'", "'no slash'", "'EU'", "ftp://x", "KMS", "connect", "answer", "deadline")) {
+        List.of(
+            "'B'",
+            "'no slash'",
+            "'EU'",
+            "ftp://x",
+            "KMS",
+            "connect",
+            "answer",
+            "deadline",
+            "concurrency is 0")) {
       assertTrue(told.contains(part), () -> part + " in " + told);
     }
   }

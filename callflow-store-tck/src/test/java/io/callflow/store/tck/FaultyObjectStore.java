@@ -1,16 +1,21 @@
 package io.callflow.store.tck;
 
+import io.callflow.event.CallflowException;
+import io.callflow.event.ErrorCode;
 import io.callflow.store.Condition;
 import io.callflow.store.InMemoryObjectStore;
 import io.callflow.store.ListedObject;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectVersion;
 import io.callflow.store.StoredObject;
+import io.callflow.store.Write;
+import io.callflow.store.WriteResult;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /** A store that breaks its promise in one way; its instances share their objects otherwise. */
 final class FaultyObjectStore extends StepwiseObjectStore {
@@ -82,6 +88,36 @@ final class FaultyObjectStore extends StepwiseObjectStore {
     PURGES_NOTHING,
     /** Keeps no older versions although it says so. */
     REMEMBERS_NOTHING,
+    /** Writes objects without their index keys. */
+    FORGETS_INDEX_KEYS,
+    /** Writes the object, waits a moment, then writes its index keys. */
+    WRITES_KEYS_LATE,
+    /** Writes index keys with content. */
+    FILLS_KEYS,
+    /** Leaves index keys that stand as they are. */
+    KEEPS_OLD_KEYS,
+    /** Says that the index keys of every refused write stand, and writes none. */
+    CLAIMS_KEYS,
+    /** Refuses an object if one of its index keys stands already. */
+    REFUSES_SHARED_KEYS,
+    /** Writes no index keys without an object. */
+    FORGETS_LONE_KEYS,
+    /** Writes only the first thousand index keys of an object. */
+    WRITES_A_THOUSAND_KEYS,
+    /** Writes only the first thousand index keys without an object. */
+    WRITES_A_THOUSAND_LONE_KEYS,
+    /** Returns the results of a list in reverse order. */
+    MIXES_RESULTS,
+    /** Refuses a whole list if one condition does not hold. */
+    REFUSES_TOGETHER,
+    /** Ends a list at the first condition that does not hold. */
+    STOPS_AT_A_REFUSAL,
+    /** Carries out the first ten writes of a list. */
+    DROPS_THE_REST,
+    /** Throws the failure of one write of a list. */
+    FAILS_TOGETHER,
+    /** Takes no empty list. */
+    REFUSES_EMPTY_LISTS,
   }
 
   private final Fault fault;
@@ -138,6 +174,108 @@ final class FaultyObjectStore extends StepwiseObjectStore {
       }
       default -> read;
     };
+  }
+
+  @Override
+  public List<WriteResult> write(List<Write> writes) {
+    switch (fault) {
+      case WRITES_KEYS_LATE -> {
+        List<WriteResult> results =
+            super.write(writes.stream().map(each -> withKeys(each, List.of())).toList());
+        LockSupport.parkNanos(2_000_000);
+        writes.forEach(each -> writeIndexKeys(each.indexKeys()));
+        return results;
+      }
+      case MIXES_RESULTS -> {
+        List<WriteResult> results = new ArrayList<>(super.write(writes));
+        Collections.reverse(results);
+        return results;
+      }
+      case REFUSES_TOGETHER -> {
+        return writes.stream().allMatch(this::holds)
+            ? super.write(writes)
+            : writes.stream().<WriteResult>map(each -> new WriteResult.Refused(false)).toList();
+      }
+      case FAILS_TOGETHER -> {
+        if (writes.stream().anyMatch(this::isBelowAnObject)) {
+          throw new CallflowException(ErrorCode.STORE_REFUSED, "no object below another");
+        }
+      }
+      case REFUSES_EMPTY_LISTS -> {
+        if (writes.isEmpty()) {
+          throw new IllegalArgumentException("nothing to write");
+        }
+      }
+      default -> {}
+    }
+    List<WriteResult> results = new ArrayList<>();
+    for (Write write : writes) {
+      results.add(
+          isDropped(results)
+              ? new WriteResult.Written(new ObjectVersion("dropped"))
+              : super.write(List.of(bent(write))).get(0));
+    }
+    return results;
+  }
+
+  private boolean isDropped(List<WriteResult> before) {
+    return switch (fault) {
+      case DROPS_THE_REST -> before.size() >= 10;
+      case STOPS_AT_A_REFUSAL -> before.stream().anyMatch(WriteResult.Refused.class::isInstance);
+      default -> false;
+    };
+  }
+
+  /** The write with the index keys that this store really writes. */
+  private Write bent(Write write) {
+    List<ObjectKey> keys = List.copyOf(write.indexKeys());
+    return switch (fault) {
+      case REFUSES_SHARED_KEYS ->
+          keys.stream().anyMatch(key -> objects.sound.read(key).isPresent())
+              ? withCondition(write, Condition.ifVersion(new ObjectVersion("none")))
+              : write;
+      case FORGETS_INDEX_KEYS -> withKeys(write, List.of());
+      case CLAIMS_KEYS -> holds(write) ? write : withKeys(write, List.of());
+      case WRITES_A_THOUSAND_KEYS -> withKeys(write, keys.subList(0, Math.min(1000, keys.size())));
+      default -> write;
+    };
+  }
+
+  private boolean isBelowAnObject(Write write) {
+    String key = write.key().value();
+    return IntStream.range(0, key.length())
+        .filter(i -> key.charAt(i) == '/')
+        .anyMatch(i -> objects.sound.read(new ObjectKey(key.substring(0, i))).isPresent());
+  }
+
+  private static Write withKeys(Write write, List<ObjectKey> indexKeys) {
+    return new Write(write.key(), write.content(), write.condition(), indexKeys);
+  }
+
+  private static Write withCondition(Write write, Condition condition) {
+    return new Write(write.key(), write.content(), condition, write.indexKeys());
+  }
+
+  private boolean holds(Write write) {
+    Optional<ObjectVersion> current = objects.sound.read(write.key()).map(StoredObject::version);
+    return write.condition() instanceof Condition.IfVersion wanted
+        ? current.equals(Optional.of(wanted.version()))
+        : write.condition() instanceof Condition.Always || current.isEmpty();
+  }
+
+  @Override
+  public void writeIndexKeys(Collection<ObjectKey> keys) {
+    switch (fault) {
+      case FORGETS_LONE_KEYS -> {}
+      case WRITES_A_THOUSAND_LONE_KEYS -> writeKeys(keys.stream().limit(1000).toList());
+      default -> writeKeys(keys);
+    }
+  }
+
+  private void writeKeys(Collection<ObjectKey> keys) {
+    byte[] content = fault == Fault.FILLS_KEYS ? new byte[] {1} : new byte[0];
+    Condition condition = fault == Fault.KEEPS_OLD_KEYS ? Condition.ifAbsent() : Condition.always();
+    keys.forEach(key -> put(key, content, condition));
   }
 
   @Override

@@ -8,14 +8,17 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
 import io.callflow.store.tck.FaultyObjectStore.Fault;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
@@ -40,6 +43,7 @@ final class ObjectStoreContractOverFaultyStoresTest {
               List.of(
                   "if_absent_changes_nothing_where_an_object_is",
                   "if_version_changes_nothing_over_another_version",
+                  "of_racing_lists_with_the_same_objects_one_wins_each_object",
                   "of_racing_writers_with_if_absent_exactly_one_wins",
                   "of_racing_writers_with_if_version_exactly_one_wins")),
           entry(
@@ -54,7 +58,9 @@ final class ObjectStoreContractOverFaultyStoresTest {
           entry(Fault.CONFUSES_KEYS, List.of("keys_that_look_alike_are_kept_apart")),
           entry(
               Fault.SHARES_ARRAYS,
-              List.of("the_written_array_is_not_kept_and_the_read_one_is_the_callers_own")),
+              List.of(
+                  "the_arrays_of_a_list_are_not_kept",
+                  "the_written_array_is_not_kept_and_the_read_one_is_the_callers_own")),
           entry(
               Fault.HAS_ONE_VERSION,
               List.of("versions_of_one_key_are_equal_only_where_its_contents_are")),
@@ -69,6 +75,7 @@ final class ObjectStoreContractOverFaultyStoresTest {
               Fault.CHECKS_THEN_WRITES,
               List.of(
                   "increments_by_compare_and_swap_lose_none",
+                  "of_racing_lists_with_the_same_objects_one_wins_each_object",
                   "of_racing_writers_with_if_absent_exactly_one_wins",
                   "of_racing_writers_with_if_version_exactly_one_wins")),
           entry(
@@ -108,7 +115,43 @@ final class ObjectStoreContractOverFaultyStoresTest {
           entry(Fault.DELETES_STRICTLY, List.of("deleting_passes_over_keys_without_an_object")),
           entry(Fault.PURGES_ALL, List.of("purging_leaves_what_stands_as_it_is")),
           entry(Fault.PURGES_NOTHING, List.of("purging_forgets_what_the_store_remembers")),
-          entry(Fault.REMEMBERS_NOTHING, List.of("purging_forgets_what_the_store_remembers")));
+          entry(Fault.REMEMBERS_NOTHING, List.of("purging_forgets_what_the_store_remembers")),
+          entry(
+              Fault.FORGETS_INDEX_KEYS,
+              List.of(
+                  "every_write_of_the_longest_list_is_carried_out_with_its_index_keys",
+                  "index_keys_are_there_when_the_write_of_their_object_has_returned")),
+          entry(
+              Fault.WRITES_KEYS_LATE,
+              List.of("whoever_sees_an_object_finds_all_of_its_index_keys")),
+          entry(Fault.FILLS_KEYS, List.of("index_keys_are_empty_objects")),
+          entry(Fault.KEEPS_OLD_KEYS, List.of("index_keys_that_are_written_again_are_as_new")),
+          entry(
+              Fault.CLAIMS_KEYS,
+              List.of("a_refused_write_says_that_its_index_keys_stand_only_if_they_do")),
+          entry(Fault.REFUSES_SHARED_KEYS, List.of("several_objects_may_share_index_keys")),
+          entry(Fault.FORGETS_LONE_KEYS, List.of("index_keys_are_written_without_their_object")),
+          entry(
+              Fault.WRITES_A_THOUSAND_KEYS,
+              List.of("two_thousand_index_keys_are_written_with_their_object_and_alone")),
+          entry(
+              Fault.WRITES_A_THOUSAND_LONE_KEYS,
+              List.of("two_thousand_index_keys_are_written_with_their_object_and_alone")),
+          entry(Fault.MIXES_RESULTS, List.of("results_are_in_the_order_of_their_writes")),
+          entry(
+              Fault.REFUSES_TOGETHER,
+              List.of("the_condition_of_one_write_does_not_concern_the_others_of_its_list")),
+          entry(
+              Fault.STOPS_AT_A_REFUSAL,
+              List.of("the_condition_of_one_write_does_not_concern_the_others_of_its_list")),
+          entry(
+              Fault.DROPS_THE_REST,
+              List.of("every_write_of_the_longest_list_is_carried_out_with_its_index_keys")),
+          entry(
+              Fault.FAILS_TOGETHER,
+              List.of(
+                  "a_write_that_a_store_cannot_carry_out_does_not_concern_the_others_of_its_list")),
+          entry(Fault.REFUSES_EMPTY_LISTS, List.of("a_list_without_writes_writes_nothing")));
 
   @Test
   void a_store_that_keeps_nothing_fails_every_test_but_those_of_an_empty_store() {
@@ -142,9 +185,11 @@ final class ObjectStoreContractOverFaultyStoresTest {
   }
 
   private static Set<String> namesOfTheSuite() {
-    return Arrays.stream(ObjectStoreContract.class.getDeclaredMethods())
+    return Stream.<Class<?>>iterate(
+            ObjectStoreContract.class, Objects::nonNull, each -> each.getSuperclass())
+        .flatMap(each -> Arrays.stream(each.getDeclaredMethods()))
         .filter(method -> method.isAnnotationPresent(Test.class))
-        .map(method -> method.getName())
+        .map(Method::getName)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

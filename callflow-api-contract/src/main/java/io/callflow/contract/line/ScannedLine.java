@@ -1,0 +1,101 @@
+package io.callflow.contract.line;
+
+import io.callflow.archive.EventLine;
+import io.callflow.call.OrderKeys;
+import io.callflow.event.CallId;
+import io.callflow.event.EventId;
+import io.callflow.event.EventType;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/** A line within the text of a chunk, with the places of its keys in the text. */
+final class ScannedLine implements EventLine {
+  private final byte[] text;
+  private final int from;
+  private final int to;
+  private final int eventId;
+  private final int callId;
+  private final int callIdEnd;
+  private final int eventType;
+  private final int eventTypeEnd;
+  private final Instant timestamp;
+  private final int source;
+  private final int sourceEnd;
+  private final long sequence;
+  private final int legId;
+  private final int legIdEnd;
+  private final int metadataBytes;
+
+  /**
+   * The line that was scanned last.
+   *
+   * @param text the whole chunk; not copied
+   */
+  ScannedLine(byte[] text, EventLineScanner scanned, Instant timestamp) {
+    this.text = text;
+    this.from = scanned.from;
+    this.to = scanned.to;
+    this.eventId = scanned.eventId;
+    this.callId = scanned.callId;
+    this.callIdEnd = scanned.callIdEnd;
+    this.eventType = scanned.eventType;
+    this.eventTypeEnd = scanned.eventTypeEnd;
+    this.timestamp = timestamp;
+    this.source = scanned.source;
+    this.sourceEnd = scanned.sourceEnd;
+    this.sequence = scanned.sequence;
+    this.legId = scanned.legId;
+    this.legIdEnd = scanned.legIdEnd;
+    this.metadataBytes = scanned.metadataBytes;
+  }
+
+  @Override
+  public ByteBuffer text() {
+    return ByteBuffer.wrap(text, from, to - from).asReadOnlyBuffer();
+  }
+
+  @Override
+  public boolean isOf(CallId call) {
+    String value = call.value();
+    if (value.length() != callIdEnd - callId) {
+      return false;
+    }
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) != text[callId + i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public Instant timestamp() {
+    return timestamp;
+  }
+
+  @Override
+  public OrderKeys order() {
+    return new OrderKeys(
+        timestamp,
+        string(source, sourceEnd),
+        sequence < 0 ? null : sequence,
+        new EventType(string(eventType, eventTypeEnd)),
+        legIdEnd == 0 ? null : string(legId, legIdEnd),
+        eventId());
+  }
+
+  @Override
+  public EventId eventId() {
+    return new EventId(string(eventId, eventId + EventLineScanner.EVENT_ID_LENGTH));
+  }
+
+  @Override
+  public int metadataBytes() {
+    return metadataBytes;
+  }
+
+  private String string(int start, int end) {
+    return new String(text, start, end - start, StandardCharsets.UTF_8);
+  }
+}
