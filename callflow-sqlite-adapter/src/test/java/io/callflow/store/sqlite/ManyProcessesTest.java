@@ -182,12 +182,11 @@ final class ManyProcessesTest {
     Random random = new Random();
     List<String> acknowledged = new ArrayList<>();
     for (int round = 0; round < KILLS; round++) {
-      // Every other time, another process has the store open and goes on.
-      try (SqliteObjectStore open =
-          round % 2 == 0 ? SqliteObjectStore.open(folder) : SqliteObjectStore.open(folder)) {
-        if (round % 2 == 0) {
-          open.close();
-        }
+      // Every other time, another process has the store open.
+      SqliteObjectStore open = SqliteObjectStore.open(folder);
+      if (round % 2 == 0) {
+        open.close();
+      }
         try (ChildProcess child = ChildProcess.start("append", folder, "round" + round)) {
           child.go();
           acknowledged.addAll(child.acknowledged(1 + random.nextInt(60)));
@@ -196,7 +195,7 @@ final class ManyProcessesTest {
           acknowledged.addAll(child.acknowledged());
           assertEquals(ChildProcess.KILLED, child.exitCode());
         }
-      }
+      open.close();
       try (SqliteObjectStore store = SqliteObjectStore.openExisting(folder)) {
         Calls.assertSound(store, acknowledged);
       }
