@@ -19,6 +19,7 @@ final class Backup {
   static void write(StoreFile file, Connections connections, Path to) {
     Path target = to.toAbsolutePath().normalize();
     Path folder = target.getParent();
+    file.verify(DOING);
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       throw exists(target);
     }
@@ -28,7 +29,6 @@ final class Backup {
     Path half = folder.resolve(target.getFileName() + "." + UUID.randomUUID() + ".new");
     try {
       Permissions.createFile(half);
-      file.verify(DOING);
       copy(connections, half);
       file.verify(DOING);
       Permissions.force(half);

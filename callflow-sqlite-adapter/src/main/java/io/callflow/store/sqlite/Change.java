@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One change of the database: it succeeds or fails as a whole, whatever it is committed with. */
 abstract class Change {
+  /** The pages that a step of an erasure may take before the next steps give more of them free. */
+  private static final int ERASING = 16;
+
   /** What is tried, with the key; the beginning of the message of a failure. */
   final String doing;
 
@@ -23,6 +26,14 @@ abstract class Change {
 
   /** Makes the change in a transaction. May run again in another one if the first has failed. */
   abstract void apply(Writer writer) throws SQLException;
+
+  /** Gives the pages free, in the transaction, that the change overwrites. */
+  void giveRoom(Writer writer) throws SQLException {}
+
+  /** The pages by which the database may grow for the change although the disk is full. */
+  int growth(Writer writer) throws SQLException {
+    return 0;
+  }
 
   /** Notes that the change was committed. */
   final void committed() {
@@ -55,6 +66,9 @@ abstract class Change {
 
   /** Writes an object with its index keys if its condition holds; otherwise nothing. */
   static final class Put extends Change {
+    /** The bytes by which content may grow to be marked, which fewer than an event takes. */
+    private static final int MARK = 32;
+
     private final Write write;
     private final byte[] version;
     private WriteResult result = new WriteResult.Refused(false);
@@ -88,6 +102,25 @@ abstract class Change {
       }
       writer.put(write.key(), version, now, write.content());
       return true;
+    }
+
+    @Override
+    void giveRoom(Writer writer) throws SQLException {
+      if (write.condition() instanceof Condition.IfVersion wanted) {
+        byte[] over = Version.bytesOf(wanted.version());
+        if (over != null) {
+          writer.clear(write.key(), over);
+        }
+      }
+    }
+
+    /** An erasure begins by marking what it erases; that must not fail for want of a page. */
+    @Override
+    int growth(Writer writer) throws SQLException {
+      return write.condition() instanceof Condition.IfVersion
+              && write.content().length <= writer.sizeOf(write.key()) + MARK
+          ? ERASING
+          : 0;
     }
 
     WriteResult result() {
@@ -128,6 +161,11 @@ abstract class Change {
       for (ObjectKey key : keys) {
         writer.delete(key);
       }
+    }
+
+    @Override
+    int growth(Writer writer) {
+      return ERASING;
     }
   }
 

@@ -2,6 +2,7 @@ package io.callflow.store.sqlite;
 
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -31,7 +32,7 @@ final class Connections implements AutoCloseable {
   private static final int MOST_READERS =
       Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
 
-  private final Path path;
+  private final StoreFile file;
   private final Settings settings;
   private final Connection anchor;
   private final Semaphore reading = new Semaphore(MOST_READERS);
@@ -44,13 +45,14 @@ final class Connections implements AutoCloseable {
    *
    * @throws CallflowException if it is no store of this version
    */
-  Connections(Path path, Settings settings) throws SQLException {
-    this.path = path;
+  Connections(StoreFile file, Settings settings) throws SQLException, IOException {
+    this.file = file;
     this.settings = settings;
-    this.anchor = connect();
+    this.anchor = connectToAny();
     try {
-      StoreFolder.require(anchor, path);
-    } catch (SQLException | CallflowException e) {
+      StoreFolder.require(anchor, file.path);
+      file.remember();
+    } catch (SQLException | IOException | CallflowException e) {
       close(anchor);
       throw e;
     }
@@ -113,9 +115,33 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  /** Opens one more connection, with the settings of all others. The caller closes it. */
+  /**
+   * Opens one more connection to the database that was opened first. The caller closes it.
+   *
+   * @throws SQLException also if the name leads to another file now
+   */
   Connection connect() throws SQLException {
-    Connection connection = connect(path, settings.patience());
+    // Opening another file would already change the logs beside it.
+    requireSame();
+    Connection connection = connectToAny();
+    try {
+      requireSame();
+    } catch (SQLException e) {
+      close(connection);
+      throw e;
+    }
+    return connection;
+  }
+
+  private void requireSame() throws SQLException {
+    String problem = file.problem();
+    if (problem != null) {
+      throw new SQLException(problem, null, Failures.CANTOPEN);
+    }
+  }
+
+  private Connection connectToAny() throws SQLException {
+    Connection connection = connect(file.path, settings.patience());
     try {
       execute(connection, "PRAGMA synchronous = " + settings.synchronous());
       execute(connection, "PRAGMA secure_delete = ON");
@@ -182,7 +208,7 @@ final class Connections implements AutoCloseable {
   private void requireOpen() {
     if (closed) {
       throw new CallflowException(
-          ErrorCode.STORE_UNAVAILABLE, "The store " + path + " has been closed.");
+          ErrorCode.STORE_UNAVAILABLE, "The store " + file.path + " has been closed.");
     }
   }
 

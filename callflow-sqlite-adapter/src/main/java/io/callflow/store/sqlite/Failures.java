@@ -19,7 +19,7 @@ final class Failures {
   private static final int IOERR = 10;
   private static final int CORRUPT = 11;
   private static final int FULL = 13;
-  private static final int CANTOPEN = 14;
+  static final int CANTOPEN = 14;
   private static final int TOOBIG = 18;
   private static final int AUTH = 23;
   private static final int NOTADB = 26;

@@ -109,13 +109,12 @@ public final class SqliteObjectStore implements ObjectStore, AutoCloseable {
     StoreFile file = new StoreFile(database);
     Connections connections;
     try {
-      connections = new Connections(database, settings);
+      connections = new Connections(file, settings);
     } catch (SQLException e) {
       // The log and its index need some space themselves.
       reserve.give();
-      connections = new Connections(database, settings);
+      connections = new Connections(file, settings);
     }
-    file.remember();
     return new SqliteObjectStore(
         file, connections, new Transactions(file, connections, reserve, settings));
   }
@@ -151,7 +150,6 @@ public final class SqliteObjectStore implements ObjectStore, AutoCloseable {
 
   private <T> T read(String doing, Connections.Use<T> use) {
     try {
-      file.verify(doing);
       T result = connections.read(use);
       file.verify(doing);
       return result;

@@ -44,10 +44,13 @@ final class Transactions {
     callers.forEach(changes::addAll);
     writing.lock();
     try {
+      if (isGone(changes)) {
+        return;
+      }
       if (file.logBytes() > Connections.LOG_BYTES) {
         connections.writer().emptyLog();
       }
-      commitTogether(changes, deadline());
+      commitTogether(changes, false);
     } catch (SQLException e) {
       connections.discardWriter();
       if (Failures.isFull(e)) {
@@ -55,7 +58,7 @@ final class Transactions {
       } else if (Failures.isBusy(e) || changes.size() == 1) {
         changes.forEach(each -> each.failed(Failures.of(each.doing, file.path, e)));
       } else {
-        changes.forEach(each -> commitAlone(each, deadline()));
+        changes.forEach(each -> commitAlone(each, false));
       }
     } catch (CallflowException e) {
       changes.forEach(each -> each.failed(e));
@@ -64,13 +67,13 @@ final class Transactions {
     }
   }
 
-  private void commitTogether(List<Change> changes, long deadline) throws SQLException {
-    if (isGone(changes)) {
-      return;
-    }
+  private void commitTogether(List<Change> changes, boolean sparing) throws SQLException {
     Writer writer = connections.writer();
-    writer.begin(deadline);
+    writer.begin(deadline());
     for (Change each : changes) {
+      if (sparing) {
+        each.giveRoom(writer);
+      }
       each.apply(writer);
     }
     writer.commit();
@@ -89,24 +92,27 @@ final class Transactions {
     return true;
   }
 
-  private void commitAlone(Change change, long deadline) {
+  private void commitAlone(Change change, boolean sparing) {
     try {
-      commitTogether(List.of(change), deadline);
+      if (sparing) {
+        Writer writer = connections.writer();
+        writer.stopGrowing(change.growth(writer));
+      }
+      commitTogether(List.of(change), sparing);
     } catch (SQLException e) {
       connections.discardWriter();
       change.failed(Failures.of(change.doing, file.path, e));
     }
   }
 
-  /** Commits the changes that fit into the pages that the database has already. */
+  /** Commits the changes for which the database need not grow, or hardly. */
   private void commitFromReserve(List<Change> changes) {
     reserve.give();
     try {
       // What is in the log already may make the database grow; then there is the more room in it.
       connections.writer().emptyLog();
       for (Change each : changes) {
-        connections.writer().stopGrowing();
-        commitAlone(each, deadline());
+        commitAlone(each, true);
       }
       connections.writer().growAgain();
       connections.writer().emptyLog();

@@ -92,9 +92,31 @@ final class Writer implements AutoCloseable {
     return statement;
   }
 
-  /** Makes a transaction fail as on a full disk if it would make the database larger. */
-  void stopGrowing() throws SQLException {
-    setMostPages(number("PRAGMA page_count"));
+  /** Gives free the pages of this version of an object. */
+  void clear(ObjectKey key, byte[] version) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "UPDATE object SET size = 0, content = x'' WHERE key = ? AND version = ?")) {
+      statement.setString(1, key.value());
+      statement.setBytes(2, version);
+      statement.executeUpdate();
+    }
+  }
+
+  /** The bytes of an object; 0 if there is none. */
+  int sizeOf(ObjectKey key) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT size FROM object WHERE key = ?")) {
+      statement.setString(1, key.value());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? row.getInt(1) : 0;
+      }
+    }
+  }
+
+  /** Makes a transaction fail as on a full disk if the database would grow by more pages. */
+  void stopGrowing(int pages) throws SQLException {
+    setMostPages(number("PRAGMA page_count") + pages);
   }
 
   void growAgain() throws SQLException {
