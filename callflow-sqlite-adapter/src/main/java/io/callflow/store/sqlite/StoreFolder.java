@@ -210,8 +210,9 @@ final class StoreFolder {
                 "PRAGMA journal_mode = MEMORY",
                 "PRAGMA synchronous = FULL",
                 "BEGIN IMMEDIATE",
-                "CREATE TABLE object (key TEXT NOT NULL UNIQUE, version BLOB NOT NULL,"
-                    + " modified INTEGER NOT NULL, size INTEGER NOT NULL, content BLOB NOT NULL)",
+                "CREATE TABLE object (key TEXT PRIMARY KEY NOT NULL, version BLOB NOT NULL,"
+                    + " modified INTEGER NOT NULL, size INTEGER NOT NULL, content BLOB NOT NULL)"
+                    + " WITHOUT ROWID",
                 "PRAGMA application_id = " + APPLICATION,
                 "PRAGMA user_version = " + FORMAT,
                 "COMMIT")) {
