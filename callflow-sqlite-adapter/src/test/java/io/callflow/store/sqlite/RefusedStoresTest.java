@@ -188,6 +188,42 @@ final class RefusedStoresTest {
   }
 
   @Test
+  void a_row_that_this_store_did_not_write_is_damaged() throws Exception {
+    for (String sql :
+        List.of(
+            "UPDATE object SET size = 1000000",
+            "UPDATE object SET size = -1",
+            "UPDATE object SET key = 'No Key'")) {
+      try (SqliteObjectStore store = SqliteObjectStore.open(folder);
+          Connection connection = Stores.connect(store.file())) {
+        put(store, key("v1/a"), "content");
+        Connections.execute(connection, sql);
+        assertFailure(
+            ErrorCode.DAMAGED,
+            store.file(),
+            "damaged",
+            () -> {
+              store.read(key("v1/a"));
+              store.list("", "", 10);
+            });
+        Connections.execute(connection, "DELETE FROM object");
+      }
+    }
+  }
+
+  @Test
+  void a_folder_with_a_database_of_another_program_gets_no_files() throws Exception {
+    Path database = folder.resolve("callflow.db");
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + database)) {
+      Connections.execute(other, "CREATE TABLE contacts (name TEXT)");
+    }
+    assertThrows(CallflowException.class, () -> SqliteObjectStore.open(folder));
+    try (var files = Files.list(folder)) {
+      assertEquals(List.of(database), files.toList());
+    }
+  }
+
+  @Test
   void a_store_that_lost_its_table_is_damaged() throws Exception {
     makeThen("DROP TABLE object");
     assertDamaged("lost its table");
