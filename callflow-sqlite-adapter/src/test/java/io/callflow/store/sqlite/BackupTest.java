@@ -4,6 +4,7 @@ import static io.callflow.store.sqlite.Stores.key;
 import static io.callflow.store.sqlite.Stores.listAll;
 import static io.callflow.store.sqlite.Stores.put;
 import static io.callflow.store.sqlite.Stores.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -61,8 +62,7 @@ final class BackupTest {
         }
         assertEquals(version, copy.read(key("v1/first")).orElseThrow().version());
         assertTrue(
-            copy.write(key("v1/first"), "x".getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                    Condition.ifVersion(version))
+            copy.write(key("v1/first"), "x".getBytes(UTF_8), Condition.ifVersion(version))
                 .isPresent());
       }
     }
@@ -76,8 +76,8 @@ final class BackupTest {
       assertRefused(taken, () -> store.backup(taken));
       assertEquals("mine", Files.readString(taken));
       assertRefused(store.file(), () -> store.backup(store.file()));
-      Path nowhere = folder.resolve("nowhere/backup");
-      assertRefused(nowhere.getParent(), () -> store.backup(nowhere));
+      Path nowhere = folder.resolve("nowhere");
+      assertRefused(nowhere, () -> store.backup(nowhere.resolve("backup")));
       Files.createSymbolicLink(folder.resolve("link"), folder.resolve("elsewhere"));
       assertRefused(folder.resolve("link"), () -> store.backup(folder.resolve("link")));
       assertEquals("x", text(store, "v1/a"));

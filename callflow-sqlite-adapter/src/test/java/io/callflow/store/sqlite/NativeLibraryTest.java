@@ -1,5 +1,6 @@
 package io.callflow.store.sqlite;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -45,7 +46,7 @@ final class NativeLibraryTest {
     Files.write(copy, new byte[content.length]);
     assertEquals(copy, NativeLibrary.copyInto(List.of(cache)));
     assertEquals(content.length, Files.size(copy));
-    org.junit.jupiter.api.Assertions.assertArrayEquals(content, Files.readAllBytes(copy));
+    assertArrayEquals(content, Files.readAllBytes(copy));
     assertEquals(List.of(copy), entries(cache));
   }
 

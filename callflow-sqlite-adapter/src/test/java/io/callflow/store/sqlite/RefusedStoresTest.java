@@ -3,6 +3,7 @@ package io.callflow.store.sqlite;
 import static io.callflow.store.sqlite.Stores.key;
 import static io.callflow.store.sqlite.Stores.put;
 import static io.callflow.store.sqlite.Stores.text;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -126,7 +127,7 @@ final class RefusedStoresTest {
     }
     byte[] before = Files.readAllBytes(database);
     assertRefused(database, "another program");
-    org.junit.jupiter.api.Assertions.assertArrayEquals(before, Files.readAllBytes(database));
+    assertArrayEquals(before, Files.readAllBytes(database));
   }
 
   @Test
