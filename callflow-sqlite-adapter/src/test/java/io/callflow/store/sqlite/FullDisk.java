@@ -220,5 +220,4 @@ final class FullDisk {
       return false;
     }
   }
-
 }
