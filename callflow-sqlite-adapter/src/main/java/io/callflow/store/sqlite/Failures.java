@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Translates failures of SQLite and of the file system into the code and the message of a store. */
+/**
+ * Translates failures of SQLite and of the file system into the code and the message of a store.
+ */
 final class Failures {
   // The primary result codes of https://www.sqlite.org/rescode.html
   private static final int PERM = 3;
@@ -17,7 +19,7 @@ final class Failures {
   private static final int LOCKED = 6;
   private static final int READONLY = 8;
   private static final int IOERR = 10;
-  private static final int CORRUPT = 11;
+  static final int CORRUPT = 11;
   private static final int FULL = 13;
   static final int CANTOPEN = 14;
   private static final int TOOBIG = 18;
@@ -126,6 +128,11 @@ final class Failures {
 
   static boolean isFull(SQLException e) {
     return codeOf(e) == FULL;
+  }
+
+  /** Whether more space may help; SQLite tells a full disk only from the files that it writes. */
+  static boolean mayWantSpace(SQLException e) {
+    return isFull(e) || codeOf(e) == IOERR || codeOf(e) == CANTOPEN;
   }
 
   private static int codeOf(SQLException e) {

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** What the tests can do on this machine. */
 final class Machine {
   private static final boolean LINUX =
-      System.getProperty("os.name", "").toLowerCase(java.util.Locale.ROOT).startsWith("linux");
+      System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
 
   private Machine() {}
 
@@ -21,8 +22,7 @@ final class Machine {
   /** What comes before a command that may mount file systems of its own; empty if nobody may. */
   static List<String> namespace() {
     for (List<String> each :
-        List.of(
-            List.of("unshare", "--mount"), List.of("unshare", "--mount", "--map-root-user"))) {
+        List.of(List.of("unshare", "--mount"), List.of("unshare", "--mount", "--map-root-user"))) {
       List<String> attempt = new ArrayList<>(each);
       attempt.addAll(List.of("mount", "-t", "tmpfs", "tmpfs", "/mnt"));
       if (LINUX && succeeds(attempt.toArray(String[]::new))) {

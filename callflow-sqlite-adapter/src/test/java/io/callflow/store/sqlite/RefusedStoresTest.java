@@ -3,6 +3,7 @@ package io.callflow.store.sqlite;
 import static io.callflow.store.sqlite.Stores.key;
 import static io.callflow.store.sqlite.Stores.put;
 import static io.callflow.store.sqlite.Stores.text;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -48,8 +49,7 @@ final class RefusedStoresTest {
 
   private void assertDamaged(String named) {
     Path database = folder.resolve("callflow.db");
-    assertFailure(
-        ErrorCode.DAMAGED, database, named, () -> SqliteObjectStore.open(folder).close());
+    assertFailure(ErrorCode.DAMAGED, database, named, () -> SqliteObjectStore.open(folder).close());
     assertFailure(
         ErrorCode.DAMAGED, database, named, () -> SqliteObjectStore.openExisting(folder).close());
   }
@@ -126,7 +126,7 @@ final class RefusedStoresTest {
     }
     byte[] before = Files.readAllBytes(database);
     assertRefused(database, "another program");
-    org.junit.jupiter.api.Assertions.assertArrayEquals(before, Files.readAllBytes(database));
+    assertArrayEquals(before, Files.readAllBytes(database));
   }
 
   @Test
@@ -134,8 +134,7 @@ final class RefusedStoresTest {
     Path database = folder.resolve("callflow.db");
     Files.writeString(database, "this is a text, which is no database\n".repeat(200));
     assertDamaged("not a database");
-    assertEquals(
-        "this is a text, which is no database\n".repeat(200), Files.readString(database));
+    assertEquals("this is a text, which is no database\n".repeat(200), Files.readString(database));
     Files.write(database, new byte[0]);
     assertDamaged("is empty");
   }
@@ -147,7 +146,8 @@ final class RefusedStoresTest {
         put(store, key("v1/" + i), "content ".repeat(400));
       }
     }
-    try (RandomAccessFile file = new RandomAccessFile(folder.resolve("callflow.db").toFile(), "rw")) {
+    try (RandomAccessFile file =
+        new RandomAccessFile(folder.resolve("callflow.db").toFile(), "rw")) {
       file.setLength(file.length() / 2 / Row.PAGE * Row.PAGE);
     }
     assertDamaged("is damaged");
@@ -162,7 +162,8 @@ final class RefusedStoresTest {
     }
     byte[] noise = new byte[4 * Row.PAGE];
     new Random(1).nextBytes(noise);
-    try (RandomAccessFile file = new RandomAccessFile(folder.resolve("callflow.db").toFile(), "rw")) {
+    try (RandomAccessFile file =
+        new RandomAccessFile(folder.resolve("callflow.db").toFile(), "rw")) {
       file.seek(Row.PAGE);
       file.write(noise);
     }
@@ -185,6 +186,42 @@ final class RefusedStoresTest {
             store.list("v1/", "", 100);
           }
         });
+  }
+
+  @Test
+  void a_row_that_this_store_did_not_write_is_damaged() throws Exception {
+    for (String sql :
+        List.of(
+            "UPDATE object SET size = 1000000",
+            "UPDATE object SET size = -1",
+            "UPDATE object SET key = 'No Key'")) {
+      try (SqliteObjectStore store = SqliteObjectStore.open(folder);
+          Connection connection = Stores.connect(store.file())) {
+        put(store, key("v1/a"), "content");
+        Connections.execute(connection, sql);
+        assertFailure(
+            ErrorCode.DAMAGED,
+            store.file(),
+            "damaged",
+            () -> {
+              store.read(key("v1/a"));
+              store.list("", "", 10);
+            });
+        Connections.execute(connection, "DELETE FROM object");
+      }
+    }
+  }
+
+  @Test
+  void a_folder_with_a_database_of_another_program_gets_no_files() throws Exception {
+    Path database = folder.resolve("callflow.db");
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + database)) {
+      Connections.execute(other, "CREATE TABLE contacts (name TEXT)");
+    }
+    assertThrows(CallflowException.class, () -> SqliteObjectStore.open(folder));
+    try (var files = Files.list(folder)) {
+      assertEquals(List.of(database), files.toList());
+    }
   }
 
   @Test
@@ -217,8 +254,7 @@ final class RefusedStoresTest {
   @Test
   void an_old_folder_store_is_refused() throws IOException {
     Files.createDirectories(folder.resolve("v1/t/calls"));
-    assertFailure(
-        ErrorCode.STORE_REFUSED, folder, "(v1/)", () -> SqliteObjectStore.open(folder));
+    assertFailure(ErrorCode.STORE_REFUSED, folder, "(v1/)", () -> SqliteObjectStore.open(folder));
     assertFalse(Files.exists(folder.resolve("callflow.db")));
   }
 

@@ -18,8 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class RowTest {
-  /** The first byte of a page with rows of a table. */
-  private static final byte TABLE_LEAF = 0x0d;
+  /** The first bytes of the pages of a tree, inside and at its ends; overflow pages have 0. */
+  private static final byte INTERIOR = 2;
+
+  private static final byte LEAF = 10;
 
   @TempDir
   @SuppressWarnings("NullAway.Init") // JUnit fills it
@@ -55,7 +57,7 @@ final class RowTest {
     byte[] all = Files.readAllBytes(database);
     int rows = 0;
     for (int page = Row.PAGE; page < all.length; page += Row.PAGE) {
-      if (all[page] == TABLE_LEAF) {
+      if (all[page] == LEAF || all[page] == INTERIOR) {
         rows++;
         int run = 0;
         int longest = 0;
