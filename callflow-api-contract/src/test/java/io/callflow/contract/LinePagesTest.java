@@ -173,8 +173,7 @@ class LinePagesTest {
   private byte[] values(Order order, int limit, @Nullable String nextToken) {
     EventQuery query =
         new EventQuery(CallRef.of(CALL), null, null, null, null, order, limit, nextToken);
-    return Json.write(
-        EventMapper.page(new FindEvents(archive, () -> NOW).find(TENANT, query)));
+    return Json.write(EventMapper.page(new FindEvents(archive, () -> NOW).find(TENANT, query)));
   }
 
   private LinePage lines(Order order, int limit, @Nullable String nextToken) {
@@ -224,8 +223,7 @@ class LinePagesTest {
   void what_was_appended_is_passed_through() {
     Random random = new Random(5);
     for (int batch = 0; batch < 5; batch++) {
-      List<CallFlowEvent> events =
-          events(random, 40).stream().map(StoredEvent::event).toList();
+      List<CallFlowEvent> events = events(random, 40).stream().map(StoredEvent::event).toList();
       archive.append(TENANT, CALL, events, NOW);
     }
     assertEquals(0, assertSamePages(7, 200));

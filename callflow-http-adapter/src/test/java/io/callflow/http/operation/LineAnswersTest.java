@@ -33,7 +33,9 @@ class LineAnswersTest {
           "\"sourceEventId\":\"%d\",\"from\":{\"raw\":\"Bürger \\\"%d\\\"\"},\"metadata\":{\"z\":[%d,{\"\\u00e4\\n\":1.0}]}"
               .formatted(i, i, i);
       String event = Fixture.event("c", "x.event", more);
-      events.append(i == from ? "" : ",").append(event.replace(":15:00", ":15:%02d".formatted(i % 60)));
+      events
+          .append(i == from ? "" : ",")
+          .append(event.replace(":15:00", ":15:%02d".formatted(i % 60)));
     }
     Answer answer = it.answer(post("/events/batch", events.append("]}").toString()));
     assertEquals(200, answer.status(), answer.body());
@@ -96,7 +98,8 @@ class LineAnswersTest {
       assertEquals(found.headers(), ofCall.headers());
     }
     String token =
-        String.valueOf(body(read("/events", List.of("callId", "c", "limit", "20"))).get("nextToken"));
+        String.valueOf(
+            body(read("/events", List.of("callId", "c", "limit", "20"))).get("nextToken"));
     Answer next = read("/calls/{callId}/events", List.of("callId", "c", "nextToken", token));
     assertEquals("30", String.valueOf(body(next).get("count")));
   }
