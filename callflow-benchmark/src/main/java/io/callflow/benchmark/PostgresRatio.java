@@ -2,14 +2,18 @@ package io.callflow.benchmark;
 
 import io.callflow.archive.Archive;
 import io.callflow.archive.CallRef;
+import io.callflow.archive.Order;
 import io.callflow.archive.StoreDescriptor;
 import io.callflow.archive.Tenant;
 import io.callflow.contract.JsonCallCodec;
+import io.callflow.contract.LinePageFormat;
 import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.store.file.FileObjectStore;
+import io.callflow.usecase.EventQuery;
 import io.callflow.usecase.ReadCall;
+import io.callflow.usecase.ReadCallLines;
 import io.callflow.usecase.StoreEvents;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -18,6 +22,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -74,6 +79,7 @@ final class PostgresRatio {
           PostgresArchive.settle(connection);
         }
         reading(archive, postgres);
+        answering(archive, postgres);
       }
     } finally {
       threads.shutdownNow();
@@ -194,6 +200,31 @@ final class PostgresRatio {
       }
     }
     print("reading a call of 300 events", ours, theirs, 2);
+  }
+
+  /** Reads the calls that {@link #reading} stored; both sides pass the stored lines through. */
+  private void answering(Archive archive, PostgresArchive postgres) throws SQLException {
+    ReadCallLines reading = new ReadCallLines(archive);
+    long[] ours = new long[READS];
+    long[] theirs = new long[READS];
+    for (int round = -READS / 2; round < READS; round++) {
+      CallId callId = new CallId("call-%d@pbx.example".formatted(Math.floorMod(round, READ_CALLS)));
+      long began = System.nanoTime();
+      byte[] answer =
+          LinePageFormat.write(
+              reading.read(TENANT, CallRef.of(callId), Order.ASC, EventQuery.MAX_LIMIT, null));
+      long read = System.nanoTime();
+      byte[] selected = postgres.readAnswer(TENANT, callId);
+      long done = System.nanoTime();
+      if (!Arrays.equals(answer, selected)) {
+        throw new IllegalStateException("the two answer differently for " + callId);
+      }
+      if (round >= 0) {
+        ours[round] = read - began;
+        theirs[round] = done - read;
+      }
+    }
+    print("reading 300 events as the API's answer", ours, theirs, 3);
   }
 
   private void print(String what, long[] ours, long[] theirs, double goal) {
