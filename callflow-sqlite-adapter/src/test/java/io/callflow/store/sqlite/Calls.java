@@ -1,0 +1,80 @@
+package io.callflow.store.sqlite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.callflow.archive.Archive;
+import io.callflow.archive.CallRef;
+import io.callflow.archive.CheckReport;
+import io.callflow.archive.StoreDescriptor;
+import io.callflow.archive.Tenant;
+import io.callflow.contract.JsonCallCodec;
+import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallId;
+import io.callflow.event.EventType;
+import io.callflow.event.Party;
+import io.callflow.store.ObjectStore;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Calls and their events over a store. */
+final class Calls {
+  static final Tenant TENANT = new Tenant("acme");
+
+  private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+
+  private Calls() {}
+
+  static Archive archive(ObjectStore store) {
+    return Archive.open(
+        store, new JsonCallCodec(), StoreDescriptor.ofNewStore(new Random(1)), Runnable::run);
+  }
+
+  static CallFlowEvent event(String call, int number) {
+    return CallFlowEvent.builder(
+            new CallId(call),
+            new EventType(number == 0 ? "call.started" : "dtmf.received"),
+            START.plusSeconds(Math.floorMod(call.hashCode(), 1_000_000) * 60L + number * 40L),
+            "test")
+        .sourceEventId("event-" + number)
+        .from(Party.raw("4930" + Math.floorMod(call.hashCode(), 1_000_000_007)))
+        .to(Party.raw("4940" + Math.floorMod(call.hashCode() * 31, 1_000_000_007)))
+        .build();
+  }
+
+  static void append(Archive archive, String call, int number) {
+    archive.append(
+        TENANT, new CallId(call), List.of(event(call, number)), Instant.parse("2026-03-02T00:00:00Z"));
+  }
+
+  /** Each acknowledged event ("call number") is stored once, and nothing else is wrong. */
+  static void assertSound(SqliteObjectStore store, List<String> acknowledged) throws SQLException {
+    try (Connection connection = Stores.connect(store.file())) {
+      assertEquals("ok", Connections.ask(connection, "PRAGMA integrity_check"));
+    }
+    Archive archive = archive(store);
+    Map<String, List<String>> stored = new HashMap<>();
+    for (String each : acknowledged) {
+      String call = each.substring(0, each.indexOf(' '));
+      List<String> events =
+          stored.computeIfAbsent(
+              call,
+              id ->
+                  archive.read(TENANT, CallRef.of(new CallId(id))).events().stream()
+                      .map(event -> String.valueOf(event.event().sourceEventId()))
+                      .toList());
+      String event = "event-" + each.substring(each.indexOf(' ') + 1);
+      assertEquals(1, events.stream().filter(event::equals).count(), each);
+      assertEquals(events.stream().distinct().count(), events.size(), call);
+    }
+    CheckReport report = archive.check(false, Duration.ZERO, progress -> {});
+    assertTrue(report.isSound());
+    assertEquals(Map.of(), report.counts(), () -> report.findings().toString());
+  }
+}
