@@ -10,7 +10,7 @@ import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.EventType;
 import io.callflow.event.Party;
-import io.callflow.store.file.FileObjectStore;
+import io.callflow.store.sqlite.SqliteObjectStore;
 import io.callflow.usecase.ReadCall;
 import io.callflow.usecase.StoreEvents;
 import java.io.IOException;
@@ -25,8 +25,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * The time to read a call from a folder of a thousand calls, and from folders of ten, a hundred and
- * a thousand times as many. The reads alternate within one run, of calls that the operating system
+ * The time to read a call from a store of a thousand calls, and from stores of ten, a hundred and a
+ * thousand times as many. The reads alternate within one run, of calls that the operating system
  * has cached; the medians are compared.
  */
 final class StoreGrowth {
@@ -111,10 +111,9 @@ final class StoreGrowth {
   }
 
   private static Grown fill(Path folder, int size) {
-    FileObjectStore store = FileObjectStore.open(folder);
+    SqliteObjectStore store = SqliteObjectStore.open(folder);
     StoreDescriptor descriptor = new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64));
-    Archive filled =
-        Archive.open(new UnforcedFolder(store), new JsonCallCodec(), descriptor, Runnable::run);
+    Archive filled = Archive.open(store, new JsonCallCodec(), descriptor, Runnable::run);
     StoreEvents storing = new StoreEvents(filled, Admission.standard(), () -> START);
     IntStream.range(0, size).parallel().forEach(number -> storing.store(TENANT, call(number)));
     CountedStore counted = new CountedStore(store);

@@ -44,11 +44,16 @@ import org.jspecify.annotations.NullMarked;
 @AnalyzeClasses(packages = "io.callflow", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
   private static final String[] DOMAIN = {
-    "io.callflow.event..", "io.callflow.call..", "io.callflow.archive..", "io.callflow.usecase.."
+    "io.callflow.event..",
+    "io.callflow.call..",
+    "io.callflow.archive..",
+    "io.callflow.usecase..",
+    "io.callflow.store"
   };
   private static final String CONTRACT = "io.callflow.contract..";
   private static final String STORES = "io.callflow.store..";
   private static final String S3 = "io.callflow.store.s3..";
+  private static final String SQLITE = "io.callflow.store.sqlite..";
   private static final String HTTP = "io.callflow.http..";
   private static final String LAMBDA = "io.callflow.lambda..";
   private static final String LOCAL = "io.callflow.local..";
@@ -228,7 +233,7 @@ final class ArchitectureTest {
           .resideInAPackage(LAMBDA)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(LOCAL, "io.callflow.store.file..", "com.sun.net.httpserver..");
+          .resideInAnyPackage(LOCAL, SQLITE, "com.sun.net.httpserver..");
 
   @ArchTest
   static final ArchRule the_laptop_does_not_know_the_functions =
@@ -248,19 +253,21 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("com.sun.net..");
 
+  /** The embedded store dates its objects by the clock of its machine, as S3 does by its own. */
   @ArchTest
   static final ArchRule only_front_doors_ask_for_the_time =
       noClasses()
           .that()
-          .resideOutsideOfPackages(LAMBDA, LOCAL, "io.callflow.store.tck..")
+          .resideOutsideOfPackages(LAMBDA, LOCAL, SQLITE, "io.callflow.store.tck..")
           .should()
           .accessTargetWhere(describe("the target tells the time", ArchitectureTest::tellsTime));
 
+  /** The embedded store asks for the user's cache folder, to keep SQLite's library there. */
   @ArchTest
   static final ArchRule only_front_doors_ask_for_the_environment =
       noClasses()
           .that()
-          .resideOutsideOfPackages(LAMBDA, LOCAL)
+          .resideOutsideOfPackages(LAMBDA, LOCAL, SQLITE)
           .should()
           .accessTargetWhere(
               describe(
@@ -356,7 +363,7 @@ final class ArchitectureTest {
           "io.callflow.archive.Archive",
           "io.callflow.usecase.StoreEvents",
           "io.callflow.contract.json.Json",
-          "io.callflow.store.file.FileObjectStore",
+          "io.callflow.store.sqlite.SqliteObjectStore",
           "io.callflow.store.s3.S3ObjectStore",
           "io.callflow.store.tck.ObjectStoreContract",
           "io.callflow.http.Request",

@@ -51,6 +51,7 @@ public final class Operations {
   private final RequestLog log;
   private final Observer observer;
   private final Predicate<Operation> served;
+  private final Runnable healthCheck;
 
   /**
    * @param archive asked by each request that needs it; what it throws becomes the answer
@@ -63,7 +64,7 @@ public final class Operations {
       AnswerLimit limit,
       RequestLog log,
       Observer observer) {
-    this(archive, admission, clock, limit, log, observer, operation -> true);
+    this(archive, admission, clock, limit, log, observer, operation -> true, () -> {});
   }
 
   private Operations(
@@ -73,7 +74,8 @@ public final class Operations {
       AnswerLimit limit,
       RequestLog log,
       Observer observer,
-      Predicate<Operation> served) {
+      Predicate<Operation> served,
+      Runnable healthCheck) {
     this.archive = archive;
     this.admission = admission;
     this.clock = clock;
@@ -81,11 +83,21 @@ public final class Operations {
     this.log = log;
     this.observer = observer;
     this.served = served;
+    this.healthCheck = healthCheck;
   }
 
   /** Returns the same, but every operation except these is answered as an absent path. */
   public Operations only(Predicate<Operation> these) {
-    return new Operations(archive, admission, clock, limit, log, observer, these);
+    return new Operations(archive, admission, clock, limit, log, observer, these, healthCheck);
+  }
+
+  /**
+   * Returns the same, but {@code GET /health} runs this check; without it, health asks nothing.
+   *
+   * @param check takes a short time; what it throws becomes the answer
+   */
+  public Operations withHealthCheck(Runnable check) {
+    return new Operations(archive, admission, clock, limit, log, observer, served, check);
   }
 
   /** Answers one request whose principal, if any, has been authorized. */
@@ -132,7 +144,7 @@ public final class Operations {
       case ERASE_CALL -> new EraseCallHandler(archive);
       case READ_CALL_EVENTS -> new ReadCallEventsHandler(archive, limit);
       case READ_CALL_LADDER -> new ReadCallLadderHandler(archive, limit);
-      case HEALTH -> new HealthHandler(clock);
+      case HEALTH -> new HealthHandler(clock, healthCheck);
     };
   }
 

@@ -45,6 +45,8 @@ public final class CallflowCommand {
     line.addSubcommand("where", new WhereCommand(terminal));
     line.addSubcommand("erase", new EraseCommand(terminal));
     line.addSubcommand("check", new CheckCommand(terminal));
+    line.addSubcommand("copy", new CopyCommand(terminal));
+    line.addSubcommand("backup", new BackupCommand(terminal));
     line.addSubcommand(
         "api-key",
         new CommandLine(new ApiKeyCommand()).addSubcommand("new", new ApiKeyNewCommand(terminal)));

@@ -78,10 +78,11 @@ interface Calls extends AutoCloseable {
   /**
    * An object of the store.
    *
-   * @param place its file, or its address on S3
+   * @param place the database that it is in, or its address on S3
+   * @param query the SQL query for its content; null on S3
    * @param bytes its size
    */
-  record CallObject(ObjectKey key, String place, int bytes) {}
+  record CallObject(ObjectKey key, String place, @Nullable String query, int bytes) {}
 
   @Override
   void close();

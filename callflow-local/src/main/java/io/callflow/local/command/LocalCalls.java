@@ -45,29 +45,33 @@ final class LocalCalls implements Calls {
 
   private static final int THREADS = 16;
 
-  private final StoreOptions.OpenStore store;
+  private final OpenStore store;
   private final Archive archive;
   private final InstantSource clock;
   private final ExecutorService threads;
 
   private LocalCalls(
-      StoreOptions.OpenStore store, Archive archive, InstantSource clock, ExecutorService threads) {
+      OpenStore store, Archive archive, InstantSource clock, ExecutorService threads) {
     this.store = store;
     this.archive = archive;
     this.clock = clock;
     this.threads = threads;
   }
 
+  /** The threads that ask a store side by side; they do not keep the process alive. */
+  static ExecutorService threads() {
+    return Executors.newFixedThreadPool(
+        THREADS,
+        task -> {
+          Thread thread = new Thread(task, "store");
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
   /** Opens a store for commands; closing the calls closes it. */
-  static LocalCalls open(StoreOptions.OpenStore store, InstantSource clock) {
-    ExecutorService threads =
-        Executors.newFixedThreadPool(
-            THREADS,
-            task -> {
-              Thread thread = new Thread(task, "store");
-              thread.setDaemon(true);
-              return thread;
-            });
+  static LocalCalls open(OpenStore store, InstantSource clock) {
+    ExecutorService threads = threads();
     StoreDescriptor proposed = StoreDescriptor.ofNewStore(new SecureRandom());
     return new LocalCalls(
         store,
@@ -149,7 +153,8 @@ final class LocalCalls implements Calls {
             key ->
                 new CallObject(
                     key,
-                    store.place().apply(key),
+                    store.place().apply(key).text(),
+                    store.place().apply(key).query(),
                     store.objects().read(key).map(object -> object.content().length).orElse(0)))
         .toList();
   }

@@ -49,6 +49,15 @@ final class Progress {
 
   /** Adds to what is done. */
   void done(long count) {
+    done(count, "");
+  }
+
+  /**
+   * Adds to what is done.
+   *
+   * @param more to say after the rate
+   */
+  void done(long count, String more) {
     done += count;
     long now = System.nanoTime();
     boolean tooFew = samples == 1 && done < Math.min(FEW, total);
@@ -59,10 +68,10 @@ final class Progress {
     times[samples % RATES] = now;
     counts[samples % RATES] = done;
     samples++;
-    write(now);
+    write(now, more);
   }
 
-  private void write(long now) {
+  private void write(long now, String more) {
     int oldest = samples <= RATES ? 0 : samples % RATES;
     double seconds = (now - times[oldest]) / 1e9;
     double rate = seconds <= 0 ? 0 : (done - counts[oldest]) / seconds;
@@ -78,6 +87,7 @@ final class Progress {
           .append(Times.text(Duration.ofSeconds(Math.round((total - done) / rate))))
           .append(" to go");
     }
+    line.append(more);
     if (terminal.errIsTerminal()) {
       terminal.progress(line.toString());
     } else {

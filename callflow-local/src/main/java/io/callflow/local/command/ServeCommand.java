@@ -1,5 +1,6 @@
 package io.callflow.local.command;
 
+import io.callflow.event.CallflowException;
 import io.callflow.http.authorization.AuthorizerSettings;
 import io.callflow.local.http.AddressRange;
 import io.callflow.local.http.LocalService;
@@ -29,6 +30,13 @@ import picocli.CommandLine.Option;
     })
 final class ServeCommand extends Command {
   @Mixin private StoreOptions store = new StoreOptions();
+
+  @Option(
+      names = "--existing",
+      description =
+          "Serve only a store that exists already: a folder or database that is missing, as on a"
+              + " disk that is not mounted, ends the command. Without it, a new store is made.")
+  private boolean existing;
 
   @Option(
       names = "--port",
@@ -118,17 +126,26 @@ final class ServeCommand extends Command {
     NetworkSettings network = network();
     AuthorizerSettings authorizer = authorizer();
     Path folder = store.folder(terminal);
+    StoreAddress address = store.address(terminal);
+    OpenStore open = existing ? address.toExisting() : address.toWrite();
     LocalService service;
     try {
       service =
           LocalService.start(
-              ServiceSettings.of(folder, store.toWrite(terminal).objects())
+              ServiceSettings.of(folder, open.objects())
                   .withNetwork(network)
+                  // A request to S3 at every check would cost money, and the SDK retries.
+                  .withHealthCheck(address.folder() == null ? () -> {} : open::requireStore)
                   .withAuthorizer(authorizer)
                   .withStreams(terminal.out(), terminal.err(), terminal.log()));
+    } catch (CallflowException e) {
+      open.close();
+      throw e;
     } catch (IllegalArgumentException e) {
+      open.close();
       throw new CommandFailure(ExitCode.USAGE, "Cannot serve: %s.".formatted(e.getMessage()), e);
     } catch (UncheckedIOException e) {
+      open.close();
       Throwable cause = e.getCause();
       String help = cause instanceof BindException ? " --port 0 takes a free port." : "";
       throw new CommandFailure(
@@ -142,7 +159,7 @@ final class ServeCommand extends Command {
     terminal
         .err()
         .println("open " + (terminal.errIsTerminal() ? service.viewerWithKey() : service.viewer()));
-    service.serveUntilTerminated();
+    service.serveUntilTerminated(open::close);
     return ExitCode.DONE;
   }
 

@@ -1,22 +1,12 @@
 package io.callflow.local.command;
 
-import io.callflow.store.ObjectKey;
-import io.callflow.store.ObjectStore;
-import io.callflow.store.file.FileObjectStore;
-import io.callflow.store.s3.ConditionalWrites;
-import io.callflow.store.s3.S3ObjectStore;
-import io.callflow.store.s3.S3Settings;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that name a store: a folder of this machine, or a prefix of a bucket. */
 final class StoreOptions {
   private static final Path DATA = Path.of("callflow-data");
-  private static final ObjectKey DESCRIPTOR = new ObjectKey("v1/store.json");
 
   @Option(
       names = "--data",
@@ -45,30 +35,6 @@ final class StoreOptions {
       paramLabel = "REGION",
       description = "The region of the bucket. Default: the one that the AWS CLI would use.")
   private @Nullable String region;
-
-  /**
-   * An open store.
-   *
-   * @param place says where an object lies: its file, or its address on S3
-   * @param closing releases what the store holds
-   */
-  record OpenStore(ObjectStore objects, Function<ObjectKey, String> place, Runnable closing)
-      implements AutoCloseable {
-    static OpenStore folder(Path folder) {
-      FileObjectStore store = FileObjectStore.open(folder);
-      return new OpenStore(store, key -> store.pathOf(key).toString(), () -> {});
-    }
-
-    /** Whether there is a store; the first write creates one. */
-    boolean exists() {
-      return objects.read(DESCRIPTOR).isPresent();
-    }
-
-    @Override
-    public void close() {
-      closing.run();
-    }
-  }
 
   /** The folder of the options or the environment, whether or not it exists. */
   Path folder(Terminal terminal) {
@@ -104,66 +70,25 @@ final class StoreOptions {
 
   /** Opens a store that exists already. */
   OpenStore toRead(Terminal terminal) {
-    String bucket = bucket(terminal);
-    if (bucket == null && !Files.isDirectory(folder(terminal))) {
-      throw absent(where(terminal));
-    }
-    OpenStore open = open(terminal);
-    if (!open.exists()) {
-      open.close();
-      throw absent(where(terminal));
-    }
-    return open;
+    return address(terminal).toRead();
   }
 
-  /**
-   * Opens a store to write to. Creates a missing folder, but no bucket; checks first that the
-   * server of a bucket honours conditional writes.
-   */
+  /** Opens a store to write to. Creates a missing folder, but no bucket. */
   OpenStore toWrite(Terminal terminal) {
-    OpenStore open = open(terminal);
-    if (bucket(terminal) != null) {
-      ConditionalWrites.prove(open.objects(), open.objects().toString());
-    }
-    return open;
+    return address(terminal).toWrite();
   }
 
-  private static CommandFailure absent(String where) {
-    return new CommandFailure(
-        ExitCode.NOT_FOUND,
-        ("There is no store in %s. `callflow demo`, `callflow import` or `callflow serve` creates"
-                + " one; --data or --store names another.")
-            .formatted(where));
-  }
-
-  private OpenStore open(Terminal terminal) {
+  /** Where the store is. */
+  StoreAddress address(Terminal terminal) {
     String bucket = bucket(terminal);
-    if (bucket == null) {
-      if (endpoint != null || region != null) {
-        throw new CommandFailure(
-            ExitCode.USAGE, "--s3-endpoint and --region go with --store s3://BUCKET/PREFIX.");
-      }
-      return OpenStore.folder(folder(terminal));
+    if (bucket != null) {
+      return StoreAddress.ofBucket(bucket, endpoint, region, terminal.environment());
     }
-    S3Settings settings;
-    try {
-      settings = S3Settings.parse(bucket);
-      String at =
-          endpoint != null
-              ? endpoint
-              : terminal.environment().getOrDefault("AWS_ENDPOINT_URL_S3", "");
-      if (!at.isEmpty()) {
-        settings = settings.withEndpoint(URI.create(at));
-      }
-      if (region != null) {
-        settings = settings.withRegion(region);
-      }
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.USAGE, e.getMessage() + ".", e);
+    if (endpoint != null || region != null) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--s3-endpoint and --region go with --store s3://BUCKET/PREFIX.");
     }
-    S3ObjectStore s3 = S3ObjectStore.open(settings);
-    String root = "s3://" + settings.bucket() + "/" + settings.prefix();
-    return new OpenStore(s3, key -> root + key, s3::close);
+    return StoreAddress.of(folder(terminal));
   }
 
   private @Nullable String bucket(Terminal terminal) {

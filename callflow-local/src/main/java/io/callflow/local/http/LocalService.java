@@ -5,6 +5,7 @@ import io.callflow.archive.StoreDescriptor;
 import io.callflow.archive.Tenant;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.Admission;
+import io.callflow.event.CallflowException;
 import io.callflow.http.authorization.ApiKey;
 import io.callflow.http.authorization.ApiKeyEntry;
 import io.callflow.http.authorization.Authorization;
@@ -17,6 +18,7 @@ import io.callflow.http.routing.HttpService;
 import io.callflow.http.threads.DaemonThreads;
 import io.callflow.local.metrics.Reading;
 import io.callflow.local.metrics.ServiceMetrics;
+import io.callflow.usecase.CompleteErasures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 
@@ -103,12 +106,13 @@ public final class LocalService implements AutoCloseable {
               logWriter, clock, Map.of("version", version()), RequestLog.MeasurementFields.NONE);
       Operations operations =
           new Operations(
-              () -> archive,
-              Admission.standard(),
-              clock,
-              AnswerLimit.NONE,
-              log,
-              (request, status, facts) -> metrics.stored(facts.measurements()));
+                  () -> archive,
+                  Admission.standard(),
+                  clock,
+                  AnswerLimit.NONE,
+                  log,
+                  (request, status, facts) -> metrics.stored(facts.measurements()))
+              .withHealthCheck(settings.healthCheck());
       ApiKey own = ownKey(settings, random);
       HttpService service =
           new HttpService(
@@ -117,6 +121,7 @@ public final class LocalService implements AutoCloseable {
           new HttpFrontDoor(settings.network(), FrontDoorLimits.standard(), service, log, metrics);
       door.start();
       requireFiles(door);
+      parallel.execute(() -> completeErasures(archive, log));
       URI base = base(settings.network(), door.port());
       settings.out().println("listening on " + base);
       if (metrics.areKept()) {
@@ -129,6 +134,36 @@ public final class LocalService implements AutoCloseable {
       parallel.shutdown();
       logWriter.close();
       throw e instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) e;
+    }
+  }
+
+  /** Does not delay the start: an erasure that was cut short hides its call already. */
+  private static void completeErasures(Archive archive, RequestLog log) {
+    try {
+      int completed =
+          new CompleteErasures(archive)
+              .complete(
+                  failure ->
+                      log.write(
+                          RequestLog.Level.ERROR,
+                          UUID.randomUUID().toString(),
+                          "an erasure that was cut short could not be completed",
+                          Map.of(),
+                          failure));
+      if (completed > 0) {
+        log.write(
+            RequestLog.Level.WARN,
+            UUID.randomUUID().toString(),
+            "erasures that were cut short were completed",
+            Map.of("completed", completed));
+      }
+    } catch (CallflowException e) {
+      log.write(
+          RequestLog.Level.ERROR,
+          UUID.randomUUID().toString(),
+          "erasures that were cut short could not be looked for",
+          Map.of(),
+          e);
     }
   }
 
@@ -215,11 +250,21 @@ public final class LocalService implements AutoCloseable {
    * the process exits with 0. Does not return.
    */
   public void serveUntilTerminated() {
+    serveUntilTerminated(() -> {});
+  }
+
+  /**
+   * Serves as {@link #serveUntilTerminated()}.
+   *
+   * @param afterwards runs after the last answer
+   */
+  public void serveUntilTerminated(Runnable afterwards) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
                   close();
+                  afterwards.run();
                   // Without it the exit code would be that of a process killed by the signal.
                   Runtime.getRuntime().halt(0);
                 },

@@ -13,6 +13,7 @@ import java.util.List;
  * @param network how clients reach it
  * @param data the folder of the {@code api-key}; created if absent
  * @param store keeps the calls
+ * @param healthCheck asked by {@code GET /health}; what it throws is the answer. Takes a short time
  * @param authorizer lets in others than the holder of the key in the folder
  * @param out gets one line with the URL on which the service listens
  * @param err gets a new API key, once
@@ -22,6 +23,7 @@ public record ServiceSettings(
     NetworkSettings network,
     Path data,
     ObjectStore store,
+    Runnable healthCheck,
     AuthorizerSettings authorizer,
     PrintStream out,
     PrintStream err,
@@ -32,11 +34,23 @@ public record ServiceSettings(
   /** A service on port 8080 of the loopback address that writes to standard output and error. */
   public static ServiceSettings of(Path data, ObjectStore store) {
     return new ServiceSettings(
-        NetworkSettings.LOOPBACK, data, store, NOBODY_ELSE, System.out, System.err, System.err);
+        NetworkSettings.LOOPBACK,
+        data,
+        store,
+        () -> {},
+        NOBODY_ELSE,
+        System.out,
+        System.err,
+        System.err);
   }
 
   public ServiceSettings withNetwork(NetworkSettings value) {
-    return new ServiceSettings(value, data, store, authorizer, out, err, log);
+    return new ServiceSettings(value, data, store, healthCheck, authorizer, out, err, log);
+  }
+
+  /** The check that every {@code GET /health} runs; without it, health does not ask the store. */
+  public ServiceSettings withHealthCheck(Runnable value) {
+    return new ServiceSettings(network, data, store, value, authorizer, out, err, log);
   }
 
   public ServiceSettings withHost(String value) {
@@ -48,11 +62,11 @@ public record ServiceSettings(
   }
 
   public ServiceSettings withAuthorizer(AuthorizerSettings value) {
-    return new ServiceSettings(network, data, store, value, out, err, log);
+    return new ServiceSettings(network, data, store, healthCheck, value, out, err, log);
   }
 
   /** Returns the same settings with these streams. */
   public ServiceSettings withStreams(PrintStream toOut, PrintStream toErr, OutputStream toLog) {
-    return new ServiceSettings(network, data, store, authorizer, toOut, toErr, toLog);
+    return new ServiceSettings(network, data, store, healthCheck, authorizer, toOut, toErr, toLog);
   }
 }

@@ -16,12 +16,13 @@ import io.callflow.http.authorization.ApiKeyEntry;
 import io.callflow.local.asterisk.CelTables;
 import io.callflow.local.http.LocalService;
 import io.callflow.local.http.ServiceSettings;
+import io.callflow.store.Condition;
 import io.callflow.store.InMemoryObjectStore;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
 import io.callflow.store.Write;
 import io.callflow.store.WriteResult;
-import io.callflow.store.file.FileObjectStore;
+import io.callflow.store.sqlite.SqliteObjectStore;
 import io.callflow.store.tck.ForwardingObjectStore;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,14 +30,16 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,7 @@ class CommandLineTest {
 
   private Path data = Path.of("");
   private final List<LocalService> services = new ArrayList<>();
+  private final List<SqliteObjectStore> stores = new ArrayList<>();
 
   @BeforeEach
   void nameTheStore() {
@@ -60,6 +64,7 @@ class CommandLineTest {
   @AfterEach
   void stopServices() {
     services.forEach(LocalService::close);
+    stores.forEach(SqliteObjectStore::close);
   }
 
   /** The options for the store itself, or for a service on it, which this starts. */
@@ -69,11 +74,11 @@ class CommandLineTest {
     }
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    SqliteObjectStore store = SqliteObjectStore.open(data);
+    stores.add(store);
     LocalService service =
         LocalService.start(
-            ServiceSettings.of(data, FileObjectStore.open(data))
-                .withPort(0)
-                .withStreams(nowhere, nowhere, nowhere));
+            ServiceSettings.of(data, store).withPort(0).withStreams(nowhere, nowhere, nowhere));
     services.add(service);
     String url = service.base().toString();
     return new String[] {
@@ -99,14 +104,27 @@ class CommandLineTest {
     return file("forwarded.psv", CelTables.FORWARDED).toString();
   }
 
-  private Map<Path, FileTime> objects() throws IOException {
-    Map<Path, FileTime> objects = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(data.resolve("v1"))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        objects.put(file, Files.getLastModifiedTime(file));
-      }
+  /** Every object of the store, with the time of its last write. */
+  private Map<ObjectKey, Instant> objects() {
+    Map<ObjectKey, Instant> objects = new TreeMap<>();
+    try (SqliteObjectStore store = SqliteObjectStore.openExisting(data)) {
+      store
+          .list("", "", ObjectStore.MAX_LISTED)
+          .forEach(object -> objects.put(object.key(), object.lastModified()));
     }
     return objects;
+  }
+
+  /** Overwrites the object that holds the call with something else. */
+  private void damage(String call) {
+    String found = run(way("data"), "where", "--json", call).out();
+    Object key = Json.readTree(found.getBytes(StandardCharsets.UTF_8)).get("key");
+    try (SqliteObjectStore store = SqliteObjectStore.openExisting(data)) {
+      store.write(
+          new ObjectKey(String.valueOf(key)),
+          "broken".getBytes(StandardCharsets.UTF_8),
+          Condition.always());
+    }
   }
 
   @ParameterizedTest
@@ -120,7 +138,7 @@ class CommandLineTest {
         first.lastLine(),
         first.err());
     assertEquals(0, first.exitCode());
-    Map<Path, FileTime> before = objects();
+    Map<ObjectKey, Instant> before = objects();
     CommandRun second = run(way, "import", "--format", "asterisk-cel", "--json", cel());
     assertEquals(
         "{\"read\":14,\"created\":0,\"duplicate\":14,\"conflict\":0,\"refused\":0}",
@@ -227,15 +245,23 @@ class CommandLineTest {
   }
 
   @Test
-  void where_lists_the_files_that_hold_a_call() throws IOException {
+  void where_names_the_rows_that_hold_a_call() throws Exception {
     run(way("data"), "import", "--format", "asterisk-cel", cel());
     Map<String, ?> object =
         Json.readTree(
             run(way("data"), "where", "--json", CALL).out().getBytes(StandardCharsets.UTF_8));
     Path file = Path.of(String.valueOf(object.get("place")));
 
+    assertEquals(data.toRealPath().resolve("callflow.db"), file);
     assertTrue(Files.isRegularFile(file));
-    assertEquals(Long.toString(Files.size(file)), String.valueOf(object.get("bytes")));
+    try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = database.createStatement();
+        ResultSet row = statement.executeQuery(String.valueOf(object.get("query")))) {
+      assertTrue(row.next());
+      assertEquals(Integer.toString(row.getBytes(1).length), String.valueOf(object.get("bytes")));
+    }
+    String table = run(way("data"), "where", CALL).out();
+    assertTrue(table.contains(String.valueOf(object.get("query"))), table);
     assertEquals(ExitCode.USAGE, run(way("url"), "where", CALL).exitCode());
   }
 
@@ -619,10 +645,7 @@ class CommandLineTest {
   @Test
   void a_damaged_object_is_named() throws IOException {
     run(way("data"), "import", "--format", "asterisk-cel", cel());
-    String found = run(way("data"), "where", "--json", CALL).out();
-    Path file =
-        Path.of(String.valueOf(Json.readTree(found.getBytes(StandardCharsets.UTF_8)).get("place")));
-    Files.writeString(file, "broken");
+    damage(CALL);
 
     CommandRun run = run(way("data"), "show", CALL);
     assertEquals(ExitCode.BROKEN, run.exitCode());
@@ -635,10 +658,7 @@ class CommandLineTest {
     String[] way = way(means);
     run(way, "import", "--format", "asterisk-cel", cel());
     run(way, "store", picture("transfer.ndjson").toString());
-    String found = run(way("data"), "where", "--json", CALL).out();
-    Path file =
-        Path.of(String.valueOf(Json.readTree(found.getBytes(StandardCharsets.UTF_8)).get("place")));
-    Files.writeString(file, "broken");
+    damage(CALL);
 
     CommandRun run = run(way, "calls", "--since", "2026-01-01", "--json");
     assertEquals(ExitCode.BROKEN, run.exitCode());
@@ -663,7 +683,7 @@ class CommandLineTest {
             return super.write(writes);
           }
         };
-    StoreOptions.OpenStore open = new StoreOptions.OpenStore(full, ObjectKey::value, () -> {});
+    OpenStore open = new OpenStore(full, key -> new OpenStore.Place(key.value(), null), () -> {});
     CallFlowEvent event =
         CallFlowEvent.builder(
                 new CallId("c"), new EventType("call.started"), Instant.EPOCH, "pbx-1")
@@ -683,10 +703,10 @@ class CommandLineTest {
     assertEquals(ExitCode.DONE, sound.exitCode(), sound.err());
     assertTrue(sound.out().startsWith("1 calls with 14 events"), sound.out());
 
-    for (Path file : objects().keySet()) {
-      if (file.toString().contains("minutes")) {
-        Files.delete(file);
-      }
+    List<ObjectKey> minutes =
+        objects().keySet().stream().filter(key -> key.value().contains("/minutes/")).toList();
+    try (SqliteObjectStore store = SqliteObjectStore.openExisting(data)) {
+      store.delete(minutes);
     }
     CommandRun broken = run(way, "check", "--json");
     assertEquals(ExitCode.BROKEN, broken.exitCode());
@@ -713,6 +733,8 @@ class CommandLineTest {
             "event",
             "where",
             "erase",
+            "copy",
+            "backup",
             "completion")) {
       CommandRun help = CommandRun.of(command, "--help");
       assertEquals(ExitCode.DONE, help.exitCode(), command);

@@ -3,7 +3,7 @@ package io.callflow.local.http;
 import io.callflow.store.ObjectStore;
 import io.callflow.store.Write;
 import io.callflow.store.WriteResult;
-import io.callflow.store.file.FileObjectStore;
+import io.callflow.store.sqlite.SqliteObjectStore;
 import io.callflow.store.tck.ForwardingObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Serves a folder in a process of its own. A write of a call prints {@code writing} and then waits
- * for a byte on standard input.
+ * Serves a database in a process of its own. A write of a call prints {@code writing} and then
+ * waits for a byte on standard input.
  */
 final class SlowStart {
   private static final class SlowStore extends ForwardingObjectStore {
@@ -41,8 +41,8 @@ final class SlowStart {
 
   public static void main(String[] args) {
     Path data = Path.of(args[0]);
-    LocalService.start(
-            ServiceSettings.of(data, new SlowStore(FileObjectStore.open(data))).withPort(0))
-        .serveUntilTerminated();
+    SqliteObjectStore store = SqliteObjectStore.open(data);
+    LocalService.start(ServiceSettings.of(data, new SlowStore(store)).withPort(0))
+        .serveUntilTerminated(store::close);
   }
 }

@@ -11,7 +11,7 @@ import io.callflow.archive.CallRef;
 import io.callflow.archive.StoreDescriptor;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.CallId;
-import io.callflow.store.file.FileObjectStore;
+import io.callflow.store.sqlite.SqliteObjectStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -110,13 +110,16 @@ class TerminationTest {
     }
     assertEquals(201, answer.get().statusCode());
     assertEquals(0, process.waitFor());
-    Archive archive =
-        Archive.open(
-            FileObjectStore.open(data),
-            new JsonCallCodec(),
-            new StoreDescriptor(StoreDescriptor.FORMAT, 1, "00".repeat(32)),
-            Runnable::run);
-    assertEquals(1, archive.read(LocalService.TENANT, CallRef.of(new CallId("c"))).events().size());
+    try (SqliteObjectStore store = SqliteObjectStore.open(data)) {
+      Archive archive =
+          Archive.open(
+              store,
+              new JsonCallCodec(),
+              new StoreDescriptor(StoreDescriptor.FORMAT, 1, "00".repeat(32)),
+              Runnable::run);
+      assertEquals(
+          1, archive.read(LocalService.TENANT, CallRef.of(new CallId("c"))).events().size());
+    }
   }
 
   @Test

@@ -1,5 +1,0 @@
-/** An {@link io.callflow.store.ObjectStore} in a folder. */
-@NullMarked
-package io.callflow.store.file;
-
-import org.jspecify.annotations.NullMarked;
