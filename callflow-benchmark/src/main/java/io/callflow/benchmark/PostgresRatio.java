@@ -8,7 +8,7 @@ import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
-import io.callflow.store.file.FileObjectStore;
+import io.callflow.store.sqlite.SqliteObjectStore;
 import io.callflow.usecase.ReadCall;
 import io.callflow.usecase.StoreEvents;
 import java.io.PrintStream;
@@ -60,7 +60,7 @@ final class PostgresRatio {
       }
       Archive archive =
           Archive.open(
-              FileObjectStore.open(folder.resolve("callflow")),
+              SqliteObjectStore.open(folder.resolve("callflow")),
               new JsonCallCodec(),
               new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64)),
               threads);

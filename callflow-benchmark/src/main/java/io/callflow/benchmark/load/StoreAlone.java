@@ -7,7 +7,7 @@ import io.callflow.benchmark.SwitchCalls;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
-import io.callflow.store.file.FileObjectStore;
+import io.callflow.store.sqlite.SqliteObjectStore;
 import io.callflow.usecase.StoreEvents;
 import io.callflow.usecase.StoreResult;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ final class StoreAlone {
   StoreAlone(Path folder) {
     Archive archive =
         Archive.open(
-            FileObjectStore.open(folder),
+            SqliteObjectStore.open(folder),
             new JsonCallCodec(),
             new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64)),
             threads);

@@ -20,8 +20,7 @@ final class Reader implements AutoCloseable {
 
   Reader(Connection connection) throws SQLException {
     this.connection = connection;
-    this.read =
-        connection.prepareStatement("SELECT content, version FROM object WHERE key = ?");
+    this.read = connection.prepareStatement("SELECT content, version FROM object WHERE key = ?");
     this.list =
         connection.prepareStatement(
             "SELECT key, modified FROM object WHERE key >= ? AND key < ? ORDER BY key LIMIT ?");
@@ -35,8 +34,7 @@ final class Reader implements AutoCloseable {
       }
       byte[] content = row.getBytes(1);
       return Optional.of(
-          new StoredObject(
-              content == null ? new byte[0] : content, Version.of(row.getBytes(2))));
+          new StoredObject(content == null ? new byte[0] : content, Version.of(row.getBytes(2))));
     }
   }
 

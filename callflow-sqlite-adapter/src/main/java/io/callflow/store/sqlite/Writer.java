@@ -62,8 +62,7 @@ final class Writer implements AutoCloseable {
   }
 
   /** Writes if nothing is there, and tells whether it did. */
-  boolean create(ObjectKey key, byte[] version, long modified, byte[] content)
-      throws SQLException {
+  boolean create(ObjectKey key, byte[] version, long modified, byte[] content) throws SQLException {
     return bind(create, key, version, modified, content).executeUpdate() == 1;
   }
 
