@@ -12,6 +12,7 @@ import io.callflow.event.CallId;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.StoredEvent;
+import io.callflow.store.Condition;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

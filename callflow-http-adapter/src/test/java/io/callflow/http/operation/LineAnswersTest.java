@@ -7,8 +7,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.Condition;
-import io.callflow.archive.ObjectKey;
+import io.callflow.store.Condition;
+import io.callflow.store.ObjectKey;
 import io.callflow.event.CallId;
 import io.callflow.http.operation.Fixture.Answer;
 import java.util.ArrayList;
