@@ -86,8 +86,8 @@ class LauncherTest {
         """
         if [ "$1" = -version ]; then echo 'openjdk version "%s" 2026-01-01' >&2; exit; fi
         case " $* " in *' io.callflow.local.Training '*) exit ;; esac
-        while [ "$1" != io.callflow.local.Main ]; do shift; done
-        shift
+        while [ $# -gt 0 ] && [ "$1" != -jar ]; do shift; done
+        shift 2
         echo "ran $*"
         """
             .formatted(version));
