@@ -329,10 +329,7 @@ class LinePagesTest {
   void a_damaged_chunk_fails_in_the_same_words() {
     List<String> sound = sound();
     List<String> other = new ArrayList<>(sound);
-    CallFlowEvent stranger =
-        CallFlowEvent.builder(new CallId("other"), EventType.LEG_ENDED, NOW, "pbx").build();
-    other.set(
-        3, new String(codec.line(new StoredEvent(EventId.of(stranger), NOW, stranger)), UTF_8));
+    other.set(3, other.get(3).replace(CALL.value(), "b84b4c@10.0.0.1"));
     List<String> cut = new ArrayList<>(sound);
     cut.set(4, cut.get(4).substring(0, 90));
     List<String> twice = new ArrayList<>(sound);

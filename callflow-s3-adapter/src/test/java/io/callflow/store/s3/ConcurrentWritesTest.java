@@ -332,12 +332,18 @@ class ConcurrentWritesTest {
 
   @Test
   void a_refusal_is_an_answer() {
-    server.script(isBelow("v1/index/"), 1000, error(403, "AccessDenied"));
+    for (String each : List.of("v1/objects/0", "v1/objects/2")) {
+      server.script(to(each), 10_000, error(503, "SlowDown"));
+    }
+    server.script(to("v1/objects/1"), error(403, "AccessDenied"));
+    S3ObjectStore one = S3ObjectStore.over(client, settings.withMaxConcurrency(1), timer);
 
-    S3ObjectStore one = S3ObjectStore.over(client, settings.withMaxConcurrency(1));
-    one.write(objects(6, 2))
-        .forEach(each -> assertEquals(ErrorCode.STORE_REFUSED, failure(each).code()));
-    assertEquals(6, server.requests().size());
+    List<WriteResult> results = one.write(objects(4, 0));
+
+    assertEquals(ErrorCode.STORE_UNAVAILABLE, failure(results.get(0)).code());
+    assertEquals(ErrorCode.STORE_REFUSED, failure(results.get(1)).code());
+    assertEquals(ErrorCode.STORE_UNAVAILABLE, failure(results.get(2)).code());
+    assertInstanceOf(WriteResult.Written.class, results.get(3));
   }
 
   // Threads
