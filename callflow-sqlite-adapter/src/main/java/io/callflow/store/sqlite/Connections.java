@@ -70,7 +70,7 @@ final class Connections implements AutoCloseable {
       Reader reader = readers.pollFirst();
       if (reader == null) {
         requireOpen();
-        reader = new Reader(connect());
+        reader = newReader();
       }
       boolean sound = false;
       try {
@@ -92,6 +92,16 @@ final class Connections implements AutoCloseable {
     }
   }
 
+  private Reader newReader() throws SQLException {
+    Connection connection = connect();
+    try {
+      return new Reader(connection);
+    } catch (SQLException e) {
+      close(connection);
+      throw e;
+    }
+  }
+
   /** The connection that writes. The caller makes sure that one thread at a time uses it. */
   Writer writer() throws SQLException {
     Writer open = writer;
@@ -99,8 +109,14 @@ final class Connections implements AutoCloseable {
       requireOpen();
       Connection connection = connect();
       // Its waiting is done in Java, where pauses can be short.
-      ((SQLiteConnection) connection).setBusyTimeout(0);
-      open = new Writer(connection);
+      try {
+        ((SQLiteConnection) connection).setBusyTimeout(0);
+        execute(connection, "PRAGMA cache_size = -16000");
+        open = new Writer(connection);
+      } catch (SQLException e) {
+        close(connection);
+        throw e;
+      }
       writer = open;
     }
     return open;

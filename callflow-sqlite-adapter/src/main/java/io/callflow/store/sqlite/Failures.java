@@ -17,7 +17,7 @@ final class Failures {
   private static final int LOCKED = 6;
   private static final int READONLY = 8;
   private static final int IOERR = 10;
-  private static final int CORRUPT = 11;
+  static final int CORRUPT = 11;
   private static final int FULL = 13;
   static final int CANTOPEN = 14;
   private static final int TOOBIG = 18;
@@ -126,6 +126,11 @@ final class Failures {
 
   static boolean isFull(SQLException e) {
     return codeOf(e) == FULL;
+  }
+
+  /** Whether more space may help; SQLite tells a full disk only from the files that it writes. */
+  static boolean mayWantSpace(SQLException e) {
+    return isFull(e) || codeOf(e) == IOERR || codeOf(e) == CANTOPEN;
   }
 
   private static int codeOf(SQLException e) {

@@ -34,6 +34,9 @@ final class Reader implements AutoCloseable {
         return Optional.empty();
       }
       byte[] content = Row.content(key, row.getBytes(1), row.getInt(2));
+      if (content == null) {
+        throw damaged("the row of " + key + " is not as it was written");
+      }
       return Optional.of(new StoredObject(content, Version.of(row.getBytes(3))));
     }
   }
@@ -46,12 +49,23 @@ final class Reader implements AutoCloseable {
     List<ListedObject> found = new ArrayList<>();
     try (ResultSet rows = list.executeQuery()) {
       while (rows.next()) {
-        found.add(
-            new ListedObject(
-                new ObjectKey(rows.getString(1)), Instant.ofEpochMilli(rows.getLong(2))));
+        found.add(new ListedObject(key(rows), Instant.ofEpochMilli(rows.getLong(2))));
       }
     }
     return List.copyOf(found);
+  }
+
+  private static ObjectKey key(ResultSet row) throws SQLException {
+    String text = row.getString(1);
+    try {
+      return new ObjectKey(text);
+    } catch (IllegalArgumentException e) {
+      throw damaged("there is a row that has no key");
+    }
+  }
+
+  private static SQLException damaged(String why) {
+    return new SQLException(why, null, Failures.CORRUPT);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.callflow.store.sqlite;
 
 import io.callflow.store.ObjectKey;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a row of the table keeps the content of an object: between zeros, so that all of it lies in
@@ -60,13 +62,14 @@ final class Row {
     return padded;
   }
 
-  /** The content from what {@link #padded} made. */
-  static byte[] content(ObjectKey key, byte[] padded, int size) {
-    byte[] content = new byte[size];
-    if (size > 0) {
-      System.arraycopy(padded, before(key), content, 0, size);
+  /** The content from what {@link #padded} made; null if it cannot have made this. */
+  static byte @Nullable [] content(ObjectKey key, byte @Nullable [] padded, int size) {
+    int from = size == 0 ? 0 : before(key);
+    int length = padded == null ? 0 : padded.length;
+    if (size < 0 || size > length - from) {
+      return null;
     }
-    return content;
+    return padded == null ? new byte[0] : Arrays.copyOfRange(padded, from, from + size);
   }
 
   private static int before(ObjectKey key) {

@@ -92,31 +92,36 @@ public final class SqliteObjectStore implements ObjectStore, AutoCloseable {
 
   static SqliteObjectStore open(Path folder, boolean make, Settings settings) {
     Path database = StoreFolder.database(folder, make, settings);
-    Reserve reserve = new Reserve(database.resolveSibling("callflow.reserve"));
     try {
-      return open(database, reserve, settings);
+      StoreFile file = new StoreFile(database);
+      Reserve reserve = new Reserve(database.resolveSibling("callflow.reserve"));
+      Connections connections = connect(file, reserve, settings);
+      reserve.make();
+      return new SqliteObjectStore(
+          file, connections, new Transactions(file, connections, reserve, settings));
     } catch (SQLException e) {
       throw Failures.of("Cannot open the store", database, e);
     } catch (IOException e) {
       throw Failures.of("Cannot open the store", database, e);
-    } finally {
-      reserve.make();
     }
   }
 
-  private static SqliteObjectStore open(Path database, Reserve reserve, Settings settings)
+  private static Connections connect(StoreFile file, Reserve reserve, Settings settings)
       throws SQLException, IOException {
-    StoreFile file = new StoreFile(database);
-    Connections connections;
     try {
-      connections = new Connections(file, settings);
+      return new Connections(file, settings);
     } catch (SQLException e) {
-      // The log and its index need some space themselves.
-      reserve.give();
-      connections = new Connections(file, settings);
+      if (!Failures.mayWantSpace(e)) {
+        throw e;
+      }
     }
-    return new SqliteObjectStore(
-        file, connections, new Transactions(file, connections, reserve, settings));
+    // The log and its index need some space themselves.
+    reserve.give();
+    try {
+      return new Connections(file, settings);
+    } finally {
+      reserve.make();
+    }
   }
 
   /** The database, as an absolute path without links. */

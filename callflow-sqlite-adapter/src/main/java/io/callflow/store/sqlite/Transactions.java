@@ -62,6 +62,9 @@ final class Transactions {
       }
     } catch (CallflowException e) {
       changes.forEach(each -> each.failed(e));
+    } catch (RuntimeException | Error e) {
+      connections.discardWriter();
+      throw e;
     } finally {
       writing.unlock();
     }

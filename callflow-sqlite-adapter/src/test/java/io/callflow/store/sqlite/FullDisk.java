@@ -63,6 +63,13 @@ final class FullDisk {
     // A process that starts on the full disk, too.
     fillTheRest();
     try (SqliteObjectStore store = SqliteObjectStore.openExisting(folder)) {
+      Path backup = disk.resolve("backup");
+      CallflowException e = assertThrows(CallflowException.class, () -> store.backup(backup));
+      assertEquals(ErrorCode.STORE_FULL, e.code(), e.getMessage());
+      assertTrue(String.valueOf(e.getMessage()).contains(backup.toString()), e.getMessage());
+      try (var files = Files.list(disk)) {
+        assertEquals(2, files.count(), "the data and the filler");
+      }
       eraseAndStoreAgain(store, 5);
     }
   }

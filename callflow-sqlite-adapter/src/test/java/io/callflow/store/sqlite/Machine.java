@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** What the tests can do on this machine. */
 final class Machine {
   private static final boolean LINUX =
-      System.getProperty("os.name", "").toLowerCase(java.util.Locale.ROOT).startsWith("linux");
+      System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
 
   private Machine() {}
 

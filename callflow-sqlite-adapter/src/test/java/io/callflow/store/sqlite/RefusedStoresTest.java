@@ -3,6 +3,7 @@ package io.callflow.store.sqlite;
 import static io.callflow.store.sqlite.Stores.key;
 import static io.callflow.store.sqlite.Stores.put;
 import static io.callflow.store.sqlite.Stores.text;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -126,7 +127,7 @@ final class RefusedStoresTest {
     }
     byte[] before = Files.readAllBytes(database);
     assertRefused(database, "another program");
-    org.junit.jupiter.api.Assertions.assertArrayEquals(before, Files.readAllBytes(database));
+    assertArrayEquals(before, Files.readAllBytes(database));
   }
 
   @Test
@@ -185,6 +186,42 @@ final class RefusedStoresTest {
             store.list("v1/", "", 100);
           }
         });
+  }
+
+  @Test
+  void a_row_that_this_store_did_not_write_is_damaged() throws Exception {
+    for (String sql :
+        List.of(
+            "UPDATE object SET size = 1000000",
+            "UPDATE object SET size = -1",
+            "UPDATE object SET key = 'No Key'")) {
+      try (SqliteObjectStore store = SqliteObjectStore.open(folder);
+          Connection connection = Stores.connect(store.file())) {
+        put(store, key("v1/a"), "content");
+        Connections.execute(connection, sql);
+        assertFailure(
+            ErrorCode.DAMAGED,
+            store.file(),
+            "damaged",
+            () -> {
+              store.read(key("v1/a"));
+              store.list("", "", 10);
+            });
+        Connections.execute(connection, "DELETE FROM object");
+      }
+    }
+  }
+
+  @Test
+  void a_folder_with_a_database_of_another_program_gets_no_files() throws Exception {
+    Path database = folder.resolve("callflow.db");
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + database)) {
+      Connections.execute(other, "CREATE TABLE contacts (name TEXT)");
+    }
+    assertThrows(CallflowException.class, () -> SqliteObjectStore.open(folder));
+    try (var files = Files.list(folder)) {
+      assertEquals(List.of(database), files.toList());
+    }
   }
 
   @Test

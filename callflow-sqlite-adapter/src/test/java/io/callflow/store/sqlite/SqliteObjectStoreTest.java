@@ -5,6 +5,7 @@ import static io.callflow.store.sqlite.Stores.keysOf;
 import static io.callflow.store.sqlite.Stores.listAll;
 import static io.callflow.store.sqlite.Stores.put;
 import static io.callflow.store.sqlite.Stores.text;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -202,7 +203,8 @@ final class SqliteObjectStoreTest {
       assertInstanceOf(WriteResult.Written.class, results.get(0));
       assertInstanceOf(WriteResult.Failed.class, results.get(1));
       WriteResult.Failed failed = assertInstanceOf(WriteResult.Failed.class, results.get(2));
-      assertTrue(failed.failure().getMessage().contains("v1/b:"), failed.failure().getMessage());
+      String message = String.valueOf(failed.failure().getMessage());
+      assertTrue(message.contains("v1/b:"), message);
       assertInstanceOf(WriteResult.Written.class, results.get(3));
       assertEquals(List.of("i/a", "i/c", "v1/a", "v1/c"), listAll(store, "", 100));
 
@@ -437,7 +439,7 @@ final class SqliteObjectStoreTest {
   private boolean isInAFile(String text) throws IOException {
     try (var files = Files.list(folder)) {
       for (Path each : files.toList()) {
-        if (new String(Files.readAllBytes(each), java.nio.charset.StandardCharsets.ISO_8859_1)
+        if (new String(Files.readAllBytes(each), ISO_8859_1)
             .contains(text)) {
           return true;
         }
