@@ -1,6 +1,7 @@
 package io.callflow.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -241,8 +242,9 @@ class LinePagesTest {
       StoredEvent stored = new StoredEvent(EventId.of(event), NOW, event);
       write(chunk, header(chunk, chunk < 11, ChunkHeader.State.LIVE), lines(List.of(stored)));
     }
-    assertEquals(10, lines(Order.ASC, 1000, null).lines().size());
-    assertEquals(0, assertSamePages(1000));
+    LinePage page = lines(Order.ASC, 1000, null);
+    assertEquals(10, page.lines().size());
+    assertArrayEquals(values(Order.ASC, 1000, null), LinePageFormat.write(page));
   }
 
   private List<String> sound() {
@@ -409,7 +411,7 @@ class LinePagesTest {
     writeTimes(4, small.toBuilder().metadata(large));
     assertSameFailure("DAMAGED");
     writeTimes(3, small.toBuilder().metadata(large));
-    assertEquals(0, assertSamePages(1000));
+    assertEquals(10, lines(Order.ASC, 1000, null).lines().size());
   }
 
   @Test
