@@ -1,6 +1,7 @@
 package io.callflow.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -38,6 +39,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -240,8 +242,9 @@ class LinePagesTest {
       StoredEvent stored = new StoredEvent(EventId.of(event), NOW, event);
       write(chunk, header(chunk, chunk < 11, ChunkHeader.State.LIVE), lines(List.of(stored)));
     }
-    assertEquals(10, lines(Order.ASC, 1000, null).lines().size());
-    assertEquals(0, assertSamePages(1000));
+    LinePage page = lines(Order.ASC, 1000, null);
+    assertEquals(10, page.lines().size());
+    assertArrayEquals(values(Order.ASC, 1000, null), LinePageFormat.write(page));
   }
 
   private List<String> sound() {
@@ -388,17 +391,27 @@ class LinePagesTest {
     assertSameFailure("ERASED");
   }
 
-  @Test
-  void a_call_that_is_larger_than_any_fails_in_the_same_words() {
-    List<String> many = new ArrayList<>();
-    String line = sound().get(0);
-    for (int i = 0; i < 2_500; i++) {
-      many.add(line);
-    }
+  /** Stores ten sealed chunks of this event, so many times each. */
+  private void writeTimes(int times, CallFlowEvent.Builder builder) {
+    CallFlowEvent event = builder.build();
+    List<StoredEvent> events =
+        Collections.nCopies(times, new StoredEvent(EventId.of(event), NOW, event));
+    List<String> lines = lines(events);
     for (int chunk = 0; chunk < 10; chunk++) {
-      write(chunk, header(chunk, true, ChunkHeader.State.LIVE), many);
+      write(chunk, header(chunk, true, ChunkHeader.State.LIVE), lines);
     }
+  }
+
+  @Test
+  void a_call_of_more_events_or_bytes_than_any_fails_in_the_same_words() {
+    CallFlowEvent small = CallFlowEvent.builder(CALL, EventType.HOLD_STARTED, NOW, "pbx").build();
+    writeTimes(2_001, small.toBuilder());
     assertSameFailure("DAMAGED");
+    Metadata large = new Metadata(Map.of("a", MetadataValue.of("x".repeat(850_000))));
+    writeTimes(4, small.toBuilder().metadata(large));
+    assertSameFailure("DAMAGED");
+    writeTimes(3, small.toBuilder().metadata(large));
+    assertEquals(10, lines(Order.ASC, 1000, null).lines().size());
   }
 
   @Test

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Translates failures of SQLite and of the file system into the code and the message of a store. */
+/**
+ * Translates failures of SQLite and of the file system into the code and the message of a store.
+ */
 final class Failures {
   // The primary result codes of https://www.sqlite.org/rescode.html
   private static final int PERM = 3;

@@ -67,15 +67,13 @@ final class NativeLibrary {
   }
 
   /** The folders that may take the library, the best first. */
-  static List<Path> candidates(
-      Map<String, String> environment, @Nullable String home, Path store) {
+  static List<Path> candidates(Map<String, String> environment, @Nullable String home, Path store) {
     List<Path> folders = new ArrayList<>();
     String cache = environment.get("XDG_CACHE_HOME");
     if (cache != null && Path.of(cache).isAbsolute()) {
       folders.add(Path.of(cache, "callflow"));
     } else if (home != null && Files.isDirectory(Path.of(home))) {
-      boolean mac =
-          System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("mac");
+      boolean mac = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("mac");
       folders.add(Path.of(home, mac ? "Library/Caches" : ".cache", "callflow"));
     }
     folders.add(store.resolve(FOLDER));

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Of a row of P bytes, a page of the tree keeps all P if they are at most {@value #MOST};
  * otherwise {@value #LEAST} and the remainder of P - {@value #LEAST} by {@value #OVERFLOW}, if that
  * is at most {@value #MOST}; otherwise {@value #LEAST} (<a
- * href="https://www.sqlite.org/fileformat2.html#b_tree_pages">the file format</a>, for the tree of a
- * table without rowid and pages of {@value #PAGE} bytes). The zeros after the content make the
+ * href="https://www.sqlite.org/fileformat2.html#b_tree_pages">the file format</a>, for the tree of
+ * a table without rowid and pages of {@value #PAGE} bytes). The zeros after the content make the
  * remainder too large; those before it fill the first {@value #LEAST} bytes.
  */
 final class Row {

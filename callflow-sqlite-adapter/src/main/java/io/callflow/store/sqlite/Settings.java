@@ -13,8 +13,7 @@ import java.time.Duration;
  * @param patience how long an operation waits for other processes
  * @param library loads the native library; the folder of the store is the last resort for it
  */
-record Settings(
-    String synchronous, FileSystemType fileSystem, Duration patience, Loading library) {
+record Settings(String synchronous, FileSystemType fileSystem, Duration patience, Loading library) {
   static final Settings STANDARD =
       new Settings(
           "FULL",

@@ -9,7 +9,6 @@ import io.callflow.store.Write;
 import io.callflow.store.WriteResult;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,7 +29,8 @@ import java.util.Optional;
  * {@code callflow.db-wal} and the log's index {@code callflow.db-shm} while the store is open, and
  * {@code callflow.reserve}. The table {@code object} has a row for each object: {@code key}, {@code
  * version}, {@code modified} in milliseconds since 1970, {@code content}. Only this user may read
- * the files, whatever the umask; a folder that contains nothing else is closed for other users, too.
+ * the files, whatever the umask; a folder that contains nothing else is closed for other users,
+ * too.
  *
  * <p><b>Durability.</b> A write returns after {@code fsync} of the log with all objects and index
  * keys of the call, which are one transaction. Writes of threads that wait at the same time share
@@ -42,15 +42,15 @@ import java.util.Optional;
  * STORE_UNAVAILABLE}; so does a purge that waits 30 seconds for a reader of an older state, such as
  * a backup. A failed statement is not retried.
  *
- * <p><b>A lost disk.</b> If one of the three files is deleted, replaced or unmounted while the store
- * is open, each operation throws {@code STORE_UNAVAILABLE} until the same file is back.
+ * <p><b>A lost disk.</b> If one of the three files is deleted, replaced or unmounted while the
+ * store is open, each operation throws {@code STORE_UNAVAILABLE} until the same file is back.
  *
  * <p><b>A full disk.</b> Changes that need no more pages than the database has, such as erasures,
  * use the space of {@code callflow.reserve} for the log. All others fail with {@code STORE_FULL}.
  *
  * <p><b>Erasing.</b> Deleted and overwritten content is overwritten with zeros in the database, and
- * {@link #purge} empties the log, so no file of the folder has it afterwards. Copies elsewhere, such
- * as backups, snapshots of the file system and blocks of an SSD, are not reached.
+ * {@link #purge} empties the log, so no file of the folder has it afterwards. Copies elsewhere,
+ * such as backups, snapshots of the file system and blocks of an SSD, are not reached.
  *
  * <p><b>Interrupts</b> end no operation; the thread's flag stays as it was.
  *

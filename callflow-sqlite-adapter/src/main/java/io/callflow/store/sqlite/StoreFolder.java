@@ -140,8 +140,7 @@ final class StoreFolder {
     if (Files.isRegularFile(database, LinkOption.NOFOLLOW_LINKS)) {
       if (database.toFile().length() == 0) {
         throw Failures.damaged(
-            DOING,
-            database + " is empty, which no store is; restore a backup, or delete the file");
+            DOING, database + " is empty, which no store is; restore a backup, or delete the file");
       }
       return true;
     }
@@ -194,8 +193,8 @@ final class StoreFolder {
   }
 
   /**
-   * Makes the database under another name first, so that no process sees it half made. The first
-   * of several processes wins.
+   * Makes the database under another name first, so that no process sees it half made. The first of
+   * several processes wins.
    */
   private static void makeDatabase(Path folder, Path database, Settings settings)
       throws IOException {

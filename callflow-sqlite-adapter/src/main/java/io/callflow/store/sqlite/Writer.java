@@ -23,7 +23,8 @@ final class Writer implements AutoCloseable {
     this.connection = connection;
     begin = connection.prepareStatement("BEGIN IMMEDIATE");
     commit = connection.prepareStatement("COMMIT");
-    String insert = "INSERT INTO object (version, modified, size, content, key) VALUES (?, ?, ?, ?, ?)";
+    String insert =
+        "INSERT INTO object (version, modified, size, content, key) VALUES (?, ?, ?, ?, ?)";
     put =
         connection.prepareStatement(
             insert
@@ -64,8 +65,7 @@ final class Writer implements AutoCloseable {
   }
 
   /** Writes if nothing is there, and tells whether it did. */
-  boolean create(ObjectKey key, byte[] version, long modified, byte[] content)
-      throws SQLException {
+  boolean create(ObjectKey key, byte[] version, long modified, byte[] content) throws SQLException {
     return bind(create, key, version, modified, content).executeUpdate() == 1;
   }
 

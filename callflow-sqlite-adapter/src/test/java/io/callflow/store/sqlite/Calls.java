@@ -50,7 +50,10 @@ final class Calls {
 
   static void append(Archive archive, String call, int number) {
     archive.append(
-        TENANT, new CallId(call), List.of(event(call, number)), Instant.parse("2026-03-02T00:00:00Z"));
+        TENANT,
+        new CallId(call),
+        List.of(event(call, number)),
+        Instant.parse("2026-03-02T00:00:00Z"));
   }
 
   /** Each acknowledged event ("call number") is stored once, and nothing else is wrong. */

@@ -205,8 +205,7 @@ final class ChildProcess implements AutoCloseable {
 
   private static void write(SqliteObjectStore store, String key, int number) {
     byte[] content = number < 0 ? new byte[0] : content(number);
-    Write write =
-        new Write(key(key), content, Condition.always(), List.of(key("v1/index/" + key)));
+    Write write = new Write(key(key), content, Condition.always(), List.of(key("v1/index/" + key)));
     WriteResult result = store.write(List.of(write)).get(0);
     if (!(result instanceof WriteResult.Written)) {
       throw new IllegalStateException(key + ": " + result);

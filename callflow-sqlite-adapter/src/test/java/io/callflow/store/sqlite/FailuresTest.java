@@ -21,16 +21,26 @@ final class FailuresTest {
   @Test
   void each_result_of_sqlite_has_its_code_and_names_the_key_and_the_file() {
     Map.of(
-            3, ErrorCode.STORE_REFUSED, // PERM
-            5, ErrorCode.STORE_UNAVAILABLE, // BUSY
-            7, ErrorCode.STORE_UNAVAILABLE, // NOMEM
-            8, ErrorCode.STORE_REFUSED, // READONLY
-            10 | 4 << 8, ErrorCode.STORE_UNAVAILABLE, // IOERR_FSYNC
-            11, ErrorCode.DAMAGED, // CORRUPT
-            13, ErrorCode.STORE_FULL, // FULL
-            14, ErrorCode.STORE_UNAVAILABLE, // CANTOPEN
-            26, ErrorCode.DAMAGED, // NOTADB
-            19, ErrorCode.STORE_UNAVAILABLE) // CONSTRAINT
+            3,
+            ErrorCode.STORE_REFUSED, // PERM
+            5,
+            ErrorCode.STORE_UNAVAILABLE, // BUSY
+            7,
+            ErrorCode.STORE_UNAVAILABLE, // NOMEM
+            8,
+            ErrorCode.STORE_REFUSED, // READONLY
+            10 | 4 << 8,
+            ErrorCode.STORE_UNAVAILABLE, // IOERR_FSYNC
+            11,
+            ErrorCode.DAMAGED, // CORRUPT
+            13,
+            ErrorCode.STORE_FULL, // FULL
+            14,
+            ErrorCode.STORE_UNAVAILABLE, // CANTOPEN
+            26,
+            ErrorCode.DAMAGED, // NOTADB
+            19,
+            ErrorCode.STORE_UNAVAILABLE) // CONSTRAINT
         .forEach(
             (result, code) -> {
               SQLException cause = new SQLException("what SQLite says", null, result);

@@ -31,6 +31,8 @@ import java.util.Random;
 
 /** The tests of {@link FullDiskTest}, in a process that has a small file system of its own. */
 final class FullDisk {
+  private static final String MARK = "erasing: ";
+
   private final Path disk;
   private final Path folder;
   private final List<String> stored = new ArrayList<>();
@@ -105,7 +107,16 @@ final class FullDisk {
   }
 
   private static String secret(String call, int length) {
-    return ("the secret of " + call + " ").repeat(length / 30);
+    String secret = ("the secret of " + call + " ").repeat(length / 30);
+    // As long as its pages allow, so that the mark of an erasure takes one more.
+    while (pages(call, MARK + secret) == pages(call, secret)) {
+      secret += "x";
+    }
+    return secret;
+  }
+
+  private static int pages(String call, String content) {
+    return Row.padded(key(call), content.getBytes(UTF_8)).length / Row.PAGE;
   }
 
   private void storeUntilFull(SqliteObjectStore store) {
@@ -116,10 +127,22 @@ final class FullDisk {
         assertEquals(ErrorCode.STORE_FULL, e.code(), e.getMessage());
         assertTrue(String.valueOf(e.getMessage()).contains("no space is left"), e.getMessage());
         assertTrue(String.valueOf(e.getMessage()).contains("v1/calls/"), e.getMessage());
+        takeTheLastPages(store);
         return;
       }
     }
     throw new AssertionError("the disk is never full");
+  }
+
+  private static void takeTheLastPages(SqliteObjectStore store) {
+    for (int i = 0; ; i++) {
+      try {
+        put(store, key("v1/tiny/" + System.nanoTime() + i), "x");
+      } catch (CallflowException e) {
+        assertEquals(ErrorCode.STORE_FULL, e.code(), e.getMessage());
+        return;
+      }
+    }
   }
 
   /** Other programs take the last byte. */
@@ -146,7 +169,7 @@ final class FullDisk {
       List<ObjectKey> index = List.of(key("i/" + call), key("i/other/" + call));
       ObjectKey note = key("v1/erasures/" + call);
       ObjectVersion marked =
-          write(store, key(call), "erasing: " + content, object.version(), List.of(note));
+          write(store, key(call), MARK + content, object.version(), List.of(note));
       store.delete(index);
       store.purge(index);
       write(store, key(call), "erased", marked, List.of());
@@ -197,5 +220,4 @@ final class FullDisk {
       return false;
     }
   }
-
 }

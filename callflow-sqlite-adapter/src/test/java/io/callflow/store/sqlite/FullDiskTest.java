@@ -37,7 +37,8 @@ final class FullDiskTest {
     assumeFalse(namespace.isEmpty()); // NotRun prints it.
     List<String> before = new ArrayList<>(namespace);
     before.addAll(
-        List.of("sh", "-c", "mount -t tmpfs -o size=24m tmpfs '" + folder + "' && exec \"$@\"", "-"));
+        List.of(
+            "sh", "-c", "mount -t tmpfs -o size=24m tmpfs '" + folder + "' && exec \"$@\"", "-"));
     try (ChildProcess child =
         ChildProcess.start(Map.of(), before, FullDisk.class, folder.toString(), test)) {
       child.go();

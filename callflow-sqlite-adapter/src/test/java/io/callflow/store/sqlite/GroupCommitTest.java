@@ -47,8 +47,7 @@ final class GroupCommitTest {
 
     assertEquals(List.of(0), commits.get(0));
     assertEquals(2, commits.size());
-    assertEquals(
-        IntStream.range(0, 9).boxed().toList(), commits.get(1).stream().sorted().toList());
+    assertEquals(IntStream.range(0, 9).boxed().toList(), commits.get(1).stream().sorted().toList());
   }
 
   @Test

@@ -22,8 +22,7 @@ final class Machine {
   /** What comes before a command that may mount file systems of its own; empty if nobody may. */
   static List<String> namespace() {
     for (List<String> each :
-        List.of(
-            List.of("unshare", "--mount"), List.of("unshare", "--mount", "--map-root-user"))) {
+        List.of(List.of("unshare", "--mount"), List.of("unshare", "--mount", "--map-root-user"))) {
       List<String> attempt = new ArrayList<>(each);
       attempt.addAll(List.of("mount", "-t", "tmpfs", "tmpfs", "/mnt"));
       if (LINUX && succeeds(attempt.toArray(String[]::new))) {

@@ -187,14 +187,14 @@ final class ManyProcessesTest {
       if (round % 2 == 0) {
         open.close();
       }
-        try (ChildProcess child = ChildProcess.start("append", folder, "round" + round)) {
-          child.go();
-          acknowledged.addAll(child.acknowledged(1 + random.nextInt(60)));
-          TimeUnit.MICROSECONDS.sleep(random.nextInt(20_000));
-          child.kill();
-          acknowledged.addAll(child.acknowledged());
-          assertEquals(ChildProcess.KILLED, child.exitCode());
-        }
+      try (ChildProcess child = ChildProcess.start("append", folder, "round" + round)) {
+        child.go();
+        acknowledged.addAll(child.acknowledged(1 + random.nextInt(60)));
+        TimeUnit.MICROSECONDS.sleep(random.nextInt(20_000));
+        child.kill();
+        acknowledged.addAll(child.acknowledged());
+        assertEquals(ChildProcess.KILLED, child.exitCode());
+      }
       open.close();
       try (SqliteObjectStore store = SqliteObjectStore.openExisting(folder)) {
         Calls.assertSound(store, acknowledged);

@@ -140,8 +140,7 @@ final class NativeLibraryTest {
             "-Djava.io.tmpdir=" + noexec + " -XX:-UsePerfData");
     List<String> before = new ArrayList<>(namespace);
     before.addAll(
-        List.of(
-            "sh", "-c", "mount -t tmpfs -o noexec tmpfs '" + noexec + "' && exec \"$@\"", "-"));
+        List.of("sh", "-c", "mount -t tmpfs -o noexec tmpfs '" + noexec + "' && exec \"$@\"", "-"));
     Path data = folder.resolve("data");
     try (ChildProcess child =
         ChildProcess.start(

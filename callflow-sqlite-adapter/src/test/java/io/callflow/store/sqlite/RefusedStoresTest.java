@@ -49,8 +49,7 @@ final class RefusedStoresTest {
 
   private void assertDamaged(String named) {
     Path database = folder.resolve("callflow.db");
-    assertFailure(
-        ErrorCode.DAMAGED, database, named, () -> SqliteObjectStore.open(folder).close());
+    assertFailure(ErrorCode.DAMAGED, database, named, () -> SqliteObjectStore.open(folder).close());
     assertFailure(
         ErrorCode.DAMAGED, database, named, () -> SqliteObjectStore.openExisting(folder).close());
   }
@@ -135,8 +134,7 @@ final class RefusedStoresTest {
     Path database = folder.resolve("callflow.db");
     Files.writeString(database, "this is a text, which is no database\n".repeat(200));
     assertDamaged("not a database");
-    assertEquals(
-        "this is a text, which is no database\n".repeat(200), Files.readString(database));
+    assertEquals("this is a text, which is no database\n".repeat(200), Files.readString(database));
     Files.write(database, new byte[0]);
     assertDamaged("is empty");
   }
@@ -148,7 +146,8 @@ final class RefusedStoresTest {
         put(store, key("v1/" + i), "content ".repeat(400));
       }
     }
-    try (RandomAccessFile file = new RandomAccessFile(folder.resolve("callflow.db").toFile(), "rw")) {
+    try (RandomAccessFile file =
+        new RandomAccessFile(folder.resolve("callflow.db").toFile(), "rw")) {
       file.setLength(file.length() / 2 / Row.PAGE * Row.PAGE);
     }
     assertDamaged("is damaged");
@@ -163,7 +162,8 @@ final class RefusedStoresTest {
     }
     byte[] noise = new byte[4 * Row.PAGE];
     new Random(1).nextBytes(noise);
-    try (RandomAccessFile file = new RandomAccessFile(folder.resolve("callflow.db").toFile(), "rw")) {
+    try (RandomAccessFile file =
+        new RandomAccessFile(folder.resolve("callflow.db").toFile(), "rw")) {
       file.seek(Row.PAGE);
       file.write(noise);
     }
@@ -254,8 +254,7 @@ final class RefusedStoresTest {
   @Test
   void an_old_folder_store_is_refused() throws IOException {
     Files.createDirectories(folder.resolve("v1/t/calls"));
-    assertFailure(
-        ErrorCode.STORE_REFUSED, folder, "(v1/)", () -> SqliteObjectStore.open(folder));
+    assertFailure(ErrorCode.STORE_REFUSED, folder, "(v1/)", () -> SqliteObjectStore.open(folder));
     assertFalse(Files.exists(folder.resolve("callflow.db")));
   }
 

@@ -60,8 +60,7 @@ final class SickDiskTest {
         });
     WriteResult result =
         store
-            .write(
-                List.of(new Write(key("v1/c"), "x".getBytes(UTF_8), Condition.ifAbsent())))
+            .write(List.of(new Write(key("v1/c"), "x".getBytes(UTF_8), Condition.ifAbsent())))
             .get(0);
     assertInstanceOf(WriteResult.Failed.class, result);
 
@@ -91,10 +90,7 @@ final class SickDiskTest {
     try (SqliteObjectStore store = SqliteObjectStore.open(mounted)) {
       Path away = folder.resolve("away");
       assertUnavailable(
-          store,
-          "callflow.db",
-          () -> Files.move(mounted, away),
-          () -> Files.move(away, mounted));
+          store, "callflow.db", () -> Files.move(mounted, away), () -> Files.move(away, mounted));
       // An unmounted folder is there, but empty.
       assertUnavailable(
           store,

@@ -231,7 +231,8 @@ final class SqliteObjectStoreTest {
         begin.countDown();
         for (int writer = 0; writer < 8; writer++) {
           assertEquals(
-              (writer % 2 == 0 ? "f" : "w").repeat(20), writers.get(writer).get(60, TimeUnit.SECONDS));
+              (writer % 2 == 0 ? "f" : "w").repeat(20),
+              writers.get(writer).get(60, TimeUnit.SECONDS));
         }
       } finally {
         threads.shutdownNow();
@@ -439,8 +440,7 @@ final class SqliteObjectStoreTest {
   private boolean isInAFile(String text) throws IOException {
     try (var files = Files.list(folder)) {
       for (Path each : files.toList()) {
-        if (new String(Files.readAllBytes(each), ISO_8859_1)
-            .contains(text)) {
+        if (new String(Files.readAllBytes(each), ISO_8859_1).contains(text)) {
           return true;
         }
       }
