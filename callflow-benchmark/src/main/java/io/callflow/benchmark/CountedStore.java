@@ -22,6 +22,9 @@ final class CountedStore extends ForwardingObjectStore {
 
   private static final double GET = 0.0004 / 1000;
 
+  /** The requests of one write that an S3 store has in flight by default. */
+  private static final int SIDE_BY_SIDE = 16;
+
   private final LongAdder gets = new LongAdder();
   private final LongAdder puts = new LongAdder();
   private final LongAdder lists = new LongAdder();
@@ -61,11 +64,24 @@ final class CountedStore extends ForwardingObjectStore {
 
   @Override
   public List<WriteResult> write(List<Write> writes) {
-    for (Write write : writes) {
-      puts.add(1 + write.indexKeys().size());
-    }
-    pause();
+    int indexKeys = writes.stream().mapToInt(write -> write.indexKeys().size()).sum();
+    sendPuts(indexKeys);
+    sendPuts(writes.size());
     return super.write(writes);
+  }
+
+  @Override
+  public void writeIndexKeys(Collection<ObjectKey> keys) {
+    sendPuts(keys.size());
+    super.writeIndexKeys(keys);
+  }
+
+  /** Takes the time of requests that are sent side by side, as an S3 store does. */
+  private void sendPuts(int number) {
+    puts.add(number);
+    for (int sent = 0; sent < number; sent += SIDE_BY_SIDE) {
+      pause();
+    }
   }
 
   @Override

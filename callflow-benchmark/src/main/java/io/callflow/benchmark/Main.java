@@ -13,10 +13,12 @@ public final class Main {
         ladder  drawing a call of 1,000 events, against reading it
         lambda [ROUNDS]  the functions from cold, warm and restored, against others; needs an S3
                          server: .ci/with-minio callflow-benchmark/run lambda
-        postgres [PROGRAMS]  storing and reading calls in a folder, against PostgreSQL; PROGRAMS is
-                             where initdb and pg_ctl are, else /usr/lib/postgresql/15/bin
+        postgres [PROGRAMS]  storing and reading calls in the embedded database, against PostgreSQL;
+                             PROGRAMS is where initdb and pg_ctl are, else
+                             /usr/lib/postgresql/15/bin. With CALLFLOW_FSYNC_MS=2 in the environment,
+                             each fsync of both takes 2 ms longer (needs Linux and a C compiler)
         growth [CALLS [FOLDER]]  reading a call from stores of 1,000 to CALLS calls, else 1,000,000
-                                 (some 10 GB), made in FOLDER, else where temporary files are
+                                 (some 2 GB), made in FOLDER, else where temporary files are
         load [--short] [PROGRAM]  `callflow serve` under load, overloaded and beside slow clients; with
                                   --short to find faults, not to measure; PROGRAM is the script
                                   `callflow` of another version, else this one's

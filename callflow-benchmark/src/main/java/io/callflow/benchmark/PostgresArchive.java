@@ -8,6 +8,7 @@ import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.Party;
 import io.callflow.event.StoredEvent;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -52,16 +53,20 @@ final class PostgresArchive implements AutoCloseable {
 
   private static final String SELECT = "SELECT event FROM event WHERE tenant = ? AND call_id = ?";
 
+  private static final String SELECT_IN_ORDER = SELECT + " ORDER BY at";
+
   private final JsonCallCodec codec = new JsonCallCodec();
   private final Connection connection;
   private final PreparedStatement insert;
   private final PreparedStatement select;
+  private final PreparedStatement selectInOrder;
 
   PostgresArchive(Connection connection) throws SQLException {
     this.connection = connection;
     connection.setAutoCommit(false);
     insert = connection.prepareStatement(INSERT);
     select = connection.prepareStatement(SELECT);
+    selectInOrder = connection.prepareStatement(SELECT_IN_ORDER);
   }
 
   static void create(Connection connection) throws SQLException {
@@ -124,6 +129,26 @@ final class PostgresArchive implements AutoCloseable {
     }
     connection.commit();
     return CallFlow.of(callId, events);
+  }
+
+  /** The events as the API answers them, from rows passed through as they are stored. */
+  byte[] readAnswer(Tenant tenant, CallId callId) throws SQLException {
+    selectInOrder.setString(1, tenant.value());
+    selectInOrder.setString(2, callId.value());
+    ByteArrayOutputStream answer = new ByteArrayOutputStream(1 << 18);
+    answer.writeBytes("{\"events\":[".getBytes(StandardCharsets.UTF_8));
+    int count = 0;
+    try (ResultSet rows = selectInOrder.executeQuery()) {
+      for (; rows.next(); count++) {
+        if (count > 0) {
+          answer.write(',');
+        }
+        answer.writeBytes(rows.getBytes(1));
+      }
+    }
+    connection.commit();
+    answer.writeBytes(("],\"count\":" + count + "}").getBytes(StandardCharsets.UTF_8));
+    return answer.toByteArray();
   }
 
   @Override

@@ -78,10 +78,13 @@ final class RequestCosts {
     reading(5000, 7);
     out.println();
     out.println(
-        "| 16 writers at once on one call, requests of 20 ms | requests per event | lost | twice |");
-    out.println("|---|---|---|---|");
-    contention(1);
-    contention(10);
+        "| writers of one call at once, requests of 20 ms | requests per event | goal | lost | twice |");
+    out.println("|---|---|---|---|---|");
+    contention(16, true, 1, 0.5);
+    contention(64, true, 1, 0.5);
+    contention(16, true, 10, 0.5);
+    contention(16, false, 1, Double.POSITIVE_INFINITY);
+    contention(16, false, 10, Double.POSITIVE_INFINITY);
     out.println();
     out.println("| a million events, in dollars | API Gateway | Lambda | S3 | logs | in all |");
     out.println("|---|---|---|---|---|---|");
@@ -169,11 +172,18 @@ final class RequestCosts {
     out.printf(Locale.ROOT, "| %s | %d | ≤ %d |%n", what, store.requests(), goal);
   }
 
-  private void contention(int batch) {
-    int writers = 16;
+  /**
+   * Measures writers that append to one call at the same time.
+   *
+   * @param oneProcess whether they share an archive; else each has one, as in a process of its own
+   */
+  private void contention(int writers, boolean oneProcess, int batch, double requestsGoal) {
     int rounds = 5;
     CountedStore store = new CountedStore(new InMemoryObjectStore(InstantSource.system()));
-    Archive archive = archive(store);
+    List<Archive> archives = new ArrayList<>();
+    for (int i = 0; i < (oneProcess ? 1 : writers); i++) {
+      archives.add(archive(store));
+    }
     List<CallFlowEvent> events = call(0, writers * rounds * batch);
     store.reset();
     store.slowDown(20);
@@ -183,13 +193,14 @@ final class RequestCosts {
       List<Callable<Long>> tasks = new ArrayList<>();
       for (int writer = 0; writer < writers; writer++) {
         int own = writer;
+        StoreEvents storing = storing(archives.get(own % archives.size()));
         tasks.add(
             () -> {
               long stored = 0;
               for (int round = 0; round < rounds; round++) {
                 int from = (round * writers + own) * batch;
                 for (StoreResult result :
-                    storing(archive).store(TENANT, events.subList(from, from + batch))) {
+                    storing.store(TENANT, events.subList(from, from + batch))) {
                   stored += result instanceof StoreResult.Created ? 1 : 0;
                 }
               }
@@ -207,13 +218,19 @@ final class RequestCosts {
     double requests = (double) store.requests() / events.size();
     store.slowDown(0);
     int found =
-        new ReadCall(archive).read(TENANT, CallRef.of(events.get(0).callId())).events().size();
-    reached &= created == events.size() && found == events.size();
+        new ReadCall(archives.get(0))
+            .read(TENANT, CallRef.of(events.get(0).callId()))
+            .events()
+            .size();
+    reached &= created == events.size() && found == events.size() && requests <= requestsGoal;
     out.printf(
         Locale.ROOT,
-        "| %s | %.2f | %d | %d |%n",
+        "| %d %s, %s | %.2f | %s | %d | %d |%n",
+        writers,
+        oneProcess ? "in one process" : "in a process each",
         batch == 1 ? "one event at a time" : "batches of " + batch,
         requests,
+        Double.isFinite(requestsGoal) ? "≤ " + requestsGoal : "–",
         Math.max(0, created - found),
         Math.max(0, found - created));
   }

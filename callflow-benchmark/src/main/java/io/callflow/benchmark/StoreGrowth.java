@@ -34,6 +34,7 @@ final class StoreGrowth {
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
   private static final int SMALLEST = 1000;
   private static final int EVENTS = 10;
+  private static final int BATCH = 50;
   private static final int CALLS = 200;
   private static final int ROUNDS = 40;
   private static final double GOAL = 1.1;
@@ -45,7 +46,12 @@ final class StoreGrowth {
   }
 
   /** A filled store and some of its calls. */
-  private record Grown(int size, CountedStore store, ReadCall reading, List<CallRef> calls) {}
+  private record Grown(
+      int size,
+      SqliteObjectStore database,
+      CountedStore store,
+      ReadCall reading,
+      List<CallRef> calls) {}
 
   /**
    * Prints the times; false if they grow by more than the goal.
@@ -71,7 +77,9 @@ final class StoreGrowth {
           }
         }
       }
-      return print(stores, times);
+      boolean reached = print(stores, times);
+      stores.forEach(store -> store.database().close());
+      return reached;
     } finally {
       Folder.delete(folder);
     }
@@ -115,12 +123,23 @@ final class StoreGrowth {
     StoreDescriptor descriptor = new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64));
     Archive filled = Archive.open(store, new JsonCallCodec(), descriptor, Runnable::run);
     StoreEvents storing = new StoreEvents(filled, Admission.standard(), () -> START);
-    IntStream.range(0, size).parallel().forEach(number -> storing.store(TENANT, call(number)));
+    IntStream.range(0, (size + BATCH - 1) / BATCH)
+        .parallel()
+        .forEach(batch -> storing.store(TENANT, calls(batch * BATCH, size)));
     CountedStore counted = new CountedStore(store);
     Archive archive = Archive.open(counted, new JsonCallCodec(), descriptor, Runnable::run);
     List<CallRef> calls =
         new Random(1).ints(CALLS, 0, size).mapToObj(number -> CallRef.of(id(number))).toList();
-    return new Grown(size, counted, new ReadCall(archive), calls);
+    return new Grown(size, store, counted, new ReadCall(archive), calls);
+  }
+
+  /** The events of a batch of calls. */
+  private static List<CallFlowEvent> calls(int first, int size) {
+    List<CallFlowEvent> events = new ArrayList<>(BATCH * EVENTS);
+    for (int number = first; number < Math.min(size, first + BATCH); number++) {
+      events.addAll(call(number));
+    }
+    return events;
   }
 
   private static CallId id(int number) {

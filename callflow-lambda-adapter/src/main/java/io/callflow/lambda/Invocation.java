@@ -91,13 +91,13 @@ final class Invocation {
       @Override
       public List<WriteResult> write(List<Write> writes) {
         List<WriteResult> results = store.write(writes);
-        for (int i = 0; i < writes.size(); i++) {
-          Write write = writes.get(i);
-          boolean refused = results.get(i) instanceof WriteResult.Refused;
-          current()
-              .ifPresent(
-                  invocation -> invocation.hasWritten(write.key(), write.condition(), refused));
-        }
+        current()
+            .ifPresent(
+                invocation -> {
+                  for (int i = 0; i < results.size(); i++) {
+                    invocation.hasWritten(writes.get(i), results.get(i));
+                  }
+                });
         return results;
       }
 
@@ -133,12 +133,12 @@ final class Invocation {
     lastObject = key;
   }
 
-  private void hasWritten(ObjectKey key, Condition condition, boolean refused) {
-    if (condition instanceof Condition.Always) {
+  private void hasWritten(Write write, WriteResult result) {
+    if (write.condition() instanceof Condition.Always || result instanceof WriteResult.Failed) {
       return;
     }
-    lastObject = key;
-    if (refused) {
+    lastObject = write.key();
+    if (result instanceof WriteResult.Refused) {
       lostRaces.incrementAndGet();
     }
   }

@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +34,7 @@ import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsPro
 
 /** Makes the parts of the storer and the retriever and connects them. */
 final class Wiring {
-  /** Concurrent requests to S3 for one request: a function mostly waits for S3. */
+  /** Threads that load calls and write to S3 beside a request's own, which mostly waits for S3. */
   private static final int PARALLEL = 16;
 
   /** Half of the ten seconds that Lambda gives a function to start. */
@@ -62,7 +63,7 @@ final class Wiring {
     settings = StoreSettings.of(environment);
     snapStart = isForSnapshot(environment);
     log = log(environment, clock);
-    s3 = store(settings.s3(), environment);
+    s3 = store(settings.s3(), environment, parallel);
     told = s3.requests().count();
   }
 
@@ -70,11 +71,14 @@ final class Wiring {
    * Reads credentials from the environment alone if Lambda has put them there; a process that is
    * restored from a snapshot gets them elsewhere.
    */
-  private static S3ObjectStore store(S3Settings settings, Map<String, String> environment) {
+  private static S3ObjectStore store(
+      S3Settings settings, Map<String, String> environment, Executor threads) {
     return environment.containsKey("AWS_ACCESS_KEY_ID")
         ? S3ObjectStore.over(
-            S3Clients.create(settings, EnvironmentVariableCredentialsProvider.create()), settings)
-        : S3ObjectStore.open(settings);
+            S3Clients.create(settings, EnvironmentVariableCredentialsProvider.create()),
+            settings,
+            threads)
+        : S3ObjectStore.open(settings, threads);
   }
 
   /** Whether SnapStart started this process to take a snapshot of it. */

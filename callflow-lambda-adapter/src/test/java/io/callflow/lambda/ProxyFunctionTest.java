@@ -11,6 +11,8 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import io.callflow.contract.json.Json;
+import io.callflow.event.CallflowException;
+import io.callflow.event.ErrorCode;
 import io.callflow.http.Request;
 import io.callflow.http.Response;
 import io.callflow.http.log.Facts;
@@ -21,7 +23,10 @@ import io.callflow.store.Condition;
 import io.callflow.store.InMemoryObjectStore;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
+import io.callflow.store.Write;
+import io.callflow.store.WriteResult;
 import io.callflow.store.s3.S3Requests;
+import io.callflow.store.tck.ForwardingObjectStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -234,6 +239,50 @@ class ProxyFunctionTest {
     assertEquals(0, second.lostRaces());
     assertEquals(key, first.lastObject().orElseThrow());
     assertTrue(Invocation.current().isEmpty());
+  }
+
+  @Test
+  void each_write_of_a_list_is_counted_by_its_own_result() {
+    ObjectKey written = new ObjectKey("v1/written");
+    ObjectKey taken = new ObjectKey("v1/taken/first");
+    ObjectKey takenToo = new ObjectKey("v1/taken/second");
+    ObjectKey failing = new ObjectKey("v1/failing");
+    InMemoryObjectStore memory = new InMemoryObjectStore(CLOCK);
+    memory.write(taken, new byte[] {1}, Condition.always());
+    memory.write(takenToo, new byte[] {1}, Condition.always());
+    ObjectStore store =
+        Invocation.watched(
+            new ForwardingObjectStore(memory) {
+              @Override
+              public List<WriteResult> write(List<Write> writes) {
+                List<WriteResult> results = new ArrayList<>(super.write(writes));
+                results.set(
+                    results.size() - 1,
+                    new WriteResult.Failed(
+                        new CallflowException(ErrorCode.STORE_FULL, "no room for " + failing)));
+                return results;
+              }
+            });
+    Invocation invocation = new Invocation("calls", Map.of(), () -> NOTHING);
+    List<WriteResult> results =
+        invocation.run(
+            () ->
+                store.write(
+                    List.of(
+                        new Write(taken, new byte[] {2}, Condition.ifAbsent()),
+                        new Write(takenToo, new byte[] {3}, Condition.ifAbsent()),
+                        new Write(
+                            written,
+                            new byte[] {4},
+                            Condition.ifAbsent(),
+                            List.of(new ObjectKey("v1/index"))),
+                        new Write(new ObjectKey("v1/any"), new byte[] {5}, Condition.always()),
+                        new Write(failing, new byte[] {6}, Condition.ifAbsent()))));
+
+    assertEquals(5, results.size());
+    assertEquals(2, invocation.lostRaces());
+    assertEquals(written, invocation.lastObject().orElseThrow());
+    assertEquals(0, invocation.reads());
   }
 
   @Test

@@ -68,6 +68,7 @@ public final class EventLineScanner {
   private static final byte[][] RELATIONS = words(LinkRel.values());
 
   private final LineText in;
+  private final TimeText times;
   private final MetadataText metadata;
 
   // Of the line that was scanned last.
@@ -87,6 +88,7 @@ public final class EventLineScanner {
 
   private EventLineScanner(LineText in) {
     this.in = in;
+    this.times = new TimeText(in);
     this.metadata = new MetadataText(in);
   }
 
@@ -122,11 +124,11 @@ public final class EventLineScanner {
     if (!ids() || !type() || !in.take(TIMESTAMP)) {
       return null;
     }
-    Instant timestamp = in.time();
+    Instant timestamp = times.take();
     if (timestamp == null || !source() || !rest()) {
       return null;
     }
-    if (!in.take(CREATED_AT) || in.time() == null || !in.take('}')) {
+    if (!in.take(CREATED_AT) || times.take() == null || !in.take('}')) {
       return null;
     }
     to = in.at();
@@ -209,10 +211,12 @@ public final class EventLineScanner {
     metadataBytes = 0;
     if (in.take(METADATA)) {
       int start = in.at();
-      if (!metadata.take()) {
+      int end = metadata.end(start);
+      if (end < 0) {
         return false;
       }
-      metadataBytes = in.at() - start;
+      in.goTo(end);
+      metadataBytes = end - start;
     }
     return true;
   }
@@ -249,7 +253,7 @@ public final class EventLineScanner {
     if ((before == start || in.take(',')) && in.take(name)) {
       return true;
     }
-    in.back(before);
+    in.goTo(before);
     return false;
   }
 

@@ -1,11 +1,10 @@
 package io.callflow.contract.line;
 
-import io.callflow.contract.json.Timestamps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Arrays;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Passes over the text of lines, token by token, in the form in which {@link
@@ -19,41 +18,30 @@ final class LineText {
   /** The sign that there is no integer. */
   static final long NO_INTEGER = -1;
 
-  /** Characters that stand for themselves in a string: ASCII from the space on but quotes, etc. */
-  private static final boolean[] ORDINARY = ordinary(' ');
+  /** Reads eight bytes of the text at once, the first as the lowest. */
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** Those of them that are visible. */
-  private static final boolean[] VISIBLE = ordinary('!');
+  /** An odd number with as many ones as zeros, spread evenly (the golden ratio). */
+  private static final long MIX = 0x9E3779B97F4A7C15L;
+
+  /** A one in each of eight bytes. */
+  private static final long ONES = 0x0101010101010101L;
+
+  private static final long QUOTES = 0x2222222222222222L;
+  private static final long BACKSLASHES = 0x5C5C5C5C5C5C5C5CL;
+  private static final long HIGHEST_BITS = 0x8080808080808080L;
 
   /** How each control character begins that has no shorter escape. */
   private static final byte[] CONTROL = "\\u00".getBytes(StandardCharsets.US_ASCII);
-
-  /** The length of a day in a time: {@code 2026-01-15}. */
-  private static final int DAY = 10;
-
-  /** The length of a time without its fraction: {@code 2026-01-15T09:30:00}. */
-  private static final int SECONDS = 19;
 
   private final byte[] text;
   private int at;
   private boolean escaped;
 
-  /** Where the last valid day stands, and its midnight in seconds since the epoch. */
-  private int lastDay = -1;
-
-  private long lastMidnight;
-
   LineText(byte[] text, int at) {
     this.text = text;
     this.at = at;
-  }
-
-  private static boolean[] ordinary(char from) {
-    boolean[] ordinary = new boolean[256];
-    Arrays.fill(ordinary, from, 0x7F, true);
-    ordinary['"'] = false;
-    ordinary['\\'] = false;
-    return ordinary;
   }
 
   int at() {
@@ -84,21 +72,53 @@ final class LineText {
 
   /** Passes these bytes, if they stand there; else stays where it is. */
   boolean take(byte[] expected) {
+    int start = at;
     int length = expected.length;
-    if (text.length - at <= length) {
+    if (text.length - start <= length) {
       return false;
     }
-    for (int i = 0; i < length; i++) {
-      if (text[at + i] != expected[i]) {
+    if (length < Long.BYTES) {
+      for (int i = 0; i < length; i++) {
+        if (text[start + i] != expected[i]) {
+          return false;
+        }
+      }
+    } else {
+      int last = length - Long.BYTES;
+      for (int i = 0; i < last; i += Long.BYTES) {
+        if (eight(text, start + i) != eight(expected, i)) {
+          return false;
+        }
+      }
+      if (eight(text, start + last) != eight(expected, last)) {
         return false;
       }
     }
-    at += length;
+    at = start + length;
     return true;
   }
 
-  /** Returns to a place where it stood. */
-  void back(int place) {
+  /** Eight bytes from this place on, the first as the lowest. */
+  private static long eight(byte[] bytes, int from) {
+    return (long) EIGHT.get(bytes, from);
+  }
+
+  /** A hash of the bytes between these places, the first of which is not among the first seven. */
+  int hash(int seed, int from, int to) {
+    long hash = seed;
+    int i = from;
+    for (; i <= to - Long.BYTES; i += Long.BYTES) {
+      hash = (hash ^ eight(text, i)) * MIX;
+    }
+    if (i < to) {
+      long rest = eight(text, to - Long.BYTES) >>> (Byte.SIZE * (i + Long.BYTES - to));
+      hash = (hash ^ rest) * MIX;
+    }
+    return (int) (hash >>> Integer.SIZE);
+  }
+
+  /** Goes to this place. */
+  void goTo(int place) {
     at = place;
   }
 
@@ -137,11 +157,9 @@ final class LineText {
     int points = 0;
     escaped = false;
     while (true) {
-      int start = at;
-      while (ORDINARY[text[at] & 0xFF]) {
-        at++;
-      }
-      points += at - start;
+      points -= at;
+      at = endOfAscii(at, ' ');
+      points += at;
       int c = text[at];
       if (c == '"') {
         at++;
@@ -163,11 +181,9 @@ final class LineText {
     int characters = 0;
     escaped = false;
     while (true) {
-      int start = at;
-      while (VISIBLE[text[at] & 0xFF]) {
-        at++;
-      }
-      characters += at - start;
+      characters -= at;
+      at = endOfAscii(at, '!');
+      characters += at;
       int c = text[at];
       if (c == '"') {
         at++;
@@ -180,19 +196,53 @@ final class LineText {
     }
   }
 
-  /** Passes the rest of a string after its opening quote: any text, as metadata holds it. */
-  boolean anything() {
-    while (true) {
-      int c = text[at];
-      if (ORDINARY[c & 0xFF] || c == 0x7F) {
+  /**
+   * Passes the rest of a string that may hold any text, as in metadata.
+   *
+   * @param from the place after its opening quote
+   * @return the place after its closing quote; negative after a failure
+   */
+  int anything(int from) {
+    int i = endOfAscii(from, ' ');
+    while (text[i] != '"') {
+      at = i;
+      if (text[i] == 0x7F) {
         at++;
-      } else if (c == '"') {
-        at++;
-        return true;
-      } else if (c == '\\' ? !escape() : !beyondAscii()) {
-        return false;
+      } else if (text[i] == '\\' ? !escape() : !beyondAscii()) {
+        return -1;
+      }
+      i = endOfAscii(at, ' ');
+    }
+    return i + 1;
+  }
+
+  /**
+   * The place of the first byte that is no ASCII character from this one to the tilde, or is a
+   * quote or a backslash. Looks at eight bytes at once: in a difference, the highest bit of a byte
+   * is set if the byte was less than what was subtracted. Borrows and carries change only the bytes
+   * after the first one that is found.
+   */
+  private int endOfAscii(int from, char least) {
+    int i = from;
+    for (; i <= text.length - Long.BYTES; i += Long.BYTES) {
+      long eight = eight(text, i);
+      long quote = eight ^ QUOTES;
+      long backslash = eight ^ BACKSLASHES;
+      long ends =
+          (((eight - least * ONES) & ~eight)
+                  | ((quote - ONES) & ~quote)
+                  | ((backslash - ONES) & ~backslash)
+                  | (eight + ONES)
+                  | eight)
+              & HIGHEST_BITS;
+      if (ends != 0) {
+        return i + Long.numberOfTrailingZeros(ends) / Byte.SIZE;
       }
     }
+    while (text[i] >= least && text[i] != '"' && text[i] != '\\' && text[i] != 0x7F) {
+      i++;
+    }
+    return i;
   }
 
   /** A backslash and the quote or backslash that it escapes: nothing else in plain text is. */
@@ -263,12 +313,17 @@ final class LineText {
 
   /** Passes this many characters of base32hex in lower case. */
   boolean base32Hex(int length) {
-    for (int end = at + length; at < end; at++) {
-      int c = text[at];
+    int start = at;
+    if (text.length - start <= length) {
+      return false;
+    }
+    for (int i = start; i < start + length; i++) {
+      int c = text[i];
       if (!isDigit(c) && (c < 'a' || c > 'v')) {
         return false;
       }
     }
+    at = start + length;
     return true;
   }
 
@@ -287,19 +342,23 @@ final class LineText {
   /** Passes all digits that follow; how many there are. */
   int digits() {
     int start = at;
-    while (isDigit(text[at])) {
-      at++;
+    int end = start;
+    while (isDigit(text[end])) {
+      end++;
     }
-    return at - start;
+    at = end;
+    return end - start;
   }
 
   /** Passes a word of an event's type: a letter, then letters, digits and underscores. */
   boolean word() {
     int start = at;
-    while (isLower(text[at]) || (at > start && (isDigit(text[at]) || text[at] == '_'))) {
-      at++;
+    int end = start;
+    while (isLower(text[end]) || (end > start && (isDigit(text[end]) || text[end] == '_'))) {
+      end++;
     }
-    return at > start;
+    at = end;
+    return end > start;
   }
 
   /** Passes {@code sip:}, {@code sips:} or {@code tel:} in any case; its length, 0 if none. */
@@ -320,77 +379,7 @@ final class LineText {
     return c >= 'a' && c <= 'z';
   }
 
-  private static boolean isDigit(int c) {
+  static boolean isDigit(int c) {
     return c >= '0' && c <= '9';
-  }
-
-  /**
-   * Passes a time and the quote after it; null if it is not as {@link Timestamps#format} writes it.
-   */
-  @Nullable Instant time() {
-    int start = at;
-    if (text.length - at <= SECONDS + 1 || !isDay(start)) {
-      return null;
-    }
-    int second = secondOfDay(start + DAY);
-    if (second < 0) {
-      return null;
-    }
-    at = start + SECONDS;
-    int nano = 0;
-    if (take('.')) {
-      int from = at;
-      int digits = digits();
-      if ((digits != 3 && digits != 6 && digits != 9) || number(at - 3, 3) == 0) {
-        return null;
-      }
-      nano = number(from, digits) * (digits == 3 ? 1_000_000 : digits == 6 ? 1_000 : 1);
-    }
-    return take('Z') && take('"') ? Instant.ofEpochSecond(lastMidnight + second, nano) : null;
-  }
-
-  /** Whether a day stands there; events of one call are mostly of one day, so it is kept. */
-  private boolean isDay(int from) {
-    if (lastDay >= 0 && Arrays.equals(text, from, from + DAY, text, lastDay, lastDay + DAY)) {
-      return true;
-    }
-    String midnight = new String(text, from, DAY, StandardCharsets.ISO_8859_1) + "T00:00:00Z";
-    Optional<Instant> parsed = Timestamps.parse(midnight);
-    if (parsed.isEmpty()) {
-      return false;
-    }
-    lastDay = from;
-    lastMidnight = parsed.get().getEpochSecond();
-    return true;
-  }
-
-  /** The second of the day in {@code T09:30:00}; negative if there is none. */
-  private int secondOfDay(int from) {
-    int hour = number(from + 1, 2);
-    int minute = number(from + 4, 2);
-    int second = number(from + 7, 2);
-    boolean exists =
-        text[from] == 'T'
-            && text[from + 3] == ':'
-            && text[from + 6] == ':'
-            && hour >= 0
-            && hour < 24
-            && minute >= 0
-            && minute < 60
-            && second >= 0
-            && second < 60;
-    return exists ? (hour * 60 + minute) * 60 + second : -1;
-  }
-
-  /** The number in these digits; negative if other characters are among them. */
-  private int number(int from, int digits) {
-    int number = 0;
-    for (int i = from; i < from + digits; i++) {
-      if (!isDigit(text[i])) {
-        return -1;
-      }
-      number = 10 * number + text[i] - '0';
-    }
-    return number;
   }
 }

@@ -17,7 +17,11 @@ final class MetadataText {
   /** The most names that are compared with one, so that no choice of names takes long. */
   private static final int MAX_PROBES = 16;
 
+  /** The sign that something is not recognised. */
+  private static final int NONE = -1;
+
   private final LineText in;
+  private final byte[] text;
 
   /**
    * A hash table of the names so far, found by where they begin, where they end, and where their
@@ -31,86 +35,101 @@ final class MetadataText {
 
   MetadataText(LineText in) {
     this.in = in;
+    this.text = in.bytes();
   }
 
-  /** Passes an object. */
-  boolean take() {
-    begin = in.at();
-    return in.take('{') && members(Metadata.MAX_DEPTH);
+  /** The place after the object that begins at this one; negative if it is not recognised. */
+  int end(int start) {
+    begin = start;
+    return text[start] == '{' ? members(start + 1, Metadata.MAX_DEPTH) : NONE;
   }
 
   /**
-   * The rest of an object after its opening brace.
+   * The place after the rest of an object.
    *
+   * @param from the place after its opening brace
    * @param levels how many more levels may nest within it
    */
-  private boolean members(int levels) {
-    if (in.take('}')) {
-      return true;
+  private int members(int from, int levels) {
+    if (text[from] == '}') {
+      return from + 1;
     }
-    int owner = in.at();
-    do {
-      int start = in.at();
-      if (!in.take('"') || !in.anything() || !isNew(owner, start, in.at())) {
-        return false;
+    int at = from;
+    while (true) {
+      int end = text[at] == '"' ? in.anything(at + 1) : NONE;
+      if (end < 0 || text[end] != ':' || !isNew(from, at, end)) {
+        return NONE;
       }
-      if (!in.take(':') || !value(levels)) {
-        return false;
+      at = value(end + 1, levels);
+      if (at < 0 || text[at] == '}') {
+        return at < 0 ? NONE : at + 1;
       }
-    } while (in.take(','));
-    return in.take('}');
+      if (text[at++] != ',') {
+        return NONE;
+      }
+    }
   }
 
-  private boolean items(int levels) {
-    if (in.take(']')) {
-      return true;
+  /** The place after the rest of an array, as {@link #members}. */
+  private int items(int from, int levels) {
+    if (text[from] == ']') {
+      return from + 1;
     }
-    do {
-      if (!value(levels)) {
-        return false;
+    int at = from;
+    while (true) {
+      at = value(at, levels);
+      if (at < 0 || text[at] == ']') {
+        return at < 0 ? NONE : at + 1;
       }
-    } while (in.take(','));
-    return in.take(']');
+      if (text[at++] != ',') {
+        return NONE;
+      }
+    }
   }
 
-  private boolean value(int levels) {
-    return switch (in.next()) {
-      case '"' -> in.take('"') && in.anything();
-      case '{' -> levels > 0 && in.take('{') && members(levels - 1);
-      case '[' -> levels > 0 && in.take('[') && items(levels - 1);
-      case 't' -> in.take(TRUE);
-      case 'f' -> in.take(FALSE);
-      case 'n' -> in.take(NULL);
-      default -> number();
+  private int value(int at, int levels) {
+    return switch (text[at]) {
+      case '"' -> in.anything(at + 1);
+      case '{' -> levels > 0 ? members(at + 1, levels - 1) : NONE;
+      case '[' -> levels > 0 ? items(at + 1, levels - 1) : NONE;
+      case 't' -> word(at, TRUE);
+      case 'f' -> word(at, FALSE);
+      case 'n' -> word(at, NULL);
+      default -> number(at);
     };
   }
 
+  private int word(int at, byte[] word) {
+    int end = at + word.length;
+    return end < text.length && Arrays.equals(text, at, end, word, 0, word.length) ? end : NONE;
+  }
+
   /** A number in any form that JSON has (RFC 8259 §6): metadata keeps the text of numbers. */
-  private boolean number() {
-    in.take('-');
-    if (!in.take('0') && in.digits() == 0) {
-      return false;
+  private int number(int from) {
+    int at = text[from] == '-' ? from + 1 : from;
+    at = text[at] == '0' ? at + 1 : digits(at);
+    if (at >= 0 && text[at] == '.') {
+      at = digits(at + 1);
     }
-    if (in.take('.') && in.digits() == 0) {
-      return false;
+    if (at >= 0 && (text[at] == 'e' || text[at] == 'E')) {
+      at++;
+      at = digits(text[at] == '+' || text[at] == '-' ? at + 1 : at);
     }
-    if (in.take('e') || in.take('E')) {
-      if (!in.take('+')) {
-        in.take('-');
-      }
-      return in.digits() > 0;
+    return at;
+  }
+
+  /** The place after one digit or more. */
+  private int digits(int from) {
+    int at = from;
+    while (text[at] >= '0' && text[at] <= '9') {
+      at++;
     }
-    return true;
+    return at > from ? at : NONE;
   }
 
   /** Notes a name; false if its object has it already, or if that takes too long to find out. */
   private boolean isNew(int owner, int start, int end) {
-    byte[] text = in.bytes();
-    int hash = owner;
-    for (int i = start; i < end; i++) {
-      hash = 31 * hash + text[i];
-    }
-    int slot = (hash * 0x9E3779B9) >>> (Integer.SIZE - SLOT_BITS);
+    int slot = in.hash(owner, start, end) >>> (Integer.SIZE - SLOT_BITS);
     for (int probe = 0; probe < MAX_PROBES; probe++) {
       if (starts[slot] < begin) {
         starts[slot] = start;

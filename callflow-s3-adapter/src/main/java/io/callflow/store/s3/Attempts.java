@@ -104,9 +104,7 @@ final class Attempts {
     return new CallflowException(
         ErrorCode.STORE_UNAVAILABLE,
         cannot(operation, subject)
-            + "It was not sent, because no other write has succeeded for "
-            + settings.deadline().toSeconds()
-            + " s. The first failure: "
+            + "It was not sent, because the server did not answer other requests. "
             + earlier.getMessage(),
         earlier);
   }

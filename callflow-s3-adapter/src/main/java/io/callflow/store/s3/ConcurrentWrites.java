@@ -6,7 +6,6 @@ import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectVersion;
 import io.callflow.store.Write;
 import io.callflow.store.WriteResult;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -24,24 +23,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the requests of writes concurrently. Each write is a chain of its own: its index keys side
- * by side, then its object. After one failed key, the rest of its chain is skipped.
+ * by side, then its object. After one failed key, the rest of its chain is skipped; the other
+ * chains go on, unless the server has stopped answering.
  *
  * <p>The calling thread sends requests too, and all that no other thread has begun, so a busy,
  * small or closed pool slows the writes but never blocks them.
  */
 final class ConcurrentWrites {
+  /** After this many writes in a row that got no answer, the others of the call are not sent. */
+  private static final int MOST_UNANSWERED = 2;
+
   private final Puts puts;
   private final Executor executor;
   private final int maxConcurrency;
-  private final Duration deadline;
-  private final RetryTimer timer;
 
-  ConcurrentWrites(Puts puts, Executor executor, S3Settings settings, RetryTimer timer) {
+  ConcurrentWrites(Puts puts, Executor executor, int maxConcurrency) {
     this.puts = puts;
     this.executor = executor;
-    this.maxConcurrency = settings.maxConcurrency();
-    this.deadline = settings.deadline();
-    this.timer = timer;
+    this.maxConcurrency = maxConcurrency;
   }
 
   /** Carries out these writes; the results are in their order. */
@@ -81,12 +80,13 @@ final class ConcurrentWrites {
     private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Throwable> unexpected = new AtomicReference<>();
 
-    /** The first failure after which the server may have stopped answering. */
-    private final AtomicReference<@Nullable CallflowException> unavailable =
+    /** The chains that have failed for lack of an answer since the last answer. */
+    private final AtomicInteger unansweredInARow = new AtomicInteger();
+
+    private final AtomicReference<@Nullable CallflowException> lastUnanswered =
         new AtomicReference<>();
 
     private final CountDownLatch chainsLeft;
-    private volatile long lastAnswer = timer.nanoTime();
 
     Run(int chains) {
       chainsLeft = new CountDownLatch(chains);
@@ -150,21 +150,22 @@ final class ConcurrentWrites {
       }
     }
 
-    /** Throws if the server has stopped answering: to wait for it again would be in vain. */
-    void requireAnswers(ObjectKey key) {
-      CallflowException earlier = unavailable.get();
-      if (earlier != null && timer.nanoTime() - lastAnswer >= deadline.toNanos()) {
-        throw puts.notSent(key, earlier);
-      }
+    /** The last failure if the server has stopped answering: to wait again would be in vain. */
+    @Nullable CallflowException stopped() {
+      return unansweredInARow.get() < MOST_UNANSWERED ? null : lastUnanswered.get();
     }
 
     void answered() {
-      lastAnswer = timer.nanoTime();
+      unansweredInARow.set(0);
     }
 
     void failed(CallflowException failure) {
+      if (Thread.currentThread().isInterrupted()) {
+        return; // Tells nothing about the server.
+      }
       if (failure.code() == ErrorCode.STORE_UNAVAILABLE) {
-        unavailable.compareAndSet(null, failure);
+        lastUnanswered.set(failure);
+        unansweredInARow.incrementAndGet();
       } else {
         answered();
       }
@@ -228,12 +229,17 @@ final class ConcurrentWrites {
       if (failure.get() != null) {
         return;
       }
+      CallflowException earlier = run.stopped();
+      if (earlier != null) {
+        failure.compareAndSet(null, puts.notSent(key, earlier));
+        return;
+      }
       try {
-        run.requireAnswers(key);
         request.run();
       } catch (CallflowException e) {
-        run.failed(e);
-        failure.compareAndSet(null, e);
+        if (failure.compareAndSet(null, e)) {
+          run.failed(e);
+        }
       } catch (RuntimeException | Error e) {
         run.unexpected.compareAndSet(null, e);
         failure.compareAndSet(

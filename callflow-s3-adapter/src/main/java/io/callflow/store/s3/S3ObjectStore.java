@@ -57,10 +57,10 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * then the object, and several objects side by side; {@link #writeIndexKeys} sends its keys side by
  * side. The calling thread takes part. One call has at most {@link S3Settings#maxConcurrency()}
  * requests in flight, and the store's own threads, at most as many, are shared by all calls. After
- * one key of an object has failed, its other keys and the object are not sent. After a request has
- * failed and none has succeeded for the {@link S3Settings#deadline()}, nothing more of the call is
- * sent. An interrupt of the calling thread fails the requests that it would send next; the call
- * returns when those under way have ended.
+ * one key of an object has failed, its other keys and the object are not sent. After two objects in
+ * a row have failed for lack of an answer, nothing more of the call is sent. An interrupt of the
+ * calling thread fails the requests that it would send next; the call returns when those under way
+ * have ended.
  *
  * <p>A conditional write whose answer was lost and whose retry is refused is refused: the object
  * that is there may be its own.
@@ -92,7 +92,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     this.settings = settings;
     this.attempts = new Attempts(settings, requests, timer);
     this.writing =
-        new ConcurrentWrites(new Puts(client, settings, attempts), executor, settings, timer);
+        new ConcurrentWrites(
+            new Puts(client, settings, attempts), executor, settings.maxConcurrency());
     this.deletion = new Deletion(client, settings, attempts);
     this.oldVersions = new OldVersions(client, settings, attempts, deletion);
   }
