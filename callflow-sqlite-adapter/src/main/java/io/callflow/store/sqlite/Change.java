@@ -30,6 +30,9 @@ abstract class Change {
   /** Gives the pages free, in the transaction, that the change overwrites. */
   void giveRoom(Writer writer) throws SQLException {}
 
+  /** The pages that the change takes at least. */
+  abstract long pages();
+
   /** The pages by which the database may grow for the change although the disk is full. */
   int growth(Writer writer) throws SQLException {
     return 0;
@@ -105,6 +108,11 @@ abstract class Change {
     }
 
     @Override
+    long pages() {
+      return Row.pages(write.content());
+    }
+
+    @Override
     void giveRoom(Writer writer) throws SQLException {
       if (write.condition() instanceof Condition.IfVersion wanted) {
         byte[] over = Version.bytesOf(wanted.version());
@@ -145,6 +153,11 @@ abstract class Change {
         writer.put(key, Version.OF_EMPTY, now, Version.OF_EMPTY);
       }
     }
+
+    @Override
+    long pages() {
+      return 0;
+    }
   }
 
   /** Deletes objects. */
@@ -161,6 +174,11 @@ abstract class Change {
       for (ObjectKey key : keys) {
         writer.delete(key);
       }
+    }
+
+    @Override
+    long pages() {
+      return 0;
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.Random;
  * again from the space that the emptied log leaves.
  */
 final class Reserve {
-  /** More than the log takes; see {@link Connections#LOG_BYTES}. */
+  /** As much as the log takes before it is emptied; see {@link Connections#LOG_BYTES}. */
   static final long BYTES = 2 << 20;
 
   private final Path path;

@@ -45,6 +45,11 @@ final class Row {
 
   private Row() {}
 
+  /** The overflow pages that this content takes at least. */
+  static long pages(byte[] content) {
+    return (content.length + OVERFLOW - 1L) / OVERFLOW;
+  }
+
   /** What the column {@code content} takes. */
   static byte[] padded(ObjectKey key, byte[] content) {
     if (content.length == 0) {

@@ -28,9 +28,9 @@ import java.util.Optional;
  * <p><b>On disk.</b> The folder contains the database {@code callflow.db}, its write-ahead log
  * {@code callflow.db-wal} and the log's index {@code callflow.db-shm} while the store is open, and
  * {@code callflow.reserve}. The table {@code object} has a row for each object: {@code key}, {@code
- * version}, {@code modified} in milliseconds since 1970, {@code content}. Only this user may read
- * the files, whatever the umask; a folder that contains nothing else is closed for other users,
- * too.
+ * version}, {@code modified} in milliseconds since 1970, {@code size} in bytes, and {@code
+ * content}, which stands between zeros; {@link #queryFor} finds it. Only this user may read the
+ * files, whatever the umask; a folder that contains nothing else is closed for other users, too.
  *
  * <p><b>Durability.</b> A write returns after {@code fsync} of the log with all objects and index
  * keys of the call, which are one transaction. Writes of threads that wait at the same time share
@@ -49,8 +49,9 @@ import java.util.Optional;
  * use the space of {@code callflow.reserve} for the log. All others fail with {@code STORE_FULL}.
  *
  * <p><b>Erasing.</b> Deleted and overwritten content is overwritten with zeros in the database, and
- * {@link #purge} empties the log, so no file of the folder has it afterwards. Copies elsewhere,
- * such as backups, snapshots of the file system and blocks of an SSD, are not reached.
+ * {@link #purge} empties the log, so no file of the folder has it afterwards. Keys and hashes may
+ * stay in unused parts of pages. Copies elsewhere, such as backups, snapshots of the file system
+ * and blocks of an SSD, are not reached.
  *
  * <p><b>Interrupts</b> end no operation; the thread's flag stays as it was.
  *

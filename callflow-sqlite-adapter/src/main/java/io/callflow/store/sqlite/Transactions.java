@@ -54,7 +54,7 @@ final class Transactions {
     } catch (SQLException e) {
       connections.discardWriter();
       if (Failures.isFull(e)) {
-        commitFromReserve(changes);
+        commitOnFullDisk(changes, e);
       } else if (Failures.isBusy(e) || changes.size() == 1) {
         changes.forEach(each -> each.failed(Failures.of(each.doing, file.path, e)));
       } else {
@@ -106,6 +106,23 @@ final class Transactions {
       connections.discardWriter();
       change.failed(Failures.of(change.doing, file.path, e));
     }
+  }
+
+  /** Draws on the reserve if there is a change that may succeed then. */
+  private void commitOnFullDisk(List<Change> changes, SQLException full) {
+    try {
+      Writer writer = connections.writer();
+      long free = writer.freePages();
+      for (Change each : changes) {
+        if (each.pages() <= free || each.growth(writer) > 0) {
+          commitFromReserve(changes);
+          return;
+        }
+      }
+    } catch (SQLException e) {
+      connections.discardWriter();
+    }
+    changes.forEach(each -> each.failed(Failures.of(each.doing, file.path, full)));
   }
 
   /** Commits the changes for which the database need not grow, or hardly. */

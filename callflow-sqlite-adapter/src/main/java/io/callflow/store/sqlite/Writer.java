@@ -114,6 +114,11 @@ final class Writer implements AutoCloseable {
     }
   }
 
+  /** The pages of the database that are in no use. */
+  long freePages() throws SQLException {
+    return number("PRAGMA freelist_count");
+  }
+
   /** Makes a transaction fail as on a full disk if the database would grow by more pages. */
   void stopGrowing(int pages) throws SQLException {
     setMostPages(number("PRAGMA page_count") + pages);

@@ -109,14 +109,17 @@ final class FullDisk {
   private static String secret(String call, int length) {
     String secret = ("the secret of " + call + " ").repeat(length / 30);
     // As long as its pages allow, so that the mark of an erasure takes one more.
-    while (pages(call, MARK + secret) == pages(call, secret)) {
-      secret += "x";
+    int most = 0;
+    for (int step = Row.PAGE / 2; step > 0; step /= 2) {
+      if (pages(call, secret.length() + most + step) == pages(call, secret.length())) {
+        most += step;
+      }
     }
-    return secret;
+    return secret + "x".repeat(most);
   }
 
-  private static int pages(String call, String content) {
-    return Row.padded(key(call), content.getBytes(UTF_8)).length / Row.PAGE;
+  private static int pages(String call, int length) {
+    return Row.padded(key(call), new byte[length]).length / Row.PAGE;
   }
 
   private void storeUntilFull(SqliteObjectStore store) {
@@ -135,12 +138,13 @@ final class FullDisk {
   }
 
   private static void takeTheLastPages(SqliteObjectStore store) {
-    for (int i = 0; ; i++) {
+    for (int size = 1 << 20; size > 0; size /= 32) {
       try {
-        put(store, key("v1/tiny/" + System.nanoTime() + i), "x");
+        while (true) {
+          put(store, key("v1/rest/" + System.nanoTime()), "x".repeat(size));
+        }
       } catch (CallflowException e) {
         assertEquals(ErrorCode.STORE_FULL, e.code(), e.getMessage());
-        return;
       }
     }
   }
