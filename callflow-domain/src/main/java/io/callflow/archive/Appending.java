@@ -39,6 +39,9 @@ final class Appending {
   /** The service adds fields to an event, so its line may be longer than the event was. */
   private static final int MAX_LINE_BYTES = Admission.MAX_EVENT_BYTES + 2048;
 
+  /** How many keys of events for an erased call are looked up: one request each. */
+  private static final int LOOKED_UP_KEYS = 8;
+
   private final ObjectStore store;
   private final CallCodec codec;
   private final Keys keys;
@@ -58,6 +61,7 @@ final class Appending {
   /** Index keys that this append has certainly written. */
   private final Set<ObjectKey> confirmed = new HashSet<>();
 
+  private boolean hasWritten;
   private int lost;
   private @Nullable ChunkFilling filling;
   private List<Decision> decided = List.of();
@@ -136,6 +140,7 @@ final class Appending {
 
   /** Takes the result of the write that {@link #next} returned last. */
   void take(Write write, WriteResult result) {
+    hasWritten = true;
     ChunkFilling current = filling;
     if (current == null) {
       throw new IllegalStateException("no write is under way");
@@ -332,18 +337,24 @@ final class Appending {
   }
 
   /**
-   * Deletes the index keys that the events would need. An erased call must have none, but this
-   * append, or an earlier one of the same events that failed, may have written some after the
-   * erasure deleted the keys that it knew.
+   * Deletes the index keys of the events: an erased call must have none. This append may have
+   * written some after the erasure deleted the keys that it knew; so may an earlier one of the same
+   * events that failed, which is known by the keys that are there.
    */
   private void deleteIndexKeys() {
     Set<ObjectKey> index = new LinkedHashSet<>();
     batch.forEach(event -> index.addAll(keys.index(tenant, callKey, event.event())));
     try {
-      store.delete(index);
-      store.purge(index);
+      if (hasWritten || index.stream().limit(LOOKED_UP_KEYS).anyMatch(this::isThere)) {
+        store.delete(index);
+        store.purge(index);
+      }
     } catch (CallflowException e) {
       fail(e);
     }
+  }
+
+  private boolean isThere(ObjectKey key) {
+    return store.read(key).isPresent();
   }
 }
