@@ -171,7 +171,9 @@ final class CopyingTest extends ArchiveFixture {
   void a_later_copy_takes_what_was_appended_and_erased_since() {
     fill();
     copy();
-    append(from, call(1), 1, 8);
+    append(from, call(1), 1, 2);
+    append(from, call(1), 2, 3);
+    append(from, call(1), 3, 8);
     append(from, call(2), 2, 3);
     append(from, call(4), 4, 5);
     append(from, call(9), 0, 1);
@@ -200,6 +202,20 @@ final class CopyingTest extends ArchiveFixture {
     assertEquals(5, to.objects(TENANT, REF).size());
     assertEquals(Map.of(), faults(to));
     assertEquals(lines(store), lines(target));
+  }
+
+  @Test
+  void a_sealed_chunk_of_the_target_is_never_replaced() {
+    Archive to = to(target, TWOS, Runnable::run);
+    append(to, CALL, 0, 2);
+    append(from, CALL, 0, 4);
+    ObjectKey sealed = Keys.chunk(TENANT, CALL.key(), 0);
+    ObjectVersion before = target.read(sealed).orElseThrow().version();
+    assertEquals(1, copy(to).extended());
+
+    assertEquals(before, target.read(sealed).orElseThrow().version());
+    assertEquals(from.read(TENANT, REF).events(), to.read(TENANT, REF).events());
+    assertEquals(Map.of(), faults(to));
   }
 
   /** The lines of the call, in the order of the call. */
