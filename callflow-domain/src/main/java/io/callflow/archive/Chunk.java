@@ -9,13 +9,13 @@ import io.callflow.event.StoredEvent;
 import io.callflow.store.ObjectKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.zip.DataFormatException;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,7 +132,7 @@ record Chunk(ChunkHeader header, List<Line> lines) {
 
   byte[] encode(CallCodec codec) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512 + bytes() / 4);
-    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes, 4096)) {
+    try (OutputStream gzip = Gzip.to(bytes)) {
       gzip.write(codec.line(header));
       gzip.write('\n');
       for (Line line : lines) {

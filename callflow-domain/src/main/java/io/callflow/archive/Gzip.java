@@ -1,13 +1,16 @@
 package io.callflow.archive;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
+import java.util.zip.GZIPOutputStream;
 import java.util.zip.Inflater;
 
 /**
- * Reads gzip (RFC 1952) of one member, as stores hold it. A file may have many members, one after
- * the other; no chunk has, and {@link java.util.zip.GZIPInputStream} calls itself once for each
- * empty one, so a small object of many could exhaust the stack.
+ * Reads and writes gzip (RFC 1952) of one member, as stores hold it. A file may have many members,
+ * one after the other; no chunk has, and {@link java.util.zip.GZIPInputStream} calls itself once
+ * for each empty one, so a small object of many could exhaust the stack.
  */
 final class Gzip {
   private static final int HEADER_CRC = 0x02;
@@ -26,6 +29,19 @@ final class Gzip {
 
   private Gzip(byte[] gzip) {
     this.gzip = gzip;
+  }
+
+  /** A stream that writes one gzip member to another stream. */
+  static OutputStream to(OutputStream out) throws IOException {
+    return new FastOutput(out);
+  }
+
+  /** Saves most of the time that the default level takes, for a few more bytes. */
+  private static final class FastOutput extends GZIPOutputStream {
+    FastOutput(OutputStream out) throws IOException {
+      super(out, 4096);
+      def.setLevel(3);
+    }
   }
 
   /**
