@@ -11,10 +11,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
@@ -196,6 +198,11 @@ record Chunk(ChunkHeader header, List<Line> lines) {
         start = end + 1;
         if (header == null) {
           header = codec.header(line);
+          Optional<List<EventLine>> recognised = codec.scan(text, start);
+          if (recognised.isPresent()) {
+            recognised.get().forEach(each -> lines.add(new Line(each.event(), bytesOf(each))));
+            break;
+          }
         } else {
           lines.add(new Line(codec.event(line), line));
         }
@@ -208,6 +215,13 @@ record Chunk(ChunkHeader header, List<Line> lines) {
     }
     check(key, call, number, header, lines);
     return new Chunk(header, lines);
+  }
+
+  private static byte[] bytesOf(EventLine line) {
+    ByteBuffer text = line.text();
+    byte[] bytes = new byte[text.remaining()];
+    text.get(bytes);
+    return bytes;
   }
 
   private static void check(

@@ -3,6 +3,7 @@ package io.callflow.archive;
 import io.callflow.call.OrderKeys;
 import io.callflow.event.CallId;
 import io.callflow.event.EventId;
+import io.callflow.event.StoredEvent;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 
@@ -26,6 +27,9 @@ public interface EventLine {
 
   /** The id of the event; made at each call. */
   EventId eventId();
+
+  /** The event as a value; made at each call. */
+  StoredEvent event();
 
   /** As {@link io.callflow.event.Metadata#size}; 0 if the event has no metadata. */
   int metadataBytes();

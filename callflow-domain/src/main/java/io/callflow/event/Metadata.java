@@ -54,6 +54,16 @@ public final class Metadata {
     return new Metadata(MetadataParser.compact(json));
   }
 
+  /**
+   * The metadata with this text, which is not checked: for codecs that recognise the text that
+   * {@link #json} returns. Any other text gives a value that cannot be used.
+   *
+   * @param json in UTF-8; owned by this value from now on
+   */
+  public static Metadata ofText(byte[] json) {
+    return new Metadata(json);
+  }
+
   /** The members in their order, unmodifiable. Made of the text at each call. */
   public Map<String, MetadataValue> members() {
     return new MetadataReader(json).members();

@@ -36,32 +36,32 @@ public final class EventLineScanner {
   private static final byte[] EVENT_TYPE = bytes("\",\"eventType\":\"");
   private static final byte[] TIMESTAMP = bytes(",\"timestamp\":\"");
   private static final byte[] SOURCE = bytes(",\"source\":\"");
-  private static final byte[] SOURCE_EVENT_ID = bytes(",\"sourceEventId\":\"");
-  private static final byte[] SEQUENCE = bytes(",\"sequence\":");
-  private static final byte[] LEG_ID = bytes(",\"legId\":\"");
-  private static final byte[] CORRELATION_ID = bytes(",\"correlationId\":\"");
-  private static final byte[] DIRECTION = bytes(",\"direction\":");
-  private static final byte[] FROM = bytes(",\"from\":{");
-  private static final byte[] TO = bytes(",\"to\":{");
-  private static final byte[] HOP = bytes(",\"hop\":{");
-  private static final byte[] OUTCOME = bytes(",\"outcome\":{");
-  private static final byte[] LINKS = bytes(",\"links\":[");
-  private static final byte[] METADATA = bytes(",\"metadata\":");
+  static final byte[] SOURCE_EVENT_ID = bytes(",\"sourceEventId\":\"");
+  static final byte[] SEQUENCE = bytes(",\"sequence\":");
+  static final byte[] LEG_ID = bytes(",\"legId\":\"");
+  static final byte[] CORRELATION_ID = bytes(",\"correlationId\":\"");
+  static final byte[] DIRECTION = bytes(",\"direction\":");
+  static final byte[] FROM = bytes(",\"from\":{");
+  static final byte[] TO = bytes(",\"to\":{");
+  static final byte[] HOP = bytes(",\"hop\":{");
+  static final byte[] OUTCOME = bytes(",\"outcome\":{");
+  static final byte[] LINKS = bytes(",\"links\":[");
+  static final byte[] METADATA = bytes(",\"metadata\":");
   private static final byte[] CREATED_AT = bytes(",\"createdAt\":\"");
 
-  private static final byte[] PARTY_NUMBER = bytes("\"number\":\"");
-  private static final byte[] PARTY_URI = bytes("\"uri\":\"");
-  private static final byte[] PARTY_RAW = bytes("\"raw\":\"");
-  private static final byte[] PARTY_NAME = bytes("\"name\":\"");
-  private static final byte[] HOP_FROM = bytes("\"from\":\"");
-  private static final byte[] HOP_TO = bytes("\"to\":\"");
-  private static final byte[] OUTCOME_RESULT = bytes("\"result\":");
-  private static final byte[] OUTCOME_SIP_CODE = bytes("\"sipCode\":");
-  private static final byte[] OUTCOME_Q850_CAUSE = bytes("\"q850Cause\":");
-  private static final byte[] OUTCOME_REASON = bytes("\"reason\":\"");
-  private static final byte[] OUTCOME_ENDED_BY = bytes("\"endedBy\":\"");
-  private static final byte[] LINK_REL = bytes("{\"rel\":");
-  private static final byte[] LINK_CALL_ID = bytes(",\"callId\":\"");
+  static final byte[] PARTY_NUMBER = bytes("\"number\":\"");
+  static final byte[] PARTY_URI = bytes("\"uri\":\"");
+  static final byte[] PARTY_RAW = bytes("\"raw\":\"");
+  static final byte[] PARTY_NAME = bytes("\"name\":\"");
+  static final byte[] HOP_FROM = bytes("\"from\":\"");
+  static final byte[] HOP_TO = bytes("\"to\":\"");
+  static final byte[] OUTCOME_RESULT = bytes("\"result\":");
+  static final byte[] OUTCOME_SIP_CODE = bytes("\"sipCode\":");
+  static final byte[] OUTCOME_Q850_CAUSE = bytes("\"q850Cause\":");
+  static final byte[] OUTCOME_REASON = bytes("\"reason\":\"");
+  static final byte[] OUTCOME_ENDED_BY = bytes("\"endedBy\":\"");
+  static final byte[] LINK_REL = bytes("{\"rel\":");
+  static final byte[] LINK_CALL_ID = bytes(",\"callId\":\"");
 
   private static final byte[][] DIRECTIONS = words(Direction.values());
   private static final byte[][] RESULTS = words(OutcomeResult.values());
@@ -85,6 +85,7 @@ public final class EventLineScanner {
   int legId;
   int legIdEnd;
   int metadataBytes;
+  Instant createdAt = Instant.EPOCH;
 
   private EventLineScanner(LineText in) {
     this.in = in;
@@ -128,9 +129,11 @@ public final class EventLineScanner {
     if (timestamp == null || !source() || !rest()) {
       return null;
     }
-    if (!in.take(CREATED_AT) || times.take() == null || !in.take('}')) {
+    Instant created = in.take(CREATED_AT) ? times.take() : null;
+    if (created == null || !in.take('}')) {
       return null;
     }
+    createdAt = created;
     to = in.at();
     return in.take('\n') ? timestamp : null;
   }

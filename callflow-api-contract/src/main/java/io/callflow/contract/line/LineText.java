@@ -222,7 +222,7 @@ final class LineText {
    * is set if the byte was less than what was subtracted. Borrows and carries change only the bytes
    * after the first one that is found.
    */
-  private int endOfAscii(int from, char least) {
+  int endOfAscii(int from, char least) {
     int i = from;
     for (; i <= text.length - Long.BYTES; i += Long.BYTES) {
       long eight = eight(text, i);

@@ -5,6 +5,7 @@ import io.callflow.call.OrderKeys;
 import io.callflow.event.CallId;
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;
+import io.callflow.event.StoredEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -26,6 +27,7 @@ final class ScannedLine implements EventLine {
   private final int legId;
   private final int legIdEnd;
   private final int metadataBytes;
+  private final Instant createdAt;
 
   /**
    * The line that was scanned last.
@@ -48,6 +50,7 @@ final class ScannedLine implements EventLine {
     this.legId = scanned.legId;
     this.legIdEnd = scanned.legIdEnd;
     this.metadataBytes = scanned.metadataBytes;
+    this.createdAt = scanned.createdAt;
   }
 
   @Override
@@ -88,6 +91,21 @@ final class ScannedLine implements EventLine {
   @Override
   public EventId eventId() {
     return new EventId(string(eventId, eventId + EventLineScanner.EVENT_ID_LENGTH));
+  }
+
+  @Override
+  public StoredEvent event() {
+    return new StoredEvent(
+        eventId(),
+        createdAt,
+        new LineValue(text)
+            .event(
+                new CallId(string(callId, callIdEnd)),
+                new EventType(string(eventType, eventTypeEnd)),
+                timestamp,
+                string(source, sourceEnd),
+                sourceEnd + 1,
+                metadataBytes));
   }
 
   @Override

@@ -7,10 +7,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.store.Condition;
-import io.callflow.store.ObjectKey;
 import io.callflow.event.CallId;
 import io.callflow.http.operation.Fixture.Answer;
+import io.callflow.store.Condition;
+import io.callflow.store.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
