@@ -15,6 +15,7 @@ import io.callflow.archive.Order;
 import io.callflow.archive.StoreDescriptor;
 import io.callflow.archive.Tenant;
 import io.callflow.call.CallFlow;
+import io.callflow.call.OrderKeys;
 import io.callflow.contract.json.Json;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
@@ -35,6 +36,7 @@ import io.callflow.usecase.ReadCallLines;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -76,7 +78,54 @@ class LinePagesTest {
 
     @Override
     public Optional<List<EventLine>> scan(byte[] text, int from) {
-      return codec.scan(text, from);
+      return codec
+          .scan(text, from)
+          .map(lines -> lines.stream().map(line -> (EventLine) new CountedLine(line)).toList());
+    }
+
+    /** Counts the value that is made of a recognised line. */
+    private final class CountedLine implements EventLine {
+      private final EventLine line;
+
+      CountedLine(EventLine line) {
+        this.line = line;
+      }
+
+      @Override
+      public ByteBuffer text() {
+        return line.text();
+      }
+
+      @Override
+      public boolean isOf(CallId callId) {
+        return line.isOf(callId);
+      }
+
+      @Override
+      public Instant timestamp() {
+        return line.timestamp();
+      }
+
+      @Override
+      public OrderKeys order() {
+        return line.order();
+      }
+
+      @Override
+      public EventId eventId() {
+        return line.eventId();
+      }
+
+      @Override
+      public StoredEvent event() {
+        events++;
+        return line.event();
+      }
+
+      @Override
+      public int metadataBytes() {
+        return line.metadataBytes();
+      }
     }
 
     @Override

@@ -58,7 +58,21 @@ class ScannedLinesTest {
   }
 
   private Optional<List<EventLine>> scan(String... lines) {
-    return codec.scan((String.join("\n", lines) + "\n").getBytes(UTF_8), 0);
+    Optional<List<EventLine>> found =
+        codec.scan((String.join("\n", lines) + "\n").getBytes(UTF_8), 0);
+    found.ifPresent(
+        recognised -> {
+          for (int i = 0; i < lines.length; i++) {
+            assertSameValue(codec.event(lines[i].getBytes(UTF_8)), recognised.get(i));
+          }
+        });
+    return found;
+  }
+
+  /** Asserts that the value of a recognised line is the one that parsing makes. */
+  private void assertSameValue(StoredEvent parsed, EventLine line) {
+    assertEquals(parsed, line.event());
+    assertEquals(line(parsed), line(line.event()));
   }
 
   private String line(StoredEvent event) {
@@ -69,7 +83,8 @@ class ScannedLinesTest {
     return UTF_8.decode(line.text()).toString();
   }
 
-  private static void same(StoredEvent event, EventLine line) {
+  private void same(StoredEvent event, EventLine line) {
+    assertSameValue(event, line);
     Metadata metadata = event.event().metadata();
     assertEquals(event.event().timestamp(), line.timestamp());
     assertEquals(OrderKeys.of(event), line.order());

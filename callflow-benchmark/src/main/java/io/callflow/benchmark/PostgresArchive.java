@@ -1,5 +1,6 @@
 package io.callflow.benchmark;
 
+import io.callflow.archive.EventLine;
 import io.callflow.archive.Tenant;
 import io.callflow.call.CallFlow;
 import io.callflow.call.Decision;
@@ -121,14 +122,17 @@ final class PostgresArchive implements AutoCloseable {
   CallFlow read(Tenant tenant, CallId callId) throws SQLException {
     select.setString(1, tenant.value());
     select.setString(2, callId.value());
-    List<StoredEvent> events = new ArrayList<>();
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
     try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
-        events.add(codec.event(rows.getString(1).getBytes(StandardCharsets.UTF_8)));
+        lines.writeBytes(rows.getBytes(1));
+        lines.write('\n');
       }
     }
     connection.commit();
-    return CallFlow.of(callId, events);
+    // Both sides make values of lines in the faster of the codec's two ways.
+    List<EventLine> recognised = codec.scan(lines.toByteArray(), 0).orElseThrow();
+    return CallFlow.of(callId, recognised.stream().map(EventLine::event).toList());
   }
 
   /** The events as the API answers them, from rows passed through as they are stored. */
