@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Passes each operation on to another store, and reports its kind, result and duration. */
 final class MeasuredObjectStore implements ObjectStore {
@@ -42,7 +43,10 @@ final class MeasuredObjectStore implements ObjectStore {
     }
   }
 
-  /** Takes the report of each operation. */
+  /**
+   * Takes the report of each operation; of a list of writes one for each, all with the time that
+   * the list took.
+   */
   @FunctionalInterface
   interface Reports {
     void done(Kind kind, Result result, long nanos);
@@ -61,8 +65,7 @@ final class MeasuredObjectStore implements ObjectStore {
     Result result = Result.ERROR;
     try {
       T answer = operation.get();
-      boolean isRefused = kind == Kind.WRITE && Optional.empty().equals(answer);
-      result = isRefused ? Result.CONTENTION : Result.OK;
+      result = Result.OK;
       return answer;
     } finally {
       reports.done(kind, result, System.nanoTime() - begun);
@@ -85,7 +88,25 @@ final class MeasuredObjectStore implements ObjectStore {
 
   @Override
   public List<WriteResult> write(List<Write> writes) {
-    return measured(Kind.WRITE, () -> store.write(writes));
+    long begun = System.nanoTime();
+    List<WriteResult> results = List.of();
+    try {
+      results = store.write(writes);
+      return results;
+    } finally {
+      long nanos = System.nanoTime() - begun;
+      for (int i = 0; i < writes.size(); i++) {
+        WriteResult result = i < results.size() ? results.get(i) : null;
+        reports.done(Kind.WRITE, resultOf(result), nanos);
+      }
+    }
+  }
+
+  private static Result resultOf(@Nullable WriteResult result) {
+    if (result instanceof WriteResult.Written) {
+      return Result.OK;
+    }
+    return result instanceof WriteResult.Refused ? Result.CONTENTION : Result.ERROR;
   }
 
   @Override

@@ -10,6 +10,8 @@ import io.callflow.store.Condition;
 import io.callflow.store.InMemoryObjectStore;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
+import io.callflow.store.ObjectVersion;
+import io.callflow.store.Write;
 import io.callflow.store.tck.FailingObjectStore;
 import io.callflow.store.tck.ObjectStoreContract;
 import io.callflow.store.tck.StoreUnderTest;
@@ -42,15 +44,20 @@ final class MeasuredObjectStoreTest extends ObjectStoreContract {
               reports.add(kind.label + " " + result.label);
             });
     byte[] content = {1};
+    ObjectVersion version = new ObjectVersion("none");
     assertTrue(store.read(KEY).isEmpty());
     assertTrue(store.write(KEY, content, Condition.ifAbsent()).isPresent());
     assertTrue(store.write(KEY, content, Condition.ifAbsent()).isEmpty());
     assertEquals(1, store.list("", "", 10).size());
     store.delete(List.of(KEY));
     store.purge(List.of(KEY));
+    Write fresh = new Write(KEY, content, Condition.ifAbsent(), List.of(new ObjectKey("v1/k")));
+    Write stale = new Write(new ObjectKey("v1/b"), content, Condition.ifVersion(version));
+    assertEquals(2, store.write(List.of(fresh, stale)).size());
     behind.failWith(new CallflowException(ErrorCode.STORE_UNAVAILABLE, "down"));
     assertThrows(CallflowException.class, () -> store.read(KEY));
     assertThrows(CallflowException.class, () -> store.delete(List.of(KEY)));
+    assertThrows(CallflowException.class, () -> store.write(List.of(fresh)));
     assertEquals(
         List.of(
             "read ok",
@@ -59,8 +66,11 @@ final class MeasuredObjectStoreTest extends ObjectStoreContract {
             "list ok",
             "delete ok",
             "purge ok",
+            "write ok",
+            "write contention",
             "read error",
-            "delete error"),
+            "delete error",
+            "write error"),
         reports);
   }
 }
