@@ -265,7 +265,7 @@ def handlers(folder, function):
     for path in files(folder, "?*Handler"):
         with open(path, encoding="utf-8") as file:
             text = file.read()
-        method = re.search(r"^/\*\* \{@code ([A-Z]+) /", text, re.M)
+        method = re.search(r"^/\*\*(?: |\n \* )\{@code ([A-Z]+) /", text, re.M)
         if not method:
             raise Wrong("%s: the Javadoc does not begin with the operation, as in {@code GET /calls}" % path)
         if (method.group(1) == "GET") == (function == RETRIEVER):

@@ -45,16 +45,16 @@ final class AppendRounds {
   void run(List<Appending> appends) throws InterruptedException {
     List<Appending> open = List.copyOf(appends);
     while (!open.isEmpty()) {
-      round(open);
+      int lost = round(open);
       open = open.stream().filter(append -> !append.isDone()).toList();
-      int lost = open.stream().mapToInt(Appending::lost).max().orElse(0);
-      if (lost > 0) {
+      if (lost > 0 && !open.isEmpty()) {
         backoff.pause(lost);
       }
     }
   }
 
-  private void round(List<Appending> open) {
+  /** Runs one round; the most races that an append has lost which lost one now, 0 if none did. */
+  private int round(List<Appending> open) {
     AtomicInteger bytes = new AtomicInteger();
     List<Callable<@Nullable Write>> steps = new ArrayList<>(open.size());
     for (Appending append : open) {
@@ -71,12 +71,17 @@ final class AppendRounds {
       }
     }
     if (writes.isEmpty()) {
-      return;
+      return 0;
     }
     List<WriteResult> results = write(writes);
+    int lost = 0;
     for (int i = 0; i < results.size(); i++) {
       writing.get(i).take(writes.get(i), results.get(i));
+      if (results.get(i) instanceof WriteResult.Refused) {
+        lost = Math.max(lost, writing.get(i).lost());
+      }
     }
+    return lost;
   }
 
   private List<WriteResult> write(List<Write> writes) {
