@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Keeps objects in an SQLite database, which any number of threads and processes of one machine may
@@ -110,7 +111,7 @@ public final class SqliteObjectStore implements ObjectStore, AutoCloseable {
   private static Connections connect(StoreFile file, Reserve reserve, Settings settings)
       throws SQLException, IOException {
     try {
-      return new Connections(file, settings);
+      return connectPatiently(file, settings);
     } catch (SQLException e) {
       if (!Failures.mayWantSpace(e)) {
         throw e;
@@ -122,6 +123,25 @@ public final class SqliteObjectStore implements ObjectStore, AutoCloseable {
       return new Connections(file, settings);
     } finally {
       reserve.make();
+    }
+  }
+
+  /**
+   * SQLite does not wait when two connections switch the log of a new database on at the same time,
+   * or when one recovers the log of a killed process; so the waiting is done here.
+   */
+  private static Connections connectPatiently(StoreFile file, Settings settings)
+      throws SQLException, IOException {
+    long deadline = System.nanoTime() + settings.patience().toNanos();
+    while (true) {
+      try {
+        return new Connections(file, settings);
+      } catch (SQLException e) {
+        if (!Failures.isBusy(e) || System.nanoTime() - deadline > 0) {
+          throw e;
+        }
+      }
+      LockSupport.parkNanos(5_000_000);
     }
   }
 

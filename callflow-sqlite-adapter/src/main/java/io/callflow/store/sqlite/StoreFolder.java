@@ -67,7 +67,8 @@ final class StoreFolder {
     Path absolute = folder.toAbsolutePath().normalize();
     try {
       if (!Files.isDirectory(absolute)) {
-        if (Files.exists(absolute, LinkOption.NOFOLLOW_LINKS)) {
+        // Asked again, because another process may just have made the folder.
+        if (Files.exists(absolute, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(absolute)) {
           throw Failures.refused(
               DOING, absolute + " is not a folder; name the folder that contains " + DATABASE);
         }
@@ -136,19 +137,25 @@ final class StoreFolder {
     }
   }
 
+  private static boolean isFile(Path path) {
+    return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
   private static boolean isFound(Path folder, Path database) {
-    if (Files.isRegularFile(database, LinkOption.NOFOLLOW_LINKS)) {
+    if (isFile(database)) {
       if (database.toFile().length() == 0) {
         throw Failures.damaged(
             DOING, database + " is empty, which no store is; restore a backup, or delete the file");
       }
       return true;
     }
-    if (Files.exists(database, LinkOption.NOFOLLOW_LINKS)) {
+    // Asked again each time, because another process may be making the store.
+    if (Files.exists(database, LinkOption.NOFOLLOW_LINKS) && !isFile(database)) {
       throw Failures.refused(
           DOING, database + " is a link or a folder, not a file; put the database there itself");
     }
-    if (Files.exists(StoreFile.sibling(database, "-wal"), LinkOption.NOFOLLOW_LINKS)) {
+    if (Files.exists(StoreFile.sibling(database, "-wal"), LinkOption.NOFOLLOW_LINKS)
+        && !isFile(database)) {
       throw Failures.refused(
           DOING,
           database

@@ -34,6 +34,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -445,6 +446,33 @@ final class SqliteObjectStoreTest {
         }
       }
       return false;
+    }
+  }
+
+  @Test
+  void all_who_open_a_new_store_at_once_get_it() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      for (int round = 0; round < 30; round++) {
+        Path data = folder.resolve("new-" + round);
+        CyclicBarrier start = new CyclicBarrier(8);
+        List<Future<Boolean>> opened = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+          opened.add(
+              threads.submit(
+                  () -> {
+                    start.await();
+                    try (SqliteObjectStore store = SqliteObjectStore.open(data)) {
+                      return store.list("", "", 1).isEmpty();
+                    }
+                  }));
+        }
+        for (Future<Boolean> each : opened) {
+          assertTrue(each.get());
+        }
+      }
+    } finally {
+      threads.shutdownNow();
     }
   }
 }
