@@ -1,6 +1,6 @@
 """Puts load on a service, and asks a Prometheus that scrapes it every query of the dashboard.
 
-observability.py API KEY_FILE METRICS PROMETHEUS
+observability.py API OTHER_API KEY_FILE METRICS PROMETHEUS
 """
 import http.client
 import json
@@ -13,11 +13,12 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-API, KEY_FILE, METRICS, PROMETHEUS = sys.argv[1:]
+API, OTHER_API, KEY_FILE, METRICS, PROMETHEUS = sys.argv[1:]
 KEY = open(KEY_FILE, encoding="ascii").read().strip()
 DASHBOARD = "docs/grafana/callflow-service.json"
 ALERTS = "docs/grafana/alerts.yaml"
 WRITERS = 6
+CALL = ["contended-0"]  # the call that was written last
 SECONDS = 6
 METRIC = re.compile(r"\bcallflow_[a-z_]+\b")
 
@@ -38,12 +39,13 @@ def send(connection, method, path, body=None, key=KEY):
 
 
 def load(writer, until, statuses):
-    """Writers append to one call, so that they contend, and together send more than their key may."""
+    """Writers append to one call, and together send more than their key may."""
     connection = http.client.HTTPConnection(urllib.parse.urlsplit(API).netloc)
     number = 0
     while time.monotonic() < until:
         number += 1
-        statuses.append(send(connection, "POST", "/events", event("contended-%d" % (number // 100), writer * 100000 + number)))
+        CALL[0] = "contended-%d" % (number // 100)
+        statuses.append(send(connection, "POST", "/events", event(CALL[0], writer * 100000 + number)))
         if number % 10 == 0:
             statuses.append(send(connection, "POST", "/events", "{}"))
             statuses.append(send(connection, "GET", "/calls/contended-0"))
@@ -52,6 +54,15 @@ def load(writer, until, statuses):
             statuses.append(send(connection, "GET", "/calls", key="unknown"))
     for _ in range(100):  # reads are quick: more than the limit, on any machine
         statuses.append(send(connection, "GET", "/calls/absent"))
+
+
+def contend(until):
+    """Writes the same call through another process: writers of one process are gathered, and never contend."""
+    connection = http.client.HTTPConnection(urllib.parse.urlsplit(OTHER_API).netloc)
+    number = 90000000
+    while time.monotonic() < until:
+        number += 1
+        send(connection, "POST", "/events", event(CALL[0], number))
 
 
 def ask(query):
@@ -107,6 +118,7 @@ def main():
     statuses = []
     until = time.monotonic() + SECONDS
     threads = [threading.Thread(target=load, args=(writer, until, statuses)) for writer in range(WRITERS)]
+    threads.append(threading.Thread(target=contend, args=(until,)))
     for thread in threads:
         thread.start()
     for thread in threads:
