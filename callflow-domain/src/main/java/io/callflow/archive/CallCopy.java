@@ -9,16 +9,15 @@ import io.callflow.store.Condition;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
 import io.callflow.store.ObjectVersion;
-import io.callflow.store.StoredObject;
 import io.callflow.store.Write;
 import io.callflow.store.WriteResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -123,35 +122,26 @@ final class CallCopy {
   }
 
   private Side load(ObjectStore store, String side) {
-    List<Piece> pieces = new ArrayList<>(1);
-    List<LoadedCall.Part> parts = new ArrayList<>(1);
-    long bytes = 0;
-    for (int number = 0; number < LoadedCall.MAX_CHUNKS; number++) {
-      ObjectKey chunkKey = Keys.chunk(tenant, key, number);
-      try {
-        Optional<StoredObject> object = store.read(chunkKey);
-        if (object.isEmpty()) {
-          break;
-        }
-        byte[] content = object.get().content();
-        Chunk chunk = Chunk.decode(codec, chunkKey, key, number, content);
-        bytes += chunk.bytes();
-        if (bytes > 2L * limits.callBytes()) {
-          throw Chunk.damaged(chunkKey, "with it the call is larger than any", null);
-        }
-        pieces.add(new Piece(chunk, content, object.get().version()));
-        parts.add(new LoadedCall.Part(chunk, object.get().version()));
-        if (!chunk.header().sealed()) {
-          break;
-        }
-      } catch (CallflowException e) {
-        if (e.code() != ErrorCode.DAMAGED) {
-          throw e;
-        }
-        throw new CallflowException(ErrorCode.DAMAGED, side + e.getMessage(), e);
+    List<byte[]> contents = new ArrayList<>(1);
+    LoadedCall.Keep all =
+        (chunk, content) -> {
+          contents.add(content);
+          return chunk;
+        };
+    try {
+      LoadedCall call = LoadedCall.load(store, codec, tenant, key, all);
+      List<Piece> pieces = new ArrayList<>(contents.size());
+      for (int number = 0; number < contents.size(); number++) {
+        LoadedCall.Part part = call.parts().get(number);
+        pieces.add(new Piece(part.chunk(), contents.get(number), part.version()));
       }
+      return new Side(pieces, call);
+    } catch (CallflowException e) {
+      if (e.code() != ErrorCode.DAMAGED) {
+        throw e;
+      }
+      throw new CallflowException(ErrorCode.DAMAGED, side + e.getMessage(), e);
     }
-    return new Side(pieces, new LoadedCall(key, parts));
   }
 
   /** Copies a live call; null if a writer of the target was faster. */
@@ -251,31 +241,23 @@ final class CallCopy {
 
   /** Appends lines to the target's open end, and continues in the next chunk when it is full. */
   private boolean append(Side target, List<Line> lines) {
-    LoadedCall.Part open = target.call().openEnd();
-    int number = target.call().openNumber();
-    int next = 0;
-    while (next < lines.size()) {
-      Chunk chunk =
-          open == null ? Chunk.first(lines.get(0).event().event().callId(), number) : open.chunk();
-      int end = next;
-      int bytes = chunk.bytes();
-      while (end < lines.size()
-          && chunk.lines().size() + end - next < limits.chunkEvents()
-          && bytes + lines.get(end).size() <= limits.chunkBytes()) {
-        bytes += lines.get(end).size();
-        end++;
-      }
-      List<Line> taken = lines.subList(next, end);
-      boolean sealed =
-          end < lines.size() || chunk.lines().size() + taken.size() >= limits.chunkEvents();
-      Condition condition =
-          open == null ? Condition.ifAbsent() : Condition.ifVersion(open.version());
-      if (!write(number, chunk.with(taken, sealed).encode(codec), condition, taken)) {
+    ChunkFilling filling =
+        new ChunkFilling(
+            tenant,
+            lines.get(0).event().event().callId(),
+            codec,
+            to.keys(),
+            limits,
+            target.call().openEnd(),
+            target.call().openNumber(),
+            new HashSet<>(),
+            Set.of(),
+            lines);
+    for (Write write = filling.next(); write != null; write = filling.next()) {
+      if (!write(write)) {
         return false;
       }
-      next = end;
-      open = null;
-      number++;
+      filling.written();
     }
     return true;
   }
@@ -286,11 +268,12 @@ final class CallCopy {
     for (Line line : lines) {
       index.addAll(to.keys().index(tenant, key, line.event().event()));
     }
-    indexed.addAll(index);
-    WriteResult result =
-        to.store()
-            .write(List.of(new Write(Keys.chunk(tenant, key, number), content, condition, index)))
-            .get(0);
+    return write(new Write(Keys.chunk(tenant, key, number), content, condition, index));
+  }
+
+  private boolean write(Write write) {
+    indexed.addAll(write.indexKeys());
+    WriteResult result = to.store().write(List.of(write)).get(0);
     if (result instanceof WriteResult.Failed failed) {
       throw failed.failure();
     }

@@ -59,6 +59,22 @@ record LoadedCall(CallKey key, List<Part> parts) {
    */
   static LoadedCall load(
       ObjectStore store, CallCodec codec, Tenant tenant, CallKey key, UnaryOperator<Chunk> keep) {
+    return load(store, codec, tenant, key, (chunk, content) -> keep.apply(chunk));
+  }
+
+  /** A use of each chunk while a call is loaded. */
+  interface Keep {
+    /**
+     * Returns what to keep of a chunk.
+     *
+     * @param content the bytes that the store has of it
+     */
+    Chunk keep(Chunk chunk, byte[] content);
+  }
+
+  /** Loads a call as {@link #load(ObjectStore, CallCodec, Tenant, CallKey, UnaryOperator)} does. */
+  static LoadedCall load(
+      ObjectStore store, CallCodec codec, Tenant tenant, CallKey key, Keep keep) {
     List<Part> parts = new ArrayList<>(1);
     int bytes = 0;
     int events = 0;
@@ -74,7 +90,7 @@ record LoadedCall(CallKey key, List<Part> parts) {
       if (bytes > MAX_BYTES || events > MAX_EVENTS) {
         throw tooLarge(chunkKey);
       }
-      parts.add(new Part(keep.apply(chunk), object.get().version()));
+      parts.add(new Part(keep.keep(chunk, object.get().content()), object.get().version()));
       if (!chunk.header().sealed()) {
         break;
       }
