@@ -62,8 +62,8 @@ final class ArchitectureTest {
   private static final Set<String> PORTS =
       Set.of(
           "io.callflow.store.ObjectStore",
-          "io.callflow.archive.CallCodec",
-          "io.callflow.archive.EventLine",
+          "io.callflow.codec.CallCodec",
+          "io.callflow.codec.EventLine",
           "io.callflow.archive.Backoff");
 
   /**

@@ -234,7 +234,7 @@ public final class EventMapper {
   }
 
   private static @Nullable List<DamagedCall> damaged(
-      List<io.callflow.archive.DamagedCall> damaged) {
+      List<io.callflow.query.DamagedCall> damaged) {
     return damaged.isEmpty()
         ? null
         : damaged.stream()

@@ -1,6 +1,6 @@
 package io.callflow.contract;
 
-import io.callflow.archive.EventLine;
+import io.callflow.codec.EventLine;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.model.EventPage;
 import io.callflow.usecase.LinePage;

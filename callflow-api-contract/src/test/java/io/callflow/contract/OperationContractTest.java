@@ -10,7 +10,7 @@ import io.callflow.contract.operation.Operation;
 import io.callflow.contract.operation.Parameter;
 import io.callflow.contract.operation.ParameterReader;
 import io.callflow.event.Admission;
-import io.callflow.usecase.EventQuery;
+import io.callflow.query.EventQuery;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.callflow.benchmark;
 
 import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
-import io.callflow.archive.StoreDescriptor;
-import io.callflow.archive.Tenant;
+import io.callflow.event.CallRef;
+import io.callflow.codec.StoreDescriptor;
+import io.callflow.event.Tenant;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;

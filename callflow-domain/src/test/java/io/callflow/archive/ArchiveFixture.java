@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.call.CallFlow;
-import io.callflow.call.Decision;
+import io.callflow.call.StoreResult;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.EventId;
@@ -71,10 +71,10 @@ abstract class ArchiveFixture {
     return call.events().stream().map(StoredEvent::event).toList();
   }
 
-  static void assertAllCreated(int expected, List<Decision> decisions) {
+  static void assertAllCreated(int expected, List<StoreResult> decisions) {
     assertEquals(expected, decisions.size());
     decisions.forEach(
-        decision -> assertTrue(decision instanceof Decision.Created, decision::toString));
+        decision -> assertTrue(decision instanceof StoreResult.Created, decision::toString));
   }
 
   /** The chunks of the call, whatever their state. */

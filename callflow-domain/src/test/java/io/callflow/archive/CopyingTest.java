@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.CopyReport.Kind;
-import io.callflow.archive.CopyReport.Problem;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallflowException;
 import io.callflow.event.EventType;
+import io.callflow.report.CopyReport.Kind;
+import io.callflow.report.CopyReport.Problem;
 import io.callflow.store.Condition;
 import io.callflow.store.InMemoryObjectStore;
 import io.callflow.store.ObjectKey;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.callflow.archive.Exploration.Actor;
 import io.callflow.archive.Exploration.Kind;
 import io.callflow.archive.Exploration.Outcome;
-import io.callflow.call.Decision;
+import io.callflow.call.StoreResult;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.EventId;
@@ -112,11 +112,11 @@ class EveryInterleavingTest {
             Exploration.outcome(
                 () -> {
                   Set<EventId> stored = new HashSet<>();
-                  for (Decision decision :
+                  for (StoreResult decision :
                       archive(store).append(TENANT, CALL, batch, Exploration.NOW)) {
-                    if (decision instanceof Decision.Created created) {
+                    if (decision instanceof StoreResult.Created created) {
                       stored.add(created.event().eventId());
-                    } else if (decision instanceof Decision.Duplicate duplicate) {
+                    } else if (decision instanceof StoreResult.Duplicate duplicate) {
                       stored.add(duplicate.event().eventId());
                     } else {
                       return new Outcome("decided " + decision, Set.of());

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.call.CallFlow;
 import io.callflow.call.CallSummary;
-import io.callflow.call.Decision;
+import io.callflow.call.StoreResult;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallKey;
@@ -16,12 +16,12 @@ import io.callflow.event.EventType;
 import io.callflow.event.Outcome;
 import io.callflow.event.Party;
 import io.callflow.event.StoredEvent;
+import io.callflow.query.CallQuery;
+import io.callflow.query.EventQuery;
 import io.callflow.store.Condition;
 import io.callflow.store.ObjectKey;
 import io.callflow.usecase.CallPage;
-import io.callflow.usecase.CallQuery;
 import io.callflow.usecase.EventPage;
-import io.callflow.usecase.EventQuery;
 import io.callflow.usecase.FindEvents;
 import io.callflow.usecase.ListCalls;
 import java.time.Duration;
@@ -69,8 +69,8 @@ final class FindingTest extends ArchiveFixture {
   }
 
   private void append(Archive archive, CallId call, List<CallFlowEvent> events) {
-    for (Decision decision : archive.append(TENANT, call, events, ticking().instant())) {
-      if (decision instanceof Decision.Created created) {
+    for (StoreResult decision : archive.append(TENANT, call, events, ticking().instant())) {
+      if (decision instanceof StoreResult.Created created) {
         model.computeIfAbsent(call, id -> new ArrayList<>()).add(created.event());
       }
     }

@@ -3,9 +3,9 @@ package io.callflow.usecase;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.callflow.archive.Order;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.query.Order;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package io.callflow.lambda;
 
-import io.callflow.archive.Tenant;
+import io.callflow.event.Tenant;
 import io.callflow.event.CallflowException;
 import io.callflow.http.authorization.Principal;
 import io.callflow.http.authorization.Scope;

@@ -1,9 +1,9 @@
 package io.callflow.lambda;
 
 import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
-import io.callflow.archive.StoreDescriptor;
-import io.callflow.archive.Tenant;
+import io.callflow.event.CallRef;
+import io.callflow.codec.StoreDescriptor;
+import io.callflow.event.Tenant;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.operation.Operation;

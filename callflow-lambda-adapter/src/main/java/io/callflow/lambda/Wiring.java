@@ -1,7 +1,7 @@
 package io.callflow.lambda;
 
 import io.callflow.archive.Archive;
-import io.callflow.archive.StoreDescriptor;
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.contract.operation.Operation;
 import io.callflow.event.Admission;

@@ -1,6 +1,6 @@
 package io.callflow.contract.line;
 
-import io.callflow.archive.EventLine;
+import io.callflow.codec.EventLine;
 import io.callflow.call.OrderKeys;
 import io.callflow.event.CallId;
 import io.callflow.event.EventId;

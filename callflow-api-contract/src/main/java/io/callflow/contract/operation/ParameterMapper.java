@@ -1,13 +1,13 @@
 package io.callflow.contract.operation;
 
-import io.callflow.archive.CallRef;
-import io.callflow.archive.Order;
+import io.callflow.event.CallRef;
+import io.callflow.query.Order;
 import io.callflow.contract.model.OutcomeResult;
 import io.callflow.event.CallResult;
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;
-import io.callflow.usecase.CallQuery;
-import io.callflow.usecase.EventQuery;
+import io.callflow.query.CallQuery;
+import io.callflow.query.EventQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Maps parameters of the API to domain values. */

@@ -1,6 +1,6 @@
 package io.callflow.http.authorization;
 
-import io.callflow.archive.Tenant;
+import io.callflow.event.Tenant;
 import io.callflow.contract.json.Json;
 import io.callflow.event.CallflowException;
 import java.nio.charset.StandardCharsets;

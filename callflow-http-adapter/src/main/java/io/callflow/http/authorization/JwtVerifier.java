@@ -11,7 +11,7 @@ import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.DefaultJOSEProcessor;
 import com.nimbusds.jose.proc.JWKSecurityContext;
-import io.callflow.archive.Tenant;
+import io.callflow.event.Tenant;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.json.JsonNumber;
 import io.callflow.contract.json.MalformedBody;

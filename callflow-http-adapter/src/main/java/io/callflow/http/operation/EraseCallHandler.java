@@ -1,7 +1,7 @@
 package io.callflow.http.operation;
 
 import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
+import io.callflow.event.CallRef;
 import io.callflow.contract.operation.EraseCallParameters;
 import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.http.Request;

@@ -1,7 +1,7 @@
 package io.callflow.http.operation;
 
 import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
+import io.callflow.event.CallRef;
 import io.callflow.contract.EventMapper;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.operation.FindEventsParameters;
@@ -12,7 +12,7 @@ import io.callflow.http.Response;
 import io.callflow.http.authorization.Principal;
 import io.callflow.http.log.Facts;
 import io.callflow.usecase.EventPage;
-import io.callflow.usecase.EventQuery;
+import io.callflow.query.EventQuery;
 import io.callflow.usecase.FindEvents;
 import java.time.InstantSource;
 import java.util.function.Supplier;

@@ -11,7 +11,7 @@ import io.callflow.http.Response;
 import io.callflow.http.authorization.Principal;
 import io.callflow.http.log.Facts;
 import io.callflow.usecase.CallPage;
-import io.callflow.usecase.CallQuery;
+import io.callflow.query.CallQuery;
 import io.callflow.usecase.ListCalls;
 import java.time.InstantSource;
 import java.util.function.Supplier;

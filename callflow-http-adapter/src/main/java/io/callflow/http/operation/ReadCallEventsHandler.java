@@ -1,8 +1,8 @@
 package io.callflow.http.operation;
 
 import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
-import io.callflow.archive.Order;
+import io.callflow.event.CallRef;
+import io.callflow.query.Order;
 import io.callflow.contract.LinePageFormat;
 import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.contract.operation.ParameterReader;

@@ -23,7 +23,7 @@ import io.callflow.http.authorization.Principal;
 import io.callflow.http.log.Facts;
 import io.callflow.http.log.Metric;
 import io.callflow.usecase.StoreEvents;
-import io.callflow.usecase.StoreResult;
+import io.callflow.call.StoreResult;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.Tenant;
+import io.callflow.event.Tenant;
 import io.callflow.event.CallflowException;
 import io.callflow.http.authorization.ApiKey;
 import io.callflow.http.authorization.ApiKeyEntry;

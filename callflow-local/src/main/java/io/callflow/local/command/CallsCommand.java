@@ -1,13 +1,13 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.Order;
+import io.callflow.query.Order;
 import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.contract.model.DamagedCall;
 import io.callflow.event.CallResult;
 import io.callflow.event.CallflowException;
-import io.callflow.usecase.CallQuery;
-import io.callflow.usecase.EventQuery;
+import io.callflow.query.CallQuery;
+import io.callflow.query.EventQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.CheckReport;
-import io.callflow.archive.Finding;
+import io.callflow.report.CheckReport;
+import io.callflow.report.Finding;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Locale;

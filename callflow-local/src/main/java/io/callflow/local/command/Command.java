@@ -1,6 +1,6 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.CallRef;
+import io.callflow.event.CallRef;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.json.JsonModel;
 import io.callflow.event.CallflowException;

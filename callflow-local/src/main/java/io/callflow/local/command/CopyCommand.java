@@ -1,9 +1,9 @@
 package io.callflow.local.command;
 
 import io.callflow.archive.Archive;
-import io.callflow.archive.CallCodec;
-import io.callflow.archive.CopyReport;
-import io.callflow.archive.StoreDescriptor;
+import io.callflow.codec.CallCodec;
+import io.callflow.report.CopyReport;
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.usecase.CopyStore;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.CallRef;
+import io.callflow.event.CallRef;
 import io.callflow.contract.model.CallSummary;
 import java.io.IOException;
 import java.util.LinkedHashMap;

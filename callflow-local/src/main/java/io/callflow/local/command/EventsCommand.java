@@ -1,12 +1,12 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.CallRef;
+import io.callflow.event.CallRef;
 import io.callflow.contract.EventMapper;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.Link;
 import io.callflow.event.StoredEvent;
 import io.callflow.usecase.EventPage;
-import io.callflow.usecase.EventQuery;
+import io.callflow.query.EventQuery;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;

@@ -1,7 +1,7 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.CallRef;
-import io.callflow.archive.Order;
+import io.callflow.event.CallRef;
+import io.callflow.query.Order;
 import io.callflow.contract.EventMapper;
 import io.callflow.contract.LadderFormat;
 import io.callflow.contract.json.Json;
@@ -20,7 +20,7 @@ import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
-import io.callflow.usecase.CallQuery;
+import io.callflow.query.CallQuery;
 import io.callflow.usecase.EventPage;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;

@@ -1,13 +1,13 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.CallRef;
+import io.callflow.event.CallRef;
 import io.callflow.contract.LadderFormat;
 import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
-import io.callflow.usecase.CallQuery;
+import io.callflow.query.CallQuery;
 import io.callflow.usecase.EventPage;
 import java.util.ArrayList;
 import java.util.List;

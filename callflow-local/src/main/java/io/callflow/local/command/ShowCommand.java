@@ -1,6 +1,6 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.CallRef;
+import io.callflow.event.CallRef;
 import io.callflow.contract.LadderFormat;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.contract.model.CallWarning;

@@ -1,6 +1,6 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.CallRef;
+import io.callflow.event.CallRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

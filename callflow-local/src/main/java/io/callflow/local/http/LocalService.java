@@ -1,8 +1,8 @@
 package io.callflow.local.http;
 
 import io.callflow.archive.Archive;
-import io.callflow.archive.StoreDescriptor;
-import io.callflow.archive.Tenant;
+import io.callflow.codec.StoreDescriptor;
+import io.callflow.event.Tenant;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.Admission;
 import io.callflow.event.CallflowException;

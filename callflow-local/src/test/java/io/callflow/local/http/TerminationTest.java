@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
-import io.callflow.archive.StoreDescriptor;
+import io.callflow.event.CallRef;
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.CallId;
 import io.callflow.store.sqlite.SqliteObjectStore;

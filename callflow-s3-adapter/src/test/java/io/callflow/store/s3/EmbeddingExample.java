@@ -1,9 +1,9 @@
 package io.callflow.store.s3;
 
 import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
-import io.callflow.archive.StoreDescriptor;
-import io.callflow.archive.Tenant;
+import io.callflow.event.CallRef;
+import io.callflow.codec.StoreDescriptor;
+import io.callflow.event.Tenant;
 import io.callflow.call.CallSummary;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.Admission;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
-import io.callflow.archive.CheckReport;
-import io.callflow.archive.StoreDescriptor;
-import io.callflow.archive.Tenant;
+import io.callflow.event.CallRef;
+import io.callflow.report.CheckReport;
+import io.callflow.codec.StoreDescriptor;
+import io.callflow.event.Tenant;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;

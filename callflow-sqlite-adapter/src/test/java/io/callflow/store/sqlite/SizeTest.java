@@ -7,7 +7,7 @@ import io.callflow.archive.Archive;
 import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.usecase.StoreEvents;
-import io.callflow.usecase.StoreResult;
+import io.callflow.call.StoreResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
