@@ -1,18 +1,18 @@
 package io.callflow.benchmark;
 
 import io.callflow.archive.Archive;
-import io.callflow.event.CallRef;
-import io.callflow.codec.StoreDescriptor;
-import io.callflow.event.Tenant;
 import io.callflow.call.CallFlow;
 import io.callflow.call.ladder.Ladder;
 import io.callflow.call.ladder.SvgWriter;
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.EventType;
 import io.callflow.event.Party;
+import io.callflow.event.Tenant;
 import io.callflow.store.InMemoryObjectStore;
 import io.callflow.usecase.ReadCall;
 import io.callflow.usecase.StoreEvents;

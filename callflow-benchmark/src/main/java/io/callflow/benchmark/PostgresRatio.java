@@ -1,17 +1,17 @@
 package io.callflow.benchmark;
 
 import io.callflow.archive.Archive;
-import io.callflow.event.CallRef;
-import io.callflow.query.Order;
 import io.callflow.codec.StoreDescriptor;
-import io.callflow.event.Tenant;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.contract.LinePageFormat;
 import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
-import io.callflow.store.sqlite.SqliteObjectStore;
+import io.callflow.event.CallRef;
+import io.callflow.event.Tenant;
 import io.callflow.query.EventQuery;
+import io.callflow.query.Order;
+import io.callflow.store.sqlite.SqliteObjectStore;
 import io.callflow.usecase.ReadCall;
 import io.callflow.usecase.ReadCallLines;
 import io.callflow.usecase.StoreEvents;

@@ -1,22 +1,22 @@
 package io.callflow.benchmark;
 
 import io.callflow.archive.Archive;
-import io.callflow.event.CallRef;
-import io.callflow.query.Order;
+import io.callflow.call.StoreResult;
 import io.callflow.codec.StoreDescriptor;
-import io.callflow.event.Tenant;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.EventType;
 import io.callflow.event.Party;
-import io.callflow.store.InMemoryObjectStore;
+import io.callflow.event.Tenant;
 import io.callflow.query.CallQuery;
+import io.callflow.query.Order;
+import io.callflow.store.InMemoryObjectStore;
 import io.callflow.usecase.ListCalls;
 import io.callflow.usecase.ReadCall;
 import io.callflow.usecase.StoreEvents;
-import io.callflow.call.StoreResult;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.InstantSource;

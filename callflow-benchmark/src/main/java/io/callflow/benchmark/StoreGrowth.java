@@ -1,13 +1,13 @@
 package io.callflow.benchmark;
 
 import io.callflow.archive.Archive;
-import io.callflow.event.CallRef;
 import io.callflow.codec.StoreDescriptor;
-import io.callflow.event.Tenant;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
+import io.callflow.event.Tenant;
 import io.callflow.store.sqlite.SqliteObjectStore;
 import io.callflow.usecase.ReadCall;
 import io.callflow.usecase.StoreEvents;

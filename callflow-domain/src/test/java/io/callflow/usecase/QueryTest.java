@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.query.CallQuery;
+import io.callflow.query.EventQuery;
 import io.callflow.query.Order;
 import java.util.List;
 import java.util.function.IntFunction;

@@ -1,15 +1,15 @@
 package io.callflow.benchmark.load;
 
 import io.callflow.archive.Archive;
-import io.callflow.codec.StoreDescriptor;
-import io.callflow.event.Tenant;
 import io.callflow.benchmark.SwitchCalls;
+import io.callflow.call.StoreResult;
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
+import io.callflow.event.Tenant;
 import io.callflow.store.sqlite.SqliteObjectStore;
 import io.callflow.usecase.StoreEvents;
-import io.callflow.call.StoreResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

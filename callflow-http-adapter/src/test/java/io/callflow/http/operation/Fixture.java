@@ -2,12 +2,12 @@ package io.callflow.http.operation;
 
 import io.callflow.archive.Archive;
 import io.callflow.codec.StoreDescriptor;
-import io.callflow.event.Tenant;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.contract.json.Json;
 import io.callflow.event.Admission;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.event.Tenant;
 import io.callflow.http.Headers;
 import io.callflow.http.Query;
 import io.callflow.http.Request;

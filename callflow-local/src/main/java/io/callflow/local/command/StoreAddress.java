@@ -1,6 +1,5 @@
 package io.callflow.local.command;
 
-import io.callflow.store.s3.ConditionalWrites;
 import io.callflow.store.s3.S3ObjectStore;
 import io.callflow.store.s3.S3Settings;
 import io.callflow.store.sqlite.SqliteObjectStore;
@@ -75,27 +74,9 @@ final class StoreAddress {
     return open;
   }
 
-  /** Opens a store that exists already, to write to it. */
-  OpenStore toExisting() {
-    OpenStore open = toRead();
-    prove(open);
-    return open;
-  }
-
-  /**
-   * Opens a store to write to. Creates a missing folder, but no bucket; checks first that the
-   * server of a bucket honours conditional writes.
-   */
+  /** Opens a store to write to. Creates a missing folder, but no bucket. */
   OpenStore toWrite() {
-    OpenStore open = open();
-    prove(open);
-    return open;
-  }
-
-  private void prove(OpenStore open) {
-    if (bucket != null) {
-      ConditionalWrites.prove(open.objects(), open.objects().toString());
-    }
+    return open();
   }
 
   private OpenStore open() {

@@ -688,9 +688,9 @@ class CommandLineTest {
         CallFlowEvent.builder(
                 new CallId("c"), new EventType("call.started"), Instant.EPOCH, "pbx-1")
             .build();
-    try (LocalCalls calls = LocalCalls.open(open, InstantSource.system())) {
-      Calls.Result stored = calls.store(List.of(new Calls.Draft(event, true))).get(0);
-      assertEquals(Calls.Status.UNAVAILABLE, stored.status());
+    try (LocalConnection calls = LocalConnection.open(open, InstantSource.system())) {
+      Connection.Result stored = calls.store(List.of(new Connection.Draft(event, true))).get(0);
+      assertEquals(Connection.Status.UNAVAILABLE, stored.status());
       assertTrue(String.valueOf(stored.message()).startsWith("No room"), stored.message());
     }
   }

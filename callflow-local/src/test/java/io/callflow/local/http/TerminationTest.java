@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.archive.Archive;
-import io.callflow.event.CallRef;
 import io.callflow.codec.StoreDescriptor;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.store.sqlite.SqliteObjectStore;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,16 +1,16 @@
 package io.callflow.store.s3;
 
 import io.callflow.archive.Archive;
-import io.callflow.event.CallRef;
-import io.callflow.codec.StoreDescriptor;
-import io.callflow.event.Tenant;
 import io.callflow.call.CallSummary;
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.EventType;
 import io.callflow.event.Party;
+import io.callflow.event.Tenant;
 import io.callflow.usecase.ReadCall;
 import io.callflow.usecase.StoreEvents;
 import java.security.SecureRandom;

@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.archive.Archive;
-import io.callflow.event.CallRef;
-import io.callflow.report.CheckReport;
 import io.callflow.codec.StoreDescriptor;
-import io.callflow.event.Tenant;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.EventType;
 import io.callflow.event.Party;
+import io.callflow.event.Tenant;
+import io.callflow.report.CheckReport;
 import io.callflow.store.ObjectStore;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.archive.Archive;
+import io.callflow.call.StoreResult;
 import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.usecase.StoreEvents;
-import io.callflow.call.StoreResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
