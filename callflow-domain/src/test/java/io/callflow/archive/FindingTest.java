@@ -1,7 +1,5 @@
 package io.callflow.archive;
 
-import io.callflow.report.Finding;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

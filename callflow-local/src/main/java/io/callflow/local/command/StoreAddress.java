@@ -86,7 +86,7 @@ final class StoreAddress {
     S3Settings settings = Objects.requireNonNull(bucket);
     S3ObjectStore store = S3ObjectStore.open(settings);
     String root = S3 + settings.bucket() + "/" + settings.prefix();
-    return new OpenStore(store, key -> new OpenStore.Place(root + key, null), store::close);
+    return new OpenStore(store, key -> new OpenStore.Place(root + key, null));
   }
 
   private OpenStore database(Path of) {
@@ -103,9 +103,7 @@ final class StoreAddress {
 
   private static OpenStore open(SqliteObjectStore store) {
     return new OpenStore(
-        store,
-        key -> new OpenStore.Place(store.file().toString(), store.queryFor(key)),
-        store::close);
+        store, key -> new OpenStore.Place(store.file().toString(), store.queryFor(key)));
   }
 
   private CommandFailure absent() {

@@ -13,7 +13,7 @@ import io.callflow.event.EventId;
 import io.callflow.event.EventType;
 import io.callflow.event.Party;
 import io.callflow.event.StoredEvent;
-import io.callflow.usecase.EventPage;
+import io.callflow.query.Page;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -132,14 +132,14 @@ class KilledServiceTest {
     Map<EventId, StoredEvent> stored = new HashMap<>();
     for (int call = 0; call < CALLS; call++) {
       CallRef ref = CallRef.of(new CallId("round-" + round + "-call-" + call));
-      EventPage page;
+      Page<StoredEvent> page;
       try {
         page = calls.events(ref, 1000, null);
       } catch (CallflowException e) {
         assertEquals(ErrorCode.UNKNOWN_CALL, e.code());
         continue;
       }
-      for (StoredEvent event : page.events()) {
+      for (StoredEvent event : page.elements()) {
         assertEquals(null, stored.put(event.eventId(), event), "stored twice");
       }
     }
