@@ -1,14 +1,14 @@
 package io.callflow.benchmark;
 
-import io.callflow.codec.EventLine;
-import io.callflow.event.Tenant;
 import io.callflow.call.CallFlow;
 import io.callflow.call.StoreResult;
+import io.callflow.codec.EventLine;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.Party;
 import io.callflow.event.StoredEvent;
+import io.callflow.event.Tenant;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

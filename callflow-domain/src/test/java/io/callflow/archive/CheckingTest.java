@@ -1,13 +1,10 @@
-package io.callflow.usecase;
+package io.callflow.archive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.Archive;
-import io.callflow.archive.ForwardingObjectStore;
-import io.callflow.archive.LineCodec;
 import io.callflow.codec.StoreDescriptor;
 import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
@@ -41,7 +38,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-class CheckStoreTest {
+class CheckingTest {
   private static final Tenant TENANT = new Tenant("acme");
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
   private static final StoreDescriptor DESCRIPTOR =
@@ -128,9 +125,8 @@ class CheckStoreTest {
         };
 
     CheckReport report =
-        new CheckStore(
-                Archive.open(racing, new LineCodec(), DESCRIPTOR, Runnable::run), Duration.ZERO)
-            .check(true, any -> {});
+        Archive.open(racing, new LineCodec(), DESCRIPTOR, Runnable::run)
+            .check(true, Duration.ZERO, any -> {});
 
     assertTrue(report.isSound());
     assertTrue(once.get());
@@ -256,7 +252,7 @@ class CheckStoreTest {
   }
 
   private CheckReport check(boolean repair) {
-    return new CheckStore(archive, Duration.ZERO).check(repair, any -> {});
+    return archive.check(repair, Duration.ZERO, any -> {});
   }
 
   private void append(Tenant tenant, String call, int count) {
@@ -287,11 +283,8 @@ class CheckStoreTest {
   private ObjectKey danglingOf(String call) {
     Instant now = START.plusSeconds(3600);
     ObjectStore scratch = new InMemoryObjectStore(() -> START);
-    new StoreEvents(
-            Archive.open(scratch, new LineCodec(), DESCRIPTOR, Runnable::run),
-            Admission.standard(),
-            () -> START)
-        .store(TENANT, List.of(event(call, now)));
+    Archive.open(scratch, new LineCodec(), DESCRIPTOR, Runnable::run)
+        .store(TENANT, List.of(event(call, now)), Admission.standard(), START);
     return scratch.list("v1/acme/minutes/", "", 10).get(0).key();
   }
 

@@ -1,30 +1,29 @@
-package io.callflow.usecase;
+package io.callflow.query;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
-import io.callflow.query.Order;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 final class QueryTest {
   private static EventQuery events(int limit) {
-    return new EventQuery(null, null, null, null, null, Order.ASC, limit, null);
+    return EventQuery.lastHour().pageSize(limit);
   }
 
   private static CallQuery calls(int limit) {
-    return new CallQuery(null, null, null, null, Order.ASC, limit, null);
+    return CallQuery.lastHour().pageSize(limit);
   }
 
   @Test
   void a_page_has_1_to_1000_events_or_calls() {
-    assertEquals(1, events(1).limit());
-    assertEquals(1000, events(1000).limit());
-    assertEquals(1, calls(1).limit());
-    assertEquals(1000, calls(1000).limit());
+    assertEquals(1, events(1).pageSize());
+    assertEquals(1000, events(1000).pageSize());
+    assertEquals(1, calls(1).pageSize());
+    assertEquals(1000, calls(1000).pageSize());
     List<IntFunction<Object>> queries = List.of(QueryTest::events, QueryTest::calls);
     for (IntFunction<Object> query : queries) {
       for (int limit : new int[] {0, -1, 1001, Integer.MAX_VALUE}) {

@@ -1,15 +1,15 @@
 package io.callflow.local.command;
 
-import io.callflow.event.CallRef;
 import io.callflow.contract.LadderFormat;
 import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallRef;
 import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
-import io.callflow.store.ObjectKey;
 import io.callflow.query.CallQuery;
-import io.callflow.usecase.EventPage;
+import io.callflow.query.Page;
+import io.callflow.store.ObjectKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Methods throw {@link io.callflow.event.CallflowException}, or {@link CommandFailure} when the
  * service cannot be reached or does not let the command in. Thread-safe.
  */
-interface Calls extends AutoCloseable {
+interface Connection extends AutoCloseable {
   /** The most events of one {@link #store}. */
   int MAX_BATCH = 500;
 
@@ -66,9 +66,9 @@ interface Calls extends AutoCloseable {
    */
   String ladder(CallRef call, LadderFormat format, int columns);
 
-  EventPage events(CallRef call, int limit, @Nullable String nextToken);
+  Page<StoredEvent> events(CallRef call, int pageSize, @Nullable String nextToken);
 
-  CallPage calls(CallQuery query);
+  CallPage calls(CallQuery query, @Nullable String nextToken);
 
   void erase(CallRef call);
 

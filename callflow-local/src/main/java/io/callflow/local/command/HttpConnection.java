@@ -1,7 +1,5 @@
 package io.callflow.local.command;
 
-import io.callflow.event.CallRef;
-import io.callflow.query.Order;
 import io.callflow.contract.EventMapper;
 import io.callflow.contract.LadderFormat;
 import io.callflow.contract.json.Json;
@@ -16,12 +14,14 @@ import io.callflow.contract.model.Ladder;
 import io.callflow.contract.model.Problem;
 import io.callflow.contract.model.ProblemError;
 import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
 import io.callflow.query.CallQuery;
-import io.callflow.usecase.EventPage;
+import io.callflow.query.Order;
+import io.callflow.query.Page;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -44,11 +44,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls behind a service, over its HTTP API. Repeats reads that the service was too busy for.
+ * Connection behind a service, over its HTTP API. Repeats reads that the service was too busy for.
  * Follows no redirects. Gives up answers that take too long or are too large: see {@link
  * AnswerLimits}.
  */
-final class HttpCalls implements Calls {
+final class HttpConnection implements Connection {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final int MAX_BODY = 4 * 1024 * 1024 - 64;
   private static final int READ_ATTEMPTS = 4;
@@ -63,11 +63,11 @@ final class HttpCalls implements Calls {
    *
    * @param base the URL of the API, with {@code /v1} at its end
    */
-  HttpCalls(String base, String apiKey) {
+  HttpConnection(String base, String apiKey) {
     this(base, apiKey, AnswerLimits.USUAL);
   }
 
-  HttpCalls(String base, String apiKey, AnswerLimits limits) {
+  HttpConnection(String base, String apiKey, AnswerLimits limits) {
     this.base = base;
     this.apiKey = apiKey;
     this.limits = limits;
@@ -182,31 +182,31 @@ final class HttpCalls implements Calls {
   }
 
   @Override
-  public EventPage events(CallRef call, int limit, @Nullable String nextToken) {
+  public Page<StoredEvent> events(CallRef call, int pageSize, @Nullable String nextToken) {
     Map<String, Object> parameters = new LinkedHashMap<>();
-    parameters.put("limit", limit);
+    parameters.put("limit", pageSize);
     parameters.put("nextToken", nextToken == null ? "" : nextToken);
     io.callflow.contract.model.EventPage page =
         answer(
             read("/calls/" + path(call) + "/events" + query(parameters)),
             io.callflow.contract.model.EventPage::read);
     requireProgress(nextToken, page.nextToken());
-    return new EventPage(
+    return new Page<>(
         page.events().stream().map(this::stored).toList(), page.nextToken(), List.of());
   }
 
   @Override
-  public CallPage calls(CallQuery query) {
+  public CallPage calls(CallQuery query, @Nullable String nextToken) {
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("startTime", query.startTime() == null ? "" : query.startTime());
     parameters.put("endTime", query.endTime() == null ? "" : query.endTime());
     parameters.put("party", query.party() == null ? "" : query.party());
     parameters.put("outcome", query.outcome() == null ? "" : query.outcome().text());
     parameters.put("order", query.order() == Order.ASC ? "asc" : "desc");
-    parameters.put("limit", query.limit());
-    parameters.put("nextToken", query.nextToken() == null ? "" : query.nextToken());
+    parameters.put("limit", query.pageSize());
+    parameters.put("nextToken", nextToken == null ? "" : nextToken);
     CallPage page = answer(read("/calls" + query(parameters)), CallPage::read);
-    requireProgress(query.nextToken(), page.nextToken());
+    requireProgress(nextToken, page.nextToken());
     return page;
   }
 

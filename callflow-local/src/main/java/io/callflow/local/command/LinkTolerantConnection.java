@@ -1,14 +1,14 @@
 package io.callflow.local.command;
 
-import io.callflow.event.CallRef;
 import io.callflow.contract.LadderFormat;
 import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallRef;
 import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
 import io.callflow.query.CallQuery;
-import io.callflow.usecase.EventPage;
+import io.callflow.query.Page;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * import that reads the rows of both calls knows that a leg came from the other call; an import of
  * fewer files stored the same row without that link.
  */
-final class LinkTolerantCalls implements Calls {
-  private final Calls calls;
+final class LinkTolerantConnection implements Connection {
+  private final Connection calls;
 
-  LinkTolerantCalls(Calls calls) {
+  LinkTolerantConnection(Connection calls) {
     this.calls = calls;
   }
 
@@ -60,13 +60,13 @@ final class LinkTolerantCalls implements Calls {
   }
 
   @Override
-  public EventPage events(CallRef call, int limit, @Nullable String nextToken) {
-    return calls.events(call, limit, nextToken);
+  public Page<StoredEvent> events(CallRef call, int pageSize, @Nullable String nextToken) {
+    return calls.events(call, pageSize, nextToken);
   }
 
   @Override
-  public CallPage calls(CallQuery query) {
-    return calls.calls(query);
+  public CallPage calls(CallQuery query, @Nullable String nextToken) {
+    return calls.calls(query, nextToken);
   }
 
   @Override
