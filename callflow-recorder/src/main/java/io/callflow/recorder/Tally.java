@@ -3,8 +3,10 @@ package io.callflow.recorder;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallflowException;
 import io.callflow.event.StoredEvent;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what becomes of events, and tells the listener. */
@@ -24,17 +26,19 @@ final class Tally {
   /** Events that were dropped when they were recorded; all other counts are of those taken. */
   private final LongAdder droppedAtOnce = new LongAdder();
 
-  private final LongAdder[] dropped;
-  private final AtomicLongArray told;
+  private final Map<DropReason, Drops> dropped = new EnumMap<>(DropReason.class);
+
+  /** The events that were dropped for one reason, and of how many the listener was told. */
+  private static final class Drops {
+    final LongAdder count = new LongAdder();
+    final AtomicLong told = new AtomicLong();
+  }
 
   Tally(Notices notices) {
     this.notices = notices;
-    int reasons = DropReason.values().length;
-    this.dropped = new LongAdder[reasons];
-    for (int i = 0; i < reasons; i++) {
-      dropped[i] = new LongAdder();
+    for (DropReason reason : DropReason.values()) {
+      dropped.put(reason, new Drops());
     }
-    this.told = new AtomicLongArray(reasons);
   }
 
   void takenUp() {
@@ -78,30 +82,35 @@ final class Tally {
 
   /** Counts events that were taken; {@link #tellDropped} tells it. */
   void dropped(DropReason reason, long count) {
-    dropped[reason.ordinal()].add(count);
+    of(reason).count.add(count);
   }
 
   /** Counts an event that was not taken; by any thread. */
   void droppedAtOnce(DropReason reason) {
     droppedAtOnce.increment();
-    dropped[reason.ordinal()].increment();
+    of(reason).count.increment();
   }
 
-  /** Tells what was dropped since the last time. By one thread at a time. */
+  private Drops of(DropReason reason) {
+    return Objects.requireNonNull(dropped.get(reason));
+  }
+
+  /** Tells what was dropped since the last time. */
   void tellDropped() {
-    for (DropReason reason : DropReason.values()) {
-      long count = dropped[reason.ordinal()].sum();
-      long before = told.getAndSet(reason.ordinal(), count);
-      if (count > before) {
-        notices.dropped(reason, count - before);
-      }
-    }
+    dropped.forEach(
+        (reason, drops) -> {
+          long count = drops.count.sum();
+          long before = drops.told.getAndSet(count);
+          if (count > before) {
+            notices.dropped(reason, count - before);
+          }
+        });
   }
 
   RecorderStatistics snapshot(Intake intake) {
     long allDropped = 0;
-    for (LongAdder count : dropped) {
-      allDropped += count.sum();
+    for (Drops drops : dropped.values()) {
+      allDropped += drops.count.sum();
     }
     return new RecorderStatistics(
         intake.recorded() + droppedAtOnce.sum(),
