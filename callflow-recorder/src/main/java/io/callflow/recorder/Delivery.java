@@ -143,12 +143,19 @@ final class Delivery {
       }
     }
     release(batch);
-    if (ofTheStore != null && !anySettled) {
+    if (ofTheStore != null && !anySettled && (outage || !areHeldBack(batch))) {
       outage(batch, ofTheStore, now);
     } else {
-      works(now);
+      if (ofTheStore == null || anySettled) {
+        works(now);
+      }
       failed.values().forEach(call -> holdBack(call.events, call.cause, now));
     }
+  }
+
+  /** Whether all failed while others were stored, so that their failing again says nothing new. */
+  private static boolean areHeldBack(List<Waiting> batch) {
+    return batch.stream().allMatch(event -> event.failingSince != 0);
   }
 
   private void settle(Waiting event, StoreResult result) {
@@ -234,8 +241,9 @@ final class Delivery {
     }
     Waiting alone = batch.get(0);
     alone.batchLimit = 1;
-    boolean othersWereStored = alone.answersAtThrow >= 0 && answers > alone.answersAtThrow;
-    alone.answersAtThrow = answers;
+    boolean othersWereStored =
+        alone.answersAtFailure >= 0 && answers > alone.answersAtFailure;
+    alone.answersAtFailure = answers;
     if (othersWereStored) {
       alone.thrownAlone++;
       if (alone.thrownAlone >= MOST_THROWN) {
@@ -256,7 +264,9 @@ final class Delivery {
     for (Waiting event : events) {
       event.failures++;
       event.failingSince = event.failingSince == 0 ? now : event.failingSince;
-      if (now - event.failingSince >= giveUpAfter) {
+      boolean othersWereStored = answers > event.answersAtFailure;
+      event.answersAtFailure = answers;
+      if (othersWereStored && now - event.failingSince >= giveUpAfter) {
         giveUp(event, cause);
         givenUp.add(event);
       } else {

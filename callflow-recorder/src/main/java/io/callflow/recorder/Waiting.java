@@ -43,8 +43,8 @@ final class Waiting {
   /** How often the store threw on it alone, while it stored others in between. */
   int thrownAlone;
 
-  /** How many batches had been answered when the store last threw on it alone. */
-  long answersAtThrow = -1;
+  /** How many batches had been answered when it last failed alone; −1 if it has not. */
+  long answersAtFailure = -1;
 
   /** Since when it has failed while others were stored, as nanoTime; 0 if it has not. */
   long failingSince;

@@ -135,7 +135,7 @@ class EventRecorderTest {
 
     assertEquals(2, recorder.statistics().dropped());
     assertBalanced(recorder.statistics());
-    assertEquals(Set.of("callflow-recorder-closed"), told.threads);
+    assertFalse(told.threads.contains(Thread.currentThread().getName()));
     assertTrue(recorder.flush(SOON));
   }
 
