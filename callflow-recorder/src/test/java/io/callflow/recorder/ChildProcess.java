@@ -66,7 +66,8 @@ final class ChildProcess implements AutoCloseable {
 
   /** Ends it as {@code kill -9} does. */
   void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    process.toHandle().destroyForcibly();
+    process.waitFor();
   }
 
   @Override
