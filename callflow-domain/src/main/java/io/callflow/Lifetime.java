@@ -2,31 +2,35 @@ package io.callflow;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /** Lets a close wait for the work that is under way, and refuses work after it. */
 final class Lifetime {
-  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Work holds the read lock; who has got the write lock knows that none is under way. */
+  private final ReentrantReadWriteLock work = new ReentrantReadWriteLock();
 
   /**
    * Does this work unless closed.
    *
    * @throws IllegalStateException if closed
    */
-  <T> T during(Supplier<T> work) {
-    lock.readLock().lock();
+  <T> T during(Supplier<T> task) {
+    requireOpen(); // A close that waits holds up who asks for the lock.
+    work.readLock().lock();
     try {
       requireOpen();
-      return work.get();
+      return task.get();
     } finally {
-      lock.readLock().unlock();
+      work.readLock().unlock();
     }
   }
 
   void requireOpen() {
-    if (closed) {
+    if (closed.get()) {
       throw closed();
     }
   }
@@ -36,30 +40,22 @@ final class Lifetime {
   }
 
   /**
-   * Refuses work from now on, and waits until what is under way has ended, or for this time, or
-   * until the thread is interrupted, which it stays.
+   * Refuses work from now on; the first call waits until what is under way has ended, or for this
+   * time, or until the thread is interrupted, which it stays.
    *
    * @return whether this call was the first
    */
   boolean end(Duration patience) {
-    boolean alone = false;
+    if (!closed.compareAndSet(false, true)) {
+      return false;
+    }
     try {
-      alone = lock.writeLock().tryLock(patience.toNanos(), TimeUnit.NANOSECONDS);
+      if (work.writeLock().tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+        work.writeLock().unlock();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    try {
-      return first();
-    } finally {
-      if (alone) {
-        lock.writeLock().unlock();
-      }
-    }
-  }
-
-  private synchronized boolean first() {
-    boolean first = !closed;
-    closed = true;
-    return first;
+    return true;
   }
 }

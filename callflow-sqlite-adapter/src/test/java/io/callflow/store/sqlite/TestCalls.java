@@ -33,7 +33,7 @@ final class TestCalls {
   static Callflow callflow(ObjectStore store) {
     return Callflow.builder(store, new JsonCallCodec())
         .executor(Runnable::run)
-        .clock(() -> Instant.parse("2026-03-02T00:00:00Z"))
+        .clock(() -> Instant.parse("2030-01-01T00:00:00Z"))
         .keepStoreOpen()
         .open();
   }
