@@ -195,10 +195,13 @@ final class Backlog {
   /** Forgets events that are settled, or were written to disk and will be read from there. */
   void forgetSettledAndUnread() {
     for (Map<CallId, Call> calls : List.of(held, fresh)) {
-      calls.values().removeIf(call -> {
-        call.events.removeIf(event -> event.unread || event.settled);
-        return call.events.isEmpty();
-      });
+      calls
+          .values()
+          .removeIf(
+              call -> {
+                call.events.removeIf(event -> event.unread || event.settled);
+                return call.events.isEmpty();
+              });
     }
     recount();
   }

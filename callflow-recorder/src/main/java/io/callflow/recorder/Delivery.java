@@ -131,7 +131,8 @@ final class Delivery {
       Waiting event = batch.get(i);
       if (event.settled) {
         anySettled = true;
-      } else if (results.get(i) instanceof StoreResult.Refused refused && isRetried(refused.code())) {
+      } else if (results.get(i) instanceof StoreResult.Refused refused
+          && isRetried(refused.code())) {
         failed
             .computeIfAbsent(event.event.callId(), id -> new Failed(refused.cause()))
             .events
@@ -241,8 +242,7 @@ final class Delivery {
     }
     Waiting alone = batch.get(0);
     alone.batchLimit = 1;
-    boolean othersWereStored =
-        alone.answersAtFailure >= 0 && answers > alone.answersAtFailure;
+    boolean othersWereStored = alone.answersAtFailure >= 0 && answers > alone.answersAtFailure;
     alone.answersAtFailure = answers;
     if (othersWereStored) {
       alone.thrownAlone++;

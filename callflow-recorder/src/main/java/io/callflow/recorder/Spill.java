@@ -332,7 +332,9 @@ final class Spill {
     tally.spill(waiting, bytes);
   }
 
-  /** The least place of an event on disk that was not read; the greatest number if there is none. */
+  /**
+   * The least place of an event on disk that was not read; the greatest number if there is none.
+   */
   long leastUnreadOrder() {
     long least = Long.MAX_VALUE;
     for (Segment segment : unread) {

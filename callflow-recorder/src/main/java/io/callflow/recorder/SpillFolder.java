@@ -103,7 +103,8 @@ final class SpillFolder {
   private static void requireKnownVersion(Path file) throws IOException {
     try (InputStream content = Files.newInputStream(file)) {
       if (SpillFormat.isOtherVersion(content.readNBytes(SpillFormat.HEADER.length))) {
-        throw refused("This version does not know the format of the spill file " + file + ".", null);
+        throw refused(
+            "This version does not know the format of the spill file " + file + ".", null);
       }
     }
   }

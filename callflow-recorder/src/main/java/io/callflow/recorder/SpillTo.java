@@ -12,7 +12,8 @@ record SpillTo(Path folder, CallCodec codec, long maxBytes) implements WhenFull 
     Objects.requireNonNull(folder, "folder");
     Objects.requireNonNull(codec, "codec");
     if (maxBytes < MIB) {
-      throw new IllegalArgumentException("maxBytes is " + maxBytes + "; at least 1 MiB is required");
+      throw new IllegalArgumentException(
+          "maxBytes is " + maxBytes + "; at least 1 MiB is required");
     }
   }
 }

@@ -3,7 +3,6 @@ package io.callflow.recorder;
 import io.callflow.codec.CallCodec;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * What a recorder does with an event when its memory is full.
@@ -46,7 +45,8 @@ public sealed interface WhenFull permits DropNewest, WaitUpTo, SpillTo {
    * <p>What is in a file survives the end of the process, also by SIGKILL. Files are forced to disk
    * once per second and on close, so a power cut loses at most the last second. A file is deleted
    * when the store has answered for each of its events; a crash before that makes the store get
-   * some events twice, which changes nothing. Only the recorder's own thread reads and writes files.
+   * some events twice, which changes nothing. Only the recorder's own thread reads and writes
+   * files.
    *
    * @param folder made if it is absent. One recorder at a time works on it, and locks it; the files
    *     are readable by whoever may read the folder, and contain callIds and parties

@@ -20,8 +20,7 @@ final class ChildProcess implements AutoCloseable {
   private ChildProcess(Process process) {
     this.process = process;
     this.output =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
   static ChildProcess start(Class<?> main, String... arguments) throws IOException {
@@ -43,8 +42,7 @@ final class ChildProcess implements AutoCloseable {
                 classPath,
                 main.getName()));
     command.addAll(List.of(arguments));
-    return new ChildProcess(
-        new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+    return new ChildProcess(new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
   }
 
   /** Runs it to its end; returns its output's last line. */

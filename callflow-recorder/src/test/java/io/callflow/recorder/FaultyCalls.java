@@ -21,8 +21,7 @@ final class FaultyCalls implements StoringCalls, AutoCloseable {
   private volatile Function<List<CallFlowEvent>, List<StoreResult>> fault = batch -> null;
 
   private final Callflow callflow =
-      Callflow.builder(new InMemoryObjectStore(InstantSource.system()), new JsonCallCodec())
-          .open();
+      Callflow.builder(new InMemoryObjectStore(InstantSource.system()), new JsonCallCodec()).open();
   private final Calls calls = callflow.tenant("default");
 
   /** The batches that were sent, whatever became of them. */

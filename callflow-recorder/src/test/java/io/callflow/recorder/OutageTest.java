@@ -110,8 +110,7 @@ class OutageTest {
           }
         };
     calls.fails(ErrorCode.STORE_UNAVAILABLE);
-    try (EventRecorder recorder =
-        builder().closeWithin(Duration.ZERO).listener(listener).open()) {
+    try (EventRecorder recorder = builder().closeWithin(Duration.ZERO).listener(listener).open()) {
       recorder.record(event("a", 1));
       await("tries", () -> pauses.size() >= 8);
     }
@@ -239,8 +238,7 @@ class OutageTest {
 
   @Test
   void a_call_that_fails_for_a_while_is_stored_in_order() throws Exception {
-    calls.failsFor(
-        event -> event.callId().value().equals("call7"), ErrorCode.STORE_UNAVAILABLE);
+    calls.failsFor(event -> event.callId().value().equals("call7"), ErrorCode.STORE_UNAVAILABLE);
     try (EventRecorder recorder = builder().open()) {
       recordWithoutWaiting(recorder, 0, 400);
       await("held back", () -> told.heldBack.size() > 3);

@@ -4,7 +4,6 @@ import static io.callflow.recorder.Events.assertBalanced;
 import static io.callflow.recorder.Events.assertInOrder;
 import static io.callflow.recorder.Events.await;
 import static io.callflow.recorder.Events.event;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;

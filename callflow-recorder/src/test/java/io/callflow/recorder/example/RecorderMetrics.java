@@ -46,7 +46,10 @@ public final class RecorderMetrics implements MeterBinder {
   }
 
   private void gauge(
-      MeterRegistry registry, String name, String unit, ToDoubleFunction<RecorderStatistics> value) {
+      MeterRegistry registry,
+      String name,
+      String unit,
+      ToDoubleFunction<RecorderStatistics> value) {
     Gauge.builder(
             "callflow.recorder." + name,
             recorder,

@@ -80,11 +80,7 @@ class RecordingDocumentTest {
   }
 
   private static double results(SimpleMeterRegistry meters, String result) {
-    return meters
-        .get("callflow.recorder.results")
-        .tag("result", result)
-        .functionCounter()
-        .count();
+    return meters.get("callflow.recorder.results").tag("result", result).functionCounter().count();
   }
 
   @Test

@@ -43,8 +43,7 @@ public final class RecordingPbx {
   }
 
   private static CallFlowEvent event(EventType type, String time) {
-    return CallFlowEvent.builder(
-            new CallId("a84b4c@10.0.0.1"), type, Instant.parse(time), "pbx-1")
+    return CallFlowEvent.builder(new CallId("a84b4c@10.0.0.1"), type, Instant.parse(time), "pbx-1")
         .legId("b")
         .from(Party.raw("1015"))
         .to(Party.number("+4930123456"))
