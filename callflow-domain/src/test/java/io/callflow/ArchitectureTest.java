@@ -5,6 +5,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -23,6 +24,7 @@ import io.callflow.event.Base32Hex;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallflowException;
 import io.callflow.event.Metadata;
+import java.lang.module.ModuleDescriptor;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,6 +32,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 final class ArchitectureTest {
@@ -61,10 +64,16 @@ final class ArchitectureTest {
   /** The interfaces that code outside the domain implements. */
   private static final Set<String> PORTS =
       Set.of(
+          "io.callflow.Calls",
           "io.callflow.store.ObjectStore",
-          "io.callflow.archive.CallCodec",
-          "io.callflow.archive.EventLine",
+          "io.callflow.codec.CallCodec",
+          "io.callflow.codec.EventLine",
+          "io.callflow.query.Pages$Reader",
+          "io.callflow.query.Pages$AsyncReader",
           "io.callflow.archive.Backoff");
+
+  /** Asks for the time unless an app gives it a clock. */
+  private static final Class<?> DOOR = CallflowBuilder.class;
 
   /**
    * Public types of the model that are no records: aggregate, builder, exception, function, and the
@@ -91,10 +100,14 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .haveFullyQualifiedName("java.lang.System");
 
+  /** Its subclass tells what became of each event. */
+  private static final Class<?> OPEN = CallflowException.class;
+
   private static final ArchRule CLOSED =
       classes()
           .that()
           .areNotInterfaces()
+          .and(not(belongToAnyOf(OPEN)))
           .and()
           .areNotAnonymousClasses()
           .and(not(DESCRIPTORS))
@@ -165,10 +178,16 @@ final class ArchitectureTest {
   void arrows_point_down() {
     layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
-        .layer("usecase")
-        .definedBy("io.callflow.usecase..")
+        .layer("door")
+        .definedBy("io.callflow")
         .layer("archive")
         .definedBy("io.callflow.archive..")
+        .layer("codec")
+        .definedBy("io.callflow.codec..")
+        .layer("query")
+        .definedBy("io.callflow.query..")
+        .layer("report")
+        .definedBy("io.callflow.report..")
         .layer("store")
         .definedBy("io.callflow.store..")
         .layer("ladder")
@@ -177,18 +196,25 @@ final class ArchitectureTest {
         .definedBy("io.callflow.call")
         .layer("event")
         .definedBy("io.callflow.event..")
-        .whereLayer("usecase")
+        .whereLayer("door")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("archive")
-        .mayOnlyBeAccessedByLayers("usecase")
+        .mayOnlyBeAccessedByLayers("door")
+        .whereLayer("codec")
+        .mayOnlyBeAccessedByLayers("door", "archive")
+        .whereLayer("query")
+        .mayOnlyBeAccessedByLayers("door", "archive")
+        .whereLayer("report")
+        .mayOnlyBeAccessedByLayers("door", "archive")
         .whereLayer("store")
-        .mayOnlyBeAccessedByLayers("archive", "usecase")
+        .mayOnlyBeAccessedByLayers("door", "archive", "report")
         .whereLayer("ladder")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("call")
-        .mayOnlyBeAccessedByLayers("ladder", "archive", "usecase")
+        .mayOnlyBeAccessedByLayers("door", "archive", "codec", "query", "ladder")
         .whereLayer("event")
-        .mayOnlyBeAccessedByLayers("call", "ladder", "store", "archive", "usecase")
+        .mayOnlyBeAccessedByLayers(
+            "door", "archive", "codec", "query", "report", "store", "ladder", "call")
         .ensureAllClassesAreContainedInArchitecture()
         .check(DOMAIN);
   }
@@ -200,7 +226,7 @@ final class ArchitectureTest {
 
   @Test
   void time_and_surroundings_come_in_as_arguments() {
-    SURROUNDINGS.check(DOMAIN);
+    SURROUNDINGS.check(DOMAIN.that(not(belongToAnyOf(DOOR))));
   }
 
   @Test
@@ -217,22 +243,51 @@ final class ArchitectureTest {
   @Test
   void what_threads_may_share_has_only_final_fields() {
     IMMUTABLE.check(
-        in("io.callflow.event", "io.callflow.call", "io.callflow.usecase")
+        in("io.callflow.event", "io.callflow.call", "io.callflow.codec", "io.callflow.query")
             .that(not(belongToAnyOf(CallFlowEvent.Builder.class))));
   }
 
   @Test
-  void a_use_case_has_one_public_method() {
-    for (JavaClass type : in("io.callflow.usecase")) {
-      if (isPublic(type) && !type.isInterface() && !type.isRecord()) {
-        assertEquals(
-            1,
-            type.getMethods().stream()
-                .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))
-                .count(),
-            type.getName());
-      }
-    }
+  void the_archive_is_not_exported() {
+    Set<String> exported =
+        Callflow.class.getModule().isNamed()
+            ? Callflow.class.getModule().getDescriptor().exports().stream()
+                .map(ModuleDescriptor.Exports::source)
+                .collect(Collectors.toSet())
+            : Set.of();
+    assertEquals(
+        Set.of(
+            "io.callflow",
+            "io.callflow.call",
+            "io.callflow.call.ladder",
+            "io.callflow.codec",
+            "io.callflow.event",
+            "io.callflow.query",
+            "io.callflow.report",
+            "io.callflow.store"),
+        exported);
+  }
+
+  /** What an embedder can call must not need a type that is not exported. */
+  @Test
+  void exported_types_show_none_of_the_archive() {
+    methods()
+        .that()
+        .areDeclaredInClassesThat(
+            describe(
+                "are exported and public",
+                type -> isPublic(type) && !type.getPackageName().equals("io.callflow.archive")))
+        .and()
+        .arePublic()
+        .should(
+            be(
+                describe(
+                    "without types of the archive",
+                    method ->
+                        method.getAllInvolvedRawTypes().stream()
+                            .noneMatch(
+                                type -> type.getPackageName().equals("io.callflow.archive")))))
+        .check(DOMAIN);
   }
 
   /** Is open, may change, and asks for the time by a method reference. */

@@ -1,11 +1,14 @@
 package io.callflow.contract;
 
+import io.callflow.call.CallSummary;
+import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallState;
 import io.callflow.contract.model.CallWarning;
 import io.callflow.contract.model.CallWarningKind;
 import io.callflow.contract.model.DamagedCall;
 import io.callflow.contract.model.Direction;
 import io.callflow.contract.model.Event;
+import io.callflow.contract.model.EventPage;
 import io.callflow.contract.model.Hop;
 import io.callflow.contract.model.Leg;
 import io.callflow.contract.model.Link;
@@ -22,6 +25,7 @@ import io.callflow.event.EventId;
 import io.callflow.event.EventType;
 import io.callflow.event.Relation;
 import io.callflow.event.StoredEvent;
+import io.callflow.query.Page;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -216,25 +220,24 @@ public final class EventMapper {
   }
 
   /** The page of events as an answer of the API. */
-  public static io.callflow.contract.model.EventPage page(io.callflow.usecase.EventPage page) {
-    return new io.callflow.contract.model.EventPage(
-        page.events().stream().map(EventMapper::stored).toList(),
-        page.events().size(),
+  public static EventPage eventPage(Page<StoredEvent> page) {
+    return new EventPage(
+        page.elements().stream().map(EventMapper::stored).toList(),
+        page.elements().size(),
         page.nextToken(),
         damaged(page.damaged()));
   }
 
   /** The page of calls as an answer of the API. */
-  public static io.callflow.contract.model.CallPage page(io.callflow.usecase.CallPage page) {
-    return new io.callflow.contract.model.CallPage(
-        page.calls().stream().map(EventMapper::summary).toList(),
-        page.calls().size(),
+  public static CallPage callPage(Page<CallSummary> page) {
+    return new CallPage(
+        page.elements().stream().map(EventMapper::summary).toList(),
+        page.elements().size(),
         page.nextToken(),
         damaged(page.damaged()));
   }
 
-  private static @Nullable List<DamagedCall> damaged(
-      List<io.callflow.archive.DamagedCall> damaged) {
+  static @Nullable List<DamagedCall> damaged(List<io.callflow.query.DamagedCall> damaged) {
     return damaged.isEmpty()
         ? null
         : damaged.stream()

@@ -1,9 +1,9 @@
 package io.callflow.contract;
 
-import io.callflow.archive.CallCodec;
-import io.callflow.archive.ChunkHeader;
-import io.callflow.archive.EventLine;
-import io.callflow.archive.StoreDescriptor;
+import io.callflow.codec.CallCodec;
+import io.callflow.codec.ChunkHeader;
+import io.callflow.codec.EventLine;
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.json.JsonReader;
 import io.callflow.contract.json.MalformedBody;

@@ -1,17 +1,17 @@
 package io.callflow.contract;
 
-import io.callflow.archive.EventLine;
+import io.callflow.codec.EventLine;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.model.EventPage;
-import io.callflow.usecase.LinePage;
+import io.callflow.query.Page;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes pages of lines as answers of the API: the bytes that {@link EventMapper#page} and {@link
- * Json#write} make of the same events.
+ * Writes pages of lines as answers of the API: the bytes that {@link EventMapper#eventPage} and
+ * {@link Json#write} make of the same events.
  */
 public final class LinePageFormat {
   /** What stands before the events of a page. */
@@ -20,12 +20,17 @@ public final class LinePageFormat {
   private LinePageFormat() {}
 
   /** The page as an answer of the API. */
-  public static byte[] write(LinePage page) {
+  public static byte[] write(Page<EventLine> page) {
     byte[] frame =
-        Json.write(new EventPage(List.of(), page.lines().size(), page.nextToken(), null));
-    List<ByteBuffer> lines = new ArrayList<>(page.lines().size());
+        Json.write(
+            new EventPage(
+                List.of(),
+                page.elements().size(),
+                page.nextToken(),
+                EventMapper.damaged(page.damaged())));
+    List<ByteBuffer> lines = new ArrayList<>(page.elements().size());
     long size = frame.length;
-    for (EventLine line : page.lines()) {
+    for (EventLine line : page.elements()) {
       ByteBuffer text = line.text();
       lines.add(text);
       size += text.remaining() + 1;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.ChunkHeader;
-import io.callflow.archive.StoreDescriptor;
+import io.callflow.codec.ChunkHeader;
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallResult;

@@ -6,33 +6,32 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.Archive;
-import io.callflow.archive.CallCodec;
-import io.callflow.archive.CallRef;
-import io.callflow.archive.ChunkHeader;
-import io.callflow.archive.EventLine;
-import io.callflow.archive.Order;
-import io.callflow.archive.StoreDescriptor;
-import io.callflow.archive.Tenant;
+import io.callflow.Callflow;
+import io.callflow.Calls;
 import io.callflow.call.CallFlow;
 import io.callflow.call.OrderKeys;
+import io.callflow.codec.CallCodec;
+import io.callflow.codec.ChunkHeader;
+import io.callflow.codec.EventLine;
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.contract.json.Json;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;
 import io.callflow.event.Metadata;
 import io.callflow.event.MetadataValue;
 import io.callflow.event.StoredEvent;
+import io.callflow.event.Tenant;
+import io.callflow.query.EventQuery;
+import io.callflow.query.Order;
+import io.callflow.query.Page;
 import io.callflow.store.Condition;
 import io.callflow.store.InMemoryObjectStore;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
-import io.callflow.usecase.EventQuery;
-import io.callflow.usecase.FindEvents;
-import io.callflow.usecase.LinePage;
-import io.callflow.usecase.ReadCallLines;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -151,7 +150,13 @@ class LinePagesTest {
 
   private final CountingCodec codec = new CountingCodec();
   private final ObjectStore store = new InMemoryObjectStore(InstantSource.fixed(NOW));
-  private final Archive archive = Archive.open(store, codec, DESCRIPTOR, Runnable::run);
+  private final Calls calls =
+      Callflow.builder(store, codec)
+          .like(DESCRIPTOR)
+          .executor(Runnable::run)
+          .clock(() -> NOW)
+          .open()
+          .tenant(TENANT);
 
   private static byte[] gzip(String text) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -222,13 +227,15 @@ class LinePagesTest {
   }
 
   private byte[] values(Order order, int limit, @Nullable String nextToken) {
-    EventQuery query =
-        new EventQuery(CallRef.of(CALL), null, null, null, null, order, limit, nextToken);
-    return Json.write(EventMapper.page(new FindEvents(archive, () -> NOW).find(TENANT, query)));
+    return Json.write(EventMapper.eventPage(calls.events(query(order, limit)).page(nextToken)));
   }
 
-  private LinePage lines(Order order, int limit, @Nullable String nextToken) {
-    return new ReadCallLines(archive).read(TENANT, CallRef.of(CALL), order, limit, nextToken);
+  private static EventQuery query(Order order, int limit) {
+    return EventQuery.ofCall(CallRef.of(CALL)).order(order).pageSize(limit);
+  }
+
+  private Page<EventLine> lines(Order order, int limit, @Nullable String nextToken) {
+    return calls.lines(query(order, limit)).page(nextToken);
   }
 
   /** Reads every page in both ways; how many events were made for those of lines. */
@@ -239,7 +246,7 @@ class LinePagesTest {
         String nextToken = null;
         do {
           codec.events = 0;
-          LinePage page = lines(order, limit, nextToken);
+          Page<EventLine> page = lines(order, limit, nextToken);
           made += codec.events;
           assertEquals(
               new String(values(order, limit, nextToken), UTF_8),
@@ -275,7 +282,7 @@ class LinePagesTest {
     Random random = new Random(5);
     for (int batch = 0; batch < 5; batch++) {
       List<CallFlowEvent> events = events(random, 40).stream().map(StoredEvent::event).toList();
-      archive.append(TENANT, CALL, events, NOW);
+      calls.storeAll(events);
     }
     assertEquals(0, assertSamePages(7, 200));
   }
@@ -291,8 +298,8 @@ class LinePagesTest {
       StoredEvent stored = new StoredEvent(EventId.of(event), NOW, event);
       write(chunk, header(chunk, chunk < 11, ChunkHeader.State.LIVE), lines(List.of(stored)));
     }
-    LinePage page = lines(Order.ASC, 1000, null);
-    assertEquals(10, page.lines().size());
+    Page<EventLine> page = lines(Order.ASC, 1000, null);
+    assertEquals(10, page.elements().size());
     assertArrayEquals(values(Order.ASC, 1000, null), LinePageFormat.write(page));
   }
 
@@ -436,7 +443,7 @@ class LinePagesTest {
     write(0, header(0, true, ChunkHeader.State.LIVE), sound());
     write(1, header(1, false, ChunkHeader.State.ERASED), List.of());
     assertSameFailure("ERASED");
-    archive.erase(TENANT, CallRef.of(CALL));
+    calls.erase(CallRef.of(CALL));
     assertSameFailure("ERASED");
   }
 
@@ -460,7 +467,7 @@ class LinePagesTest {
     writeTimes(4, small.toBuilder().metadata(large));
     assertSameFailure("DAMAGED");
     writeTimes(3, small.toBuilder().metadata(large));
-    assertEquals(10, lines(Order.ASC, 1000, null).lines().size());
+    assertEquals(10, lines(Order.ASC, 1000, null).elements().size());
   }
 
   @Test

@@ -10,7 +10,7 @@ import io.callflow.contract.operation.Operation;
 import io.callflow.contract.operation.Parameter;
 import io.callflow.contract.operation.ParameterReader;
 import io.callflow.event.Admission;
-import io.callflow.usecase.EventQuery;
+import io.callflow.query.EventQuery;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -143,10 +143,10 @@ class OperationContractTest {
 
   @Test
   void the_contract_has_the_limits_of_the_domain() {
-    assertEquals(EventQuery.MAX_LIMIT, FindEventsParameters.MAX_LIMIT);
-    assertEquals(EventQuery.MAX_LIMIT, ListCallsParameters.MAX_LIMIT);
+    assertEquals(EventQuery.MAX_PAGE_SIZE, FindEventsParameters.MAX_LIMIT);
+    assertEquals(EventQuery.MAX_PAGE_SIZE, ListCallsParameters.MAX_LIMIT);
     assertEquals(
-        EventQuery.DEFAULT_LIMIT,
+        EventQuery.DEFAULT_PAGE_SIZE,
         FindEventsParameters.read(new ParameterReader(Map.of(), Map.of())).limit());
     assertEquals(Admission.MAX_EVENT_BYTES, Operation.STORE_EVENT.maxBody());
   }

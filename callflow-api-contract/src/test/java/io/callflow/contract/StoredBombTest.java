@@ -6,37 +6,33 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
-import io.callflow.archive.CheckReport;
-import io.callflow.archive.ChunkHeader;
-import io.callflow.archive.Finding;
-import io.callflow.archive.Order;
-import io.callflow.archive.StoreDescriptor;
-import io.callflow.archive.Tenant;
+import io.callflow.Callflow;
+import io.callflow.Calls;
+import io.callflow.call.CallSummary;
+import io.callflow.codec.ChunkHeader;
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventType;
 import io.callflow.event.Metadata;
 import io.callflow.event.StoredEvent;
+import io.callflow.event.Tenant;
+import io.callflow.query.CallQuery;
+import io.callflow.query.EventQuery;
+import io.callflow.query.Page;
+import io.callflow.report.CheckReport;
+import io.callflow.report.Finding;
 import io.callflow.store.Condition;
 import io.callflow.store.InMemoryObjectStore;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
-import io.callflow.usecase.CallPage;
-import io.callflow.usecase.CallQuery;
-import io.callflow.usecase.CheckStore;
-import io.callflow.usecase.EventPage;
-import io.callflow.usecase.EventQuery;
-import io.callflow.usecase.FindEvents;
-import io.callflow.usecase.ListCalls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -64,7 +60,13 @@ class StoredBombTest {
 
   private final JsonCallCodec codec = new JsonCallCodec();
   private final ObjectStore store = new InMemoryObjectStore(InstantSource.fixed(NOW));
-  private final Archive archive = Archive.open(store, codec, DESCRIPTOR, Runnable::run);
+  private final Callflow callflow =
+      Callflow.builder(store, codec)
+          .like(DESCRIPTOR)
+          .executor(Runnable::run)
+          .clock(() -> NOON)
+          .open();
+  private final Calls calls = callflow.tenant(TENANT);
 
   private interface Content {
     void write(OutputStream out) throws IOException;
@@ -88,7 +90,7 @@ class StoredBombTest {
   }
 
   private byte[] line() {
-    return codec.line(archive.read(TENANT, CallRef.of(CALL)).events().get(0));
+    return codec.line(calls.call(CallRef.of(CALL)).events().get(0));
   }
 
   private static byte[] repeated(byte[] piece, int times) {
@@ -163,7 +165,7 @@ class StoredBombTest {
 
   private ObjectKey chunk(int number) {
     return new ObjectKey(
-        archive
+        callflow
             .objects(TENANT, CallRef.of(CALL))
             .get(0)
             .value()
@@ -176,14 +178,12 @@ class StoredBombTest {
 
   @Test
   void a_bomb_is_named_and_hides_no_other_call() throws IOException {
-    archive.append(TENANT, CALL, List.of(event(CALL)), NOON);
-    archive.append(TENANT, OTHER, List.of(event(OTHER)), NOON);
+    calls.storeAll(List.of(event(CALL), event(OTHER)));
     for (Map.Entry<String, byte[]> bomb : bombs().entrySet()) {
       store.write(chunk(0), bomb.getValue(), Condition.always());
       long before = allocated();
       CallflowException e =
-          assertThrows(
-              CallflowException.class, () -> archive.read(TENANT, CallRef.of(CALL)), bomb.getKey());
+          assertThrows(CallflowException.class, () -> calls.call(CallRef.of(CALL)), bomb.getKey());
       assertTrue(allocated() - before < MAX_ALLOCATED + bomb.getValue().length, bomb.getKey());
       assertEquals(ErrorCode.DAMAGED, e.code(), bomb.getKey());
       assertTrue(String.valueOf(e.getMessage()).contains(chunk(0).value()), e::getMessage);
@@ -192,18 +192,15 @@ class StoredBombTest {
   }
 
   private void assertOthersAreListed(String bomb) {
-    CallPage calls =
-        new ListCalls(archive, () -> NOW)
-            .list(TENANT, new CallQuery(NOON, NOW, null, null, Order.ASC, 10, null));
-    assertEquals(List.of(OTHER), calls.calls().stream().map(call -> call.callId()).toList(), bomb);
-    assertEquals(1, calls.damaged().size(), bomb);
-    EventPage events =
-        new FindEvents(archive, () -> NOW)
-            .find(TENANT, new EventQuery(null, null, null, NOON, NOW, Order.DESC, 10, null));
+    Page<CallSummary> listed = calls.calls(CallQuery.between(NOON, NOW)).page();
     assertEquals(
-        List.of(event(OTHER)), events.events().stream().map(StoredEvent::event).toList(), bomb);
+        List.of(OTHER), listed.elements().stream().map(CallSummary::callId).toList(), bomb);
+    assertEquals(1, listed.damaged().size(), bomb);
+    Page<StoredEvent> events = calls.events(EventQuery.between(NOON, NOW).newestFirst()).page();
+    assertEquals(
+        List.of(event(OTHER)), events.elements().stream().map(StoredEvent::event).toList(), bomb);
     assertEquals(1, events.damaged().size(), bomb);
-    CheckReport report = new CheckStore(archive, Duration.ZERO).check(false, progress -> {});
+    CheckReport report = callflow.check(progress -> {});
     assertEquals(
         List.of(Finding.Kind.DAMAGED),
         report.findings().stream().map(Finding::kind).toList(),
@@ -214,8 +211,7 @@ class StoredBombTest {
   /** Each of the chunks might be one that was written; all of them together were not. */
   @Test
   void a_call_of_more_chunks_than_are_written_is_damaged() throws IOException {
-    archive.append(TENANT, CALL, List.of(event(CALL)), NOON);
-    archive.append(TENANT, OTHER, List.of(event(OTHER)), NOON);
+    calls.storeAll(List.of(event(CALL), event(OTHER)));
     CallFlowEvent large =
         event(CALL).toBuilder()
             .metadata(Metadata.parse("{\"a\":[1" + ",1".repeat(29_000) + "]}"))
@@ -226,8 +222,7 @@ class StoredBombTest {
       byte[] header = joined(header(number, true), new byte[] {'\n'});
       store.write(chunk(number), gzip(out -> out.write(joined(header, lines))), Condition.always());
     }
-    CallflowException e =
-        assertThrows(CallflowException.class, () -> archive.read(TENANT, CallRef.of(CALL)));
+    CallflowException e = assertThrows(CallflowException.class, () -> calls.call(CallRef.of(CALL)));
     assertEquals(ErrorCode.DAMAGED, e.code());
     assertOthersAreListed("many chunks");
   }

@@ -1,21 +1,17 @@
 package io.callflow.benchmark;
 
-import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
-import io.callflow.archive.StoreDescriptor;
-import io.callflow.archive.Tenant;
+import io.callflow.Callflow;
+import io.callflow.Calls;
 import io.callflow.call.CallFlow;
 import io.callflow.call.ladder.Ladder;
 import io.callflow.call.ladder.SvgWriter;
 import io.callflow.contract.JsonCallCodec;
-import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.EventType;
 import io.callflow.event.Party;
 import io.callflow.store.InMemoryObjectStore;
-import io.callflow.usecase.ReadCall;
-import io.callflow.usecase.StoreEvents;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,23 +39,21 @@ final class LadderRatio {
 
   /** Prints the ratio; false if it is a third above the goal. */
   boolean run() {
-    Tenant tenant = new Tenant("benchmark");
     CallId callId = new CallId("ladder");
-    Archive archive =
-        Archive.open(
-            new InMemoryObjectStore(InstantSource.system()),
-            new JsonCallCodec(),
-            new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64)),
-            Runnable::run);
     Instant start = Instant.parse("2026-03-01T12:00:00Z");
-    new StoreEvents(archive, Admission.standard(), () -> start).store(tenant, call(callId, start));
-    ReadCall reading = new ReadCall(archive);
+    Calls calls =
+        Callflow.builder(new InMemoryObjectStore(InstantSource.system()), new JsonCallCodec())
+            .executor(Runnable::run)
+            .clock(() -> start)
+            .open()
+            .tenant("benchmark");
+    calls.storeAll(call(callId, start));
     long[] reads = new long[ROUNDS];
     long[] draws = new long[ROUNDS];
     int length = 0;
     for (int round = -ROUNDS / 2; round < ROUNDS; round++) {
       long began = System.nanoTime();
-      CallFlow call = reading.read(tenant, CallRef.of(callId));
+      CallFlow call = calls.call(CallRef.of(callId));
       long read = System.nanoTime();
       length = SvgWriter.write(Ladder.of(call)).length();
       long drawn = System.nanoTime();

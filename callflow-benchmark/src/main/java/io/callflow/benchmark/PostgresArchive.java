@@ -1,14 +1,14 @@
 package io.callflow.benchmark;
 
-import io.callflow.archive.EventLine;
-import io.callflow.archive.Tenant;
 import io.callflow.call.CallFlow;
-import io.callflow.call.Decision;
+import io.callflow.call.StoreResult;
+import io.callflow.codec.EventLine;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.Party;
 import io.callflow.event.StoredEvent;
+import io.callflow.event.Tenant;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -92,8 +92,8 @@ final class PostgresArchive implements AutoCloseable {
       calls.computeIfAbsent(event.callId(), id -> new ArrayList<>()).add(event);
     }
     for (Map.Entry<CallId, List<CallFlowEvent>> call : calls.entrySet()) {
-      for (Decision decision : CallFlow.empty(call.getKey()).append(call.getValue(), now)) {
-        if (decision instanceof Decision.Created created) {
+      for (StoreResult decision : CallFlow.empty(call.getKey()).append(call.getValue(), now)) {
+        if (decision instanceof StoreResult.Created created) {
           add(tenant, created.event());
         }
       }

@@ -1,20 +1,15 @@
 package io.callflow.benchmark;
 
-import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
-import io.callflow.archive.Order;
-import io.callflow.archive.StoreDescriptor;
-import io.callflow.archive.Tenant;
+import io.callflow.Callflow;
+import io.callflow.Calls;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.contract.LinePageFormat;
-import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
+import io.callflow.event.Tenant;
+import io.callflow.query.EventQuery;
 import io.callflow.store.sqlite.SqliteObjectStore;
-import io.callflow.usecase.EventQuery;
-import io.callflow.usecase.ReadCall;
-import io.callflow.usecase.ReadCallLines;
-import io.callflow.usecase.StoreEvents;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +43,6 @@ final class PostgresRatio {
   private static final int READS = 1000;
   private static final int BATCH = 100;
   private static final int BATCHES = 200;
-  private static final int THREADS = 16;
   private static final int WRITERS = 16;
   private static final int EACH = 20;
   private static final int ROUNDS = 7;
@@ -83,37 +77,32 @@ final class PostgresRatio {
   }
 
   private void compare(Path programs, Path folder) throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     try (PostgresServer server = PostgresServer.start(programs, folder);
-        SqliteObjectStore store = SqliteObjectStore.open(folder.resolve("callflow"))) {
+        Callflow callflow =
+            Callflow.builder(
+                    SqliteObjectStore.open(folder.resolve("callflow")), new JsonCallCodec())
+                .clock(() -> START)
+                .open()) {
       try (Connection connection = server.connect()) {
         PostgresArchive.create(connection);
       }
-      Archive archive =
-          Archive.open(
-              store,
-              new JsonCallCodec(),
-              new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64)),
-              threads);
+      Calls calls = callflow.tenant(TENANT);
       try (PostgresArchive postgres = new PostgresArchive(server.connect())) {
-        storing(archive, postgres, "storing 100 events of one call", 1, 2.2);
-        storing(archive, postgres, "storing 10 events of each of 10 calls", 10, 1.4);
-        storingAtOnce(archive, server);
+        storing(calls, postgres, "storing 100 events of one call", 1, 2.2);
+        storing(calls, postgres, "storing 10 events of each of 10 calls", 10, 1.4);
+        storingAtOnce(calls, server);
         try (Connection connection = server.connect()) {
           PostgresArchive.settle(connection);
         }
-        reading(archive, postgres);
-        answering(archive, postgres);
+        reading(calls, postgres);
+        answering(calls, postgres);
       }
-    } finally {
-      threads.shutdownNow();
     }
   }
 
   private void storing(
-      Archive archive, PostgresArchive postgres, String what, int callsInBatch, double goal)
+      Calls calls, PostgresArchive postgres, String what, int callsInBatch, double goal)
       throws SQLException {
-    StoreEvents storing = new StoreEvents(archive, Admission.standard(), () -> START);
     long[] ours = new long[BATCHES];
     long[] theirs = new long[BATCHES];
     for (int round = -BATCHES / 4; round < BATCHES; round++) {
@@ -124,7 +113,7 @@ final class PostgresRatio {
         batch.addAll(SwitchCalls.call(number, BATCH / callsInBatch, start));
       }
       long began = System.nanoTime();
-      storing.store(TENANT, batch);
+      calls.tryStoreAll(batch);
       long stored = System.nanoTime();
       postgres.store(TENANT, batch, START);
       long inserted = System.nanoTime();
@@ -137,8 +126,7 @@ final class PostgresRatio {
   }
 
   /** Batches of many concurrent writers, as a service gets them: the time of each batch. */
-  private void storingAtOnce(Archive archive, PostgresServer server) throws Exception {
-    StoreEvents storing = new StoreEvents(archive, Admission.standard(), () -> START);
+  private void storingAtOnce(Calls calls, PostgresServer server) throws Exception {
     ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
     List<PostgresArchive> connections = new ArrayList<>();
     try {
@@ -149,7 +137,7 @@ final class PostgresRatio {
       long[] theirs = new long[ROUNDS];
       for (int round = -2; round < ROUNDS; round++) {
         int first = 20_000_000 + (round + 2) * WRITERS * EACH;
-        long our = race(writers, first, (writer, batch) -> storing.store(TENANT, batch));
+        long our = race(writers, first, (writer, batch) -> calls.tryStoreAll(batch));
         long their =
             race(
                 writers,
@@ -197,20 +185,18 @@ final class PostgresRatio {
     return System.nanoTime() - began;
   }
 
-  private void reading(Archive archive, PostgresArchive postgres) throws SQLException {
-    StoreEvents storing = new StoreEvents(archive, Admission.standard(), () -> START);
+  private void reading(Calls calls, PostgresArchive postgres) throws SQLException {
     for (int call = 0; call < READ_CALLS; call++) {
       List<CallFlowEvent> events = SwitchCalls.call(call, READ_EVENTS, START.plusSeconds(call));
-      storing.store(TENANT, events);
+      calls.tryStoreAll(events);
       postgres.store(TENANT, events, START);
     }
-    ReadCall reading = new ReadCall(archive);
     long[] ours = new long[READS];
     long[] theirs = new long[READS];
     for (int round = -READS / 2; round < READS; round++) {
       CallId callId = new CallId("call-%d@pbx.example".formatted(Math.floorMod(round, READ_CALLS)));
       long began = System.nanoTime();
-      var call = reading.read(TENANT, CallRef.of(callId));
+      var call = calls.call(CallRef.of(callId));
       long read = System.nanoTime();
       var selected = postgres.read(TENANT, callId);
       long done = System.nanoTime();
@@ -226,8 +212,7 @@ final class PostgresRatio {
   }
 
   /** Reads the calls that {@link #reading} stored; both sides pass the stored lines through. */
-  private void answering(Archive archive, PostgresArchive postgres) throws SQLException {
-    ReadCallLines reading = new ReadCallLines(archive);
+  private void answering(Calls calls, PostgresArchive postgres) throws SQLException {
     long[] ours = new long[READS];
     long[] theirs = new long[READS];
     for (int round = -READS / 2; round < READS; round++) {
@@ -235,7 +220,9 @@ final class PostgresRatio {
       long began = System.nanoTime();
       byte[] answer =
           LinePageFormat.write(
-              reading.read(TENANT, CallRef.of(callId), Order.ASC, EventQuery.MAX_LIMIT, null));
+              calls
+                  .lines(EventQuery.ofCall(callId.value()).pageSize(EventQuery.MAX_PAGE_SIZE))
+                  .page());
       long read = System.nanoTime();
       byte[] selected = postgres.readAnswer(TENANT, callId);
       long done = System.nanoTime();

@@ -1,22 +1,16 @@
 package io.callflow.benchmark;
 
-import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
-import io.callflow.archive.Order;
-import io.callflow.archive.StoreDescriptor;
-import io.callflow.archive.Tenant;
+import io.callflow.Callflow;
+import io.callflow.Calls;
+import io.callflow.call.StoreResult;
 import io.callflow.contract.JsonCallCodec;
-import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.EventType;
 import io.callflow.event.Party;
+import io.callflow.query.CallQuery;
 import io.callflow.store.InMemoryObjectStore;
-import io.callflow.usecase.CallQuery;
-import io.callflow.usecase.ListCalls;
-import io.callflow.usecase.ReadCall;
-import io.callflow.usecase.StoreEvents;
-import io.callflow.usecase.StoreResult;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,12 +22,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The S3 requests of the usual workloads, counted on the real archive over a store in memory, and
+ * The S3 requests of the usual workloads, counted through the door over a store in memory, and
  * their price. The requests of one append do not depend on the store. How often racing writers
  * start over depends on its speed, so under contention the store is as slow as S3.
  */
 final class RequestCosts {
-  private static final Tenant TENANT = new Tenant("benchmark");
   private static final Instant START = Instant.parse("2026-03-01T12:00:30Z");
   private static final int CALLS = 200;
   private static final int EVENTS = 20;
@@ -94,12 +87,12 @@ final class RequestCosts {
 
   private void storing(String workload, int batch, double requestsGoal, double dollarsGoal) {
     CountedStore store = new CountedStore(new InMemoryObjectStore(InstantSource.system()));
-    StoreEvents storing = storing(archive(store));
+    Calls calls = open(store);
     store.reset();
     for (int call = 0; call < CALLS; call++) {
       List<CallFlowEvent> events = call(call, EVENTS);
       for (int from = 0; from < EVENTS; from += batch) {
-        storing.store(TENANT, events.subList(from, from + batch));
+        calls.storeAll(events.subList(from, from + batch));
       }
     }
     double requests = (double) store.requests() / (CALLS * EVENTS);
@@ -136,17 +129,15 @@ final class RequestCosts {
 
   private void listing() {
     CountedStore store = new CountedStore(new InMemoryObjectStore(InstantSource.system()));
-    Archive archive = archive(store);
+    InstantAt clock = new InstantAt(START);
+    Calls calls = open(store, clock);
     for (int call = 0; call < 20; call++) {
-      storing(archive).store(TENANT, call(call, EVENTS));
+      calls.storeAll(call(call, EVENTS));
     }
     store.reset();
-    Instant end = START.plusSeconds(1800);
+    clock.instant = START.plusSeconds(1800);
     int found =
-        new ListCalls(archive, () -> end)
-            .list(TENANT, new CallQuery(null, null, null, null, Order.DESC, 20, null))
-            .calls()
-            .size();
+        calls.calls(CallQuery.lastHour().newestFirst().pageSize(20)).page().elements().size();
     if (found != 20) {
       throw new IllegalStateException("20 calls were stored, " + found + " listed");
     }
@@ -155,12 +146,11 @@ final class RequestCosts {
 
   private void reading(int events, int goal) {
     CountedStore store = new CountedStore(new InMemoryObjectStore(InstantSource.system()));
-    Archive archive = archive(store);
+    Calls calls = open(store);
     List<CallFlowEvent> call = call(0, events);
-    storing(archive).store(TENANT, call);
+    calls.storeAll(call);
     store.reset();
-    int found =
-        new ReadCall(archive).read(TENANT, CallRef.of(call.get(0).callId())).events().size();
+    int found = calls.call(CallRef.of(call.get(0).callId())).events().size();
     if (found != events) {
       throw new IllegalStateException(events + " events were stored, " + found + " read");
     }
@@ -175,14 +165,14 @@ final class RequestCosts {
   /**
    * Measures writers that append to one call at the same time.
    *
-   * @param oneProcess whether they share an archive; else each has one, as in a process of its own
+   * @param oneProcess whether they share a Callflow; else each has one, as in a process of its own
    */
   private void contention(int writers, boolean oneProcess, int batch, double requestsGoal) {
     int rounds = 5;
     CountedStore store = new CountedStore(new InMemoryObjectStore(InstantSource.system()));
-    List<Archive> archives = new ArrayList<>();
+    List<Calls> opened = new ArrayList<>();
     for (int i = 0; i < (oneProcess ? 1 : writers); i++) {
-      archives.add(archive(store));
+      opened.add(open(store));
     }
     List<CallFlowEvent> events = call(0, writers * rounds * batch);
     store.reset();
@@ -193,14 +183,13 @@ final class RequestCosts {
       List<Callable<Long>> tasks = new ArrayList<>();
       for (int writer = 0; writer < writers; writer++) {
         int own = writer;
-        StoreEvents storing = storing(archives.get(own % archives.size()));
+        Calls calls = opened.get(own % opened.size());
         tasks.add(
             () -> {
               long stored = 0;
               for (int round = 0; round < rounds; round++) {
                 int from = (round * writers + own) * batch;
-                for (StoreResult result :
-                    storing.store(TENANT, events.subList(from, from + batch))) {
+                for (StoreResult result : calls.tryStoreAll(events.subList(from, from + batch))) {
                   stored += result instanceof StoreResult.Created ? 1 : 0;
                 }
               }
@@ -217,11 +206,7 @@ final class RequestCosts {
     }
     double requests = (double) store.requests() / events.size();
     store.slowDown(0);
-    int found =
-        new ReadCall(archives.get(0))
-            .read(TENANT, CallRef.of(events.get(0).callId()))
-            .events()
-            .size();
+    int found = opened.get(0).call(CallRef.of(events.get(0).callId())).events().size();
     reached &= created == events.size() && found == events.size() && requests <= requestsGoal;
     out.printf(
         Locale.ROOT,
@@ -235,16 +220,30 @@ final class RequestCosts {
         Math.max(0, found - created));
   }
 
-  private static Archive archive(CountedStore store) {
-    return Archive.open(
-        store,
-        new JsonCallCodec(),
-        new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64)),
-        Runnable::run);
+  private static Calls open(CountedStore store) {
+    return open(store, () -> START);
   }
 
-  private static StoreEvents storing(Archive archive) {
-    return new StoreEvents(archive, Admission.standard(), () -> START);
+  private static Calls open(CountedStore store, InstantSource clock) {
+    return Callflow.builder(store, new JsonCallCodec())
+        .executor(Runnable::run)
+        .clock(clock)
+        .open()
+        .tenant("benchmark");
+  }
+
+  /** A clock that stands still until it is set. */
+  private static final class InstantAt implements InstantSource {
+    Instant instant;
+
+    InstantAt(Instant instant) {
+      this.instant = instant;
+    }
+
+    @Override
+    public Instant instant() {
+      return instant;
+    }
   }
 
   /** A call of two parties that spans two minutes of the index. */

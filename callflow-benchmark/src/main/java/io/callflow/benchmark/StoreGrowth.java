@@ -1,16 +1,13 @@
 package io.callflow.benchmark;
 
-import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
-import io.callflow.archive.StoreDescriptor;
-import io.callflow.archive.Tenant;
+import io.callflow.Callflow;
+import io.callflow.Calls;
 import io.callflow.contract.JsonCallCodec;
-import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
+import io.callflow.store.ObjectStore;
 import io.callflow.store.sqlite.SqliteObjectStore;
-import io.callflow.usecase.ReadCall;
-import io.callflow.usecase.StoreEvents;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -29,7 +26,6 @@ import java.util.stream.Stream;
  * has cached; the medians are compared.
  */
 final class StoreGrowth {
-  private static final Tenant TENANT = new Tenant("benchmark");
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
   private static final int SMALLEST = 1000;
   private static final int EVENTS = 10;
@@ -56,7 +52,7 @@ final class StoreGrowth {
       long bytes,
       SqliteObjectStore database,
       CountedStore store,
-      ReadCall reading,
+      Calls reading,
       List<CallRef> calls) {}
 
   /**
@@ -93,7 +89,7 @@ final class StoreGrowth {
 
   private static long read(Grown store, int call) {
     long began = System.nanoTime();
-    int events = store.reading.read(TENANT, store.calls.get(call)).events().size();
+    int events = store.reading.call(store.calls.get(call)).events().size();
     long took = System.nanoTime() - began;
     if (events != EVENTS) {
       throw new IllegalStateException(EVENTS + " events were stored, " + events + " read");
@@ -132,17 +128,22 @@ final class StoreGrowth {
 
   private static Grown fill(Path folder, int size) throws IOException {
     SqliteObjectStore store = SqliteObjectStore.open(folder);
-    StoreDescriptor descriptor = new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64));
-    Archive filled = Archive.open(store, new JsonCallCodec(), descriptor, Runnable::run);
-    StoreEvents storing = new StoreEvents(filled, Admission.standard(), () -> START);
+    Calls filled = open(store);
     IntStream.range(0, (size + BATCH - 1) / BATCH)
         .parallel()
-        .forEach(batch -> storing.store(TENANT, calls(batch * BATCH, size)));
+        .forEach(batch -> filled.storeAll(calls(batch * BATCH, size)));
     CountedStore counted = new CountedStore(store);
-    Archive archive = Archive.open(counted, new JsonCallCodec(), descriptor, Runnable::run);
     List<CallRef> calls =
         new Random(1).ints(CALLS, 0, size).mapToObj(number -> CallRef.of(id(number))).toList();
-    return new Grown(size, bytes(folder), store, counted, new ReadCall(archive), calls);
+    return new Grown(size, bytes(folder), store, counted, open(counted), calls);
+  }
+
+  private static Calls open(ObjectStore store) {
+    return Callflow.builder(store, new JsonCallCodec())
+        .executor(Runnable::run)
+        .clock(() -> START)
+        .open()
+        .tenant("benchmark");
   }
 
   /** The events of a batch of calls. */

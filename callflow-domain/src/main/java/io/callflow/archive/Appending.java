@@ -2,14 +2,17 @@ package io.callflow.archive;
 
 import io.callflow.archive.LoadedCall.Part;
 import io.callflow.call.CallFlow;
-import io.callflow.call.Decision;
+import io.callflow.call.StoreResult;
+import io.callflow.codec.CallCodec;
 import io.callflow.event.Admission;
 import io.callflow.event.CallId;
 import io.callflow.event.CallKey;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
+import io.callflow.event.Tenant;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
 import io.callflow.store.Write;
@@ -64,7 +67,7 @@ final class Appending {
   private boolean hasWritten;
   private int lost;
   private @Nullable ChunkFilling filling;
-  private List<Decision> decided = List.of();
+  private List<StoreResult> decided = List.of();
   private boolean isDecided;
   private @Nullable CallflowException failure;
 
@@ -172,14 +175,14 @@ final class Appending {
    * @throws CallflowException the failure, if none of these events was certainly stored, and always
    *     {@link ErrorCode#ERASED}
    */
-  List<Decision> decisions(int from, int to) {
+  List<StoreResult> decisions(int from, int to) {
     CallflowException failed = failure;
     if (failed != null) {
       if (failed.code() == ErrorCode.ERASED) {
         throw failed;
       }
-      List<Decision> partial = partial(failed).subList(from, to);
-      if (partial.stream().allMatch(Decision.Refused.class::isInstance)) {
+      List<StoreResult> partial = partial(failed).subList(from, to);
+      if (partial.stream().allMatch(StoreResult.Refused.class::isInstance)) {
         throw failed;
       }
       return partial;
@@ -195,11 +198,11 @@ final class Appending {
    *
    * @throws CallflowException {@link ErrorCode#ERASED}, and whatever loading the call throws
    */
-  List<Decision> decide() {
+  List<StoreResult> decide() {
     return decide(load());
   }
 
-  private List<Decision> decide(Stored call) {
+  private List<StoreResult> decide(Stored call) {
     return CallFlow.of(callId, call.ofBatch).append(batch);
   }
 
@@ -257,23 +260,23 @@ final class Appending {
   }
 
   /** The lines to write. Replaces the decisions on events that do not fit by refusals. */
-  private List<Chunk.Line> admit(List<Decision> decisions, int events, int bytes) {
+  private List<Chunk.Line> admit(List<StoreResult> decisions, int events, int bytes) {
     List<Chunk.Line> lines = new ArrayList<>();
-    Map<EventId, Decision> refused = new HashMap<>();
+    Map<EventId, StoreResult> refused = new HashMap<>();
     for (int i = 0; i < decisions.size(); i++) {
-      Decision decision = decisions.get(i);
+      StoreResult decision = decisions.get(i);
       StoredEvent event = stored(decision);
-      Decision refusal = event == null ? null : refused.get(event.eventId());
+      StoreResult refusal = event == null ? null : refused.get(event.eventId());
       if (refusal != null) {
         decisions.set(i, refusal);
       }
-      if (!(decision instanceof Decision.Created created)) {
+      if (!(decision instanceof StoreResult.Created created)) {
         continue;
       }
       Chunk.Line line = new Chunk.Line(created.event(), codec.line(created.event()));
       if (line.size() > MAX_LINE_BYTES) {
-        Decision tooLong =
-            new Decision.Refused(
+        StoreResult tooLong =
+            new StoreResult.Refused(
                 ErrorCode.INVALID,
                 "The event takes %d bytes; %d are allowed."
                     .formatted(line.size(), Admission.MAX_EVENT_BYTES));
@@ -281,7 +284,7 @@ final class Appending {
         refused.put(created.event().eventId(), tooLong);
       } else if (events + lines.size() >= limits.callEvents()
           || bytes + line.size() > limits.callBytes()) {
-        Decision full = full();
+        StoreResult full = full();
         decisions.set(i, full);
         refused.put(created.event().eventId(), full);
       } else {
@@ -292,45 +295,45 @@ final class Appending {
     return lines;
   }
 
-  private Decision full() {
-    return new Decision.Refused(
+  private StoreResult full() {
+    return new StoreResult.Refused(
         ErrorCode.CALL_FULL,
         "Call %s is full: a call holds at most %d events and %d MiB. Its stored events stay readable."
             .formatted(callId, limits.callEvents(), limits.callBytes() / (1024 * 1024)));
   }
 
-  private static @Nullable StoredEvent stored(Decision decision) {
-    if (decision instanceof Decision.Created created) {
+  private static @Nullable StoredEvent stored(StoreResult decision) {
+    if (decision instanceof StoreResult.Created created) {
       return created.event();
-    } else if (decision instanceof Decision.Duplicate duplicate) {
+    } else if (decision instanceof StoreResult.Duplicate duplicate) {
       return duplicate.event();
-    } else if (decision instanceof Decision.Conflict conflict) {
+    } else if (decision instanceof StoreResult.Conflict conflict) {
       return conflict.stored();
     }
     return null;
   }
 
   /** Turns duplicates of events that an earlier round of this append has stored into created. */
-  private void reportOwnAsCreated(List<Decision> all) {
+  private void reportOwnAsCreated(List<StoreResult> all) {
     Set<EventId> told = new HashSet<>();
     for (int i = 0; i < all.size(); i++) {
-      if (all.get(i) instanceof Decision.Duplicate duplicate
+      if (all.get(i) instanceof StoreResult.Duplicate duplicate
           && stored.contains(duplicate.event().eventId())
           && !told.contains(duplicate.event().eventId())) {
-        all.set(i, new Decision.Created(duplicate.event()));
+        all.set(i, new StoreResult.Created(duplicate.event()));
       }
-      if (all.get(i) instanceof Decision.Created created) {
+      if (all.get(i) instanceof StoreResult.Created created) {
         told.add(created.event().eventId());
       }
     }
   }
 
-  private List<Decision> partial(CallflowException failed) {
-    List<Decision> all = new ArrayList<>(CallFlow.empty(callId).append(batch));
+  private List<StoreResult> partial(CallflowException failed) {
+    List<StoreResult> all = new ArrayList<>(CallFlow.empty(callId).append(batch));
     for (int i = 0; i < all.size(); i++) {
       StoredEvent event = stored(all.get(i));
       if (event == null || !stored.contains(event.eventId())) {
-        all.set(i, new Decision.Refused(failed.code(), String.valueOf(failed.getMessage())));
+        all.set(i, new StoreResult.Refused(failed));
       }
     }
     return all;

@@ -1,13 +1,26 @@
 package io.callflow.archive;
 
 import io.callflow.call.CallFlow;
-import io.callflow.call.Decision;
+import io.callflow.call.CallSummary;
+import io.callflow.call.StoreResult;
+import io.callflow.codec.CallCodec;
+import io.callflow.codec.EventLine;
+import io.callflow.codec.StoreDescriptor;
+import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallKey;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
+import io.callflow.event.Tenant;
+import io.callflow.query.CallQuery;
+import io.callflow.query.EventQuery;
+import io.callflow.query.Page;
+import io.callflow.report.CheckReport;
+import io.callflow.report.CopyReport;
 import io.callflow.store.Condition;
 import io.callflow.store.ListedObject;
 import io.callflow.store.ObjectKey;
@@ -30,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * Archive archive = Archive.open(store, new JsonCallCodec(), descriptor, executor);
- * List<Decision> decisions = archive.append(tenant, callId, events, Instant.now());
+ * List<StoreResult> decisions = archive.append(tenant, callId, events, Instant.now());
  * CallFlow call = archive.read(tenant, CallRef.of(callId));
  * }</pre>
  *
@@ -105,6 +118,16 @@ public final class Archive {
   public static Archive open(
       ObjectStore store, CallCodec codec, StoreDescriptor proposed, Executor executor) {
     return open(store, codec, proposed, Limits.STANDARD, executor, Backoff.jittered());
+  }
+
+  /** Opens the archive as {@link #open(ObjectStore, CallCodec, StoreDescriptor, Executor)} does. */
+  public static Archive open(
+      ObjectStore store,
+      CallCodec codec,
+      StoreDescriptor proposed,
+      Limits limits,
+      Executor executor) {
+    return open(store, codec, proposed, limits, executor, Backoff.jittered());
   }
 
   static Archive open(
@@ -183,9 +206,33 @@ public final class Archive {
     return made;
   }
 
+  /**
+   * Asks the store for its descriptor.
+   *
+   * @throws CallflowException {@link ErrorCode#STORE_UNAVAILABLE} if it is missing, and whatever
+   *     the store throws
+   */
+  public void requireDescriptor() {
+    if (store.read(Keys.DESCRIPTOR).isEmpty()) {
+      throw new CallflowException(
+          ErrorCode.STORE_UNAVAILABLE,
+          "The object " + Keys.DESCRIPTOR + " of the store is missing.");
+    }
+  }
+
   /** Runs independent requests in parallel. */
-  public Executor executor() {
+  Executor executor() {
     return executor;
+  }
+
+  /**
+   * Stores events of any calls; {@code io.callflow.Calls#tryStoreAll} says how.
+   *
+   * @param now the service's clock, in milliseconds: created events get it
+   */
+  public List<StoreResult> store(
+      Tenant tenant, List<CallFlowEvent> events, Admission admission, Instant now) {
+    return new Storing(this, tenant, events, now).run(admission);
   }
 
   /**
@@ -206,7 +253,7 @@ public final class Archive {
    *     also after 100 lost races, after 20 seconds of waiting for other writers of the call, or if
    *     the thread is interrupted while it waits
    */
-  public List<Decision> append(
+  List<StoreResult> append(
       Tenant tenant, CallId callId, List<CallFlowEvent> events, Instant createdAt) {
     PendingAppend append =
         new PendingAppend(callId, CallFlow.candidates(callId, events, createdAt));
@@ -220,14 +267,14 @@ public final class Archive {
    * store may write several together. A failure that concerns a call refuses its events with the
    * failure's code; nothing is thrown for it.
    */
-  public Map<CallId, List<Decision>> append(
+  Map<CallId, List<StoreResult>> append(
       Tenant tenant, Map<CallId, List<CallFlowEvent>> calls, Instant createdAt) {
     List<PendingAppend> appends = new ArrayList<>(calls.size());
     calls.forEach(
         (callId, events) ->
             appends.add(new PendingAppend(callId, CallFlow.candidates(callId, events, createdAt))));
     writers.append(tenant, appends);
-    Map<CallId, List<Decision>> decisions = new LinkedHashMap<>();
+    Map<CallId, List<StoreResult>> decisions = new LinkedHashMap<>();
     for (PendingAppend append : appends) {
       decisions.put(append.callId(), append.decisionsOrRefusals());
     }
@@ -241,7 +288,7 @@ public final class Archive {
    * @throws CallflowException {@link ErrorCode#ERASED}, {@link ErrorCode#DAMAGED}, and whatever the
    *     store throws
    */
-  public List<Decision> decide(
+  List<StoreResult> decide(
       Tenant tenant, CallId callId, List<CallFlowEvent> events, Instant createdAt) {
     return appending(tenant, callId, CallFlow.candidates(callId, events, createdAt)).decide();
   }
@@ -257,14 +304,62 @@ public final class Archive {
   }
 
   /**
+   * The event with this id.
+   *
+   * @throws CallflowException {@link ErrorCode#UNKNOWN_EVENT}, {@link ErrorCode#ERASED}, {@link
+   *     ErrorCode#DAMAGED}, and whatever the store throws
+   */
+  public StoredEvent read(Tenant tenant, EventId eventId) {
+    LoadedCall call = load(tenant, eventId.callKey());
+    if (call.isGone()) {
+      throw LoadedCall.erased(CallRef.of(eventId.callKey()));
+    }
+    return call.events().stream()
+        .filter(event -> event.eventId().equals(eventId))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CallflowException(
+                    ErrorCode.UNKNOWN_EVENT, "No event with id " + eventId + " is stored."));
+  }
+
+  /**
+   * Finds one page of events; {@code io.callflow.Calls#events} says how.
+   *
+   * @param nextToken from the page before; null for the first page
+   * @param now the service's clock
+   */
+  public Page<StoredEvent> events(
+      Tenant tenant, EventQuery query, @Nullable String nextToken, Instant now) {
+    return new EventSearch(this, tenant, query, nextToken).events(now);
+  }
+
+  /** Finds the page that {@link #events} finds, as lines. */
+  public Page<EventLine> lines(
+      Tenant tenant, EventQuery query, @Nullable String nextToken, Instant now) {
+    return new EventSearch(this, tenant, query, nextToken).lines(now);
+  }
+
+  /** Lists one page of calls; {@code io.callflow.Calls#calls} says how. */
+  public Page<CallSummary> calls(
+      Tenant tenant, CallQuery query, @Nullable String nextToken, Instant now) {
+    return new CallSearch(this, tenant, query, nextToken).calls(now);
+  }
+
+  /**
    * The events of a whole call as lines, in the order of the call. Costs the same reads of the
    * store as {@link #read}, and makes no values of chunks that the codec {@linkplain CallCodec#scan
    * recognises}.
    *
    * @throws CallflowException as {@link #read}
    */
-  public List<EventLine> readLines(Tenant tenant, CallRef ref) {
+  List<EventLine> readLines(Tenant tenant, CallRef ref) {
     return CallLines.read(store, codec, tenant, ref);
+  }
+
+  /** The line of an event. */
+  EventLine line(StoredEvent event) {
+    return new EncodedLine(event, codec);
   }
 
   /** The call as it is stored; it may be absent or erased although the index points to it. */
@@ -301,28 +396,7 @@ public final class Archive {
   }
 
   /**
-   * Begins a walk through the calls of a tenant. Nothing is read yet.
-   *
-   * @param start the first instant inside the window
-   * @param end the first instant after the window, later than {@code start}
-   * @param party restricts the walk to events with this party: a number in any punctuation, a SIP
-   *     or tel URI, or what was reported raw
-   * @param now the service's clock
-   * @param after where an earlier page of the same walk ended; null begins at the window's edge
-   */
-  public Timeline timeline(
-      Tenant tenant,
-      Instant start,
-      Instant end,
-      Order order,
-      @Nullable String party,
-      Instant now,
-      @Nullable PageToken after) {
-    return new Timeline(this, tenant, start, end, order, party, now, after);
-  }
-
-  /**
-   * Checks the whole store; {@code io.callflow.usecase.CheckStore} says how.
+   * Checks the whole store; {@code io.callflow.Callflow#check} says how.
    *
    * @param settle how long to wait before checking whether a deleted index key is needed after all
    */
@@ -330,7 +404,7 @@ public final class Archive {
     return new Checking(this, codec, repair, settle, progress).run();
   }
 
-  /** Copies the whole store into another; {@code io.callflow.usecase.CopyStore} says how. */
+  /** Copies the whole store into another; {@code io.callflow.Callflow#copyTo} says how. */
   public CopyReport copyTo(Archive target, Consumer<CopyReport> progress) {
     return new Copying(
             this,
@@ -343,7 +417,7 @@ public final class Archive {
   }
 
   /**
-   * Completes the erasures that were cut short; {@code io.callflow.usecase.CompleteErasures} says
+   * Completes the erasures that were cut short; {@code io.callflow.Callflow#completeErasures} says
    * how.
    */
   public int completeErasures(Consumer<CallflowException> failed) {

@@ -2,8 +2,11 @@ package io.callflow.archive;
 
 import io.callflow.call.CallFlow;
 import io.callflow.event.CallKey;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.event.Tenant;
+import io.callflow.query.DamagedCall;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;

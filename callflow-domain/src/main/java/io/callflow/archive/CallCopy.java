@@ -1,10 +1,13 @@
 package io.callflow.archive;
 
 import io.callflow.archive.Chunk.Line;
+import io.callflow.codec.CallCodec;
 import io.callflow.event.CallKey;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventId;
+import io.callflow.event.Tenant;
 import io.callflow.store.Condition;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;

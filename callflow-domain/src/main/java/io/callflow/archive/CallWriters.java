@@ -4,6 +4,7 @@ import io.callflow.event.CallId;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.StoredEvent;
+import io.callflow.event.Tenant;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

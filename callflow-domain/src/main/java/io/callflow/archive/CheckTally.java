@@ -1,5 +1,7 @@
 package io.callflow.archive;
 
+import io.callflow.report.CheckReport;
+import io.callflow.report.Finding;
 import io.callflow.store.ObjectKey;
 import java.util.ArrayList;
 import java.util.EnumMap;

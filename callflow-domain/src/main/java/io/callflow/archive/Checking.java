@@ -2,11 +2,16 @@ package io.callflow.archive;
 
 import io.callflow.archive.LoadedCall.Part;
 import io.callflow.call.CallFlow;
+import io.callflow.codec.CallCodec;
 import io.callflow.event.CallKey;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
+import io.callflow.event.Tenant;
+import io.callflow.report.CheckReport;
+import io.callflow.report.Finding;
 import io.callflow.store.Condition;
 import io.callflow.store.ListedObject;
 import io.callflow.store.ObjectKey;

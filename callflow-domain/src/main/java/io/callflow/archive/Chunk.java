@@ -1,5 +1,8 @@
 package io.callflow.archive;
 
+import io.callflow.codec.CallCodec;
+import io.callflow.codec.ChunkHeader;
+import io.callflow.codec.EventLine;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallKey;

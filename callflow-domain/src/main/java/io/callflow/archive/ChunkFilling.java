@@ -1,8 +1,10 @@
 package io.callflow.archive;
 
 import io.callflow.archive.LoadedCall.Part;
+import io.callflow.codec.CallCodec;
 import io.callflow.event.CallId;
 import io.callflow.event.CallKey;
+import io.callflow.event.Tenant;
 import io.callflow.store.Condition;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.Write;

@@ -1,10 +1,12 @@
 package io.callflow.archive;
 
-import io.callflow.archive.CopyReport.Kind;
-import io.callflow.archive.CopyReport.Problem;
 import io.callflow.event.CallKey;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.event.Tenant;
+import io.callflow.report.CopyReport;
+import io.callflow.report.CopyReport.Kind;
+import io.callflow.report.CopyReport.Problem;
 import io.callflow.store.ListedObject;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.Parallel;

@@ -1,6 +1,8 @@
 package io.callflow.archive;
 
 import io.callflow.call.OrderKeys;
+import io.callflow.codec.CallCodec;
+import io.callflow.codec.EventLine;
 import io.callflow.event.CallId;
 import io.callflow.event.EventId;
 import io.callflow.event.Metadata;

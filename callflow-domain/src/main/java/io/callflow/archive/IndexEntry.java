@@ -3,6 +3,7 @@ package io.callflow.archive;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallKey;
 import io.callflow.event.Party;
+import io.callflow.event.Tenant;
 import io.callflow.store.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,12 @@
 package io.callflow.archive;
 
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.event.Base32Hex;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallKey;
 import io.callflow.event.Party;
 import io.callflow.event.PartyAddress;
+import io.callflow.event.Tenant;
 import io.callflow.store.ObjectKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -1,11 +1,14 @@
 package io.callflow.archive;
 
 import io.callflow.call.CallFlow;
+import io.callflow.codec.CallCodec;
 import io.callflow.event.CallId;
 import io.callflow.event.CallKey;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.StoredEvent;
+import io.callflow.event.Tenant;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
 import io.callflow.store.ObjectVersion;

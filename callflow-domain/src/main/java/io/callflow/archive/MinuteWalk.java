@@ -1,6 +1,8 @@
 package io.callflow.archive;
 
 import io.callflow.event.CallKey;
+import io.callflow.event.Tenant;
+import io.callflow.query.Order;
 import io.callflow.store.ListedObject;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;

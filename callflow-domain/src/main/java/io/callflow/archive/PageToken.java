@@ -5,6 +5,7 @@ import io.callflow.event.CallKey;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventId;
+import io.callflow.query.TimeRange;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The position at which a page ended. Its text is opaque, safe in URLs and at most 512 characters;
  * it contains no secret and is valid only with the query that it was made for.
  */
-public final class PageToken {
+final class PageToken {
   private static final String VERSION = "1";
   private static final int FINGERPRINT_LENGTH = 12;
   private static final int MAX_LENGTH = 512;
@@ -37,7 +38,7 @@ public final class PageToken {
   }
 
   /** A token that continues after this event within its call. */
-  public static String after(String query, EventId event) {
+  static String after(String query, EventId event) {
     return new PageToken(
             query,
             Instant.EPOCH,
@@ -48,7 +49,7 @@ public final class PageToken {
   }
 
   /** Identifies a query by its parts: equal parts in the same order give equal texts. */
-  public static String fingerprint(@Nullable Object... parts) {
+  static String fingerprint(@Nullable Object... parts) {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");
@@ -72,7 +73,7 @@ public final class PageToken {
    * @param query the fingerprint of the query that the token is used with
    * @throws CallflowException {@link ErrorCode#INVALID_TOKEN}
    */
-  public static PageToken parse(String text, String query) {
+  static PageToken parse(String text, String query) {
     if (text.length() > MAX_LENGTH) {
       throw invalid("nextToken is not one that this service has made; take it as it was answered.");
     }
@@ -118,19 +119,19 @@ public final class PageToken {
   private boolean isSound() {
     long minute = position.minute().epoch();
     return !end.isBefore(start)
-        && Duration.between(start, end).compareTo(Duration.ofDays(Timeline.MAX_DAYS)) <= 0
+        && Duration.between(start, end).compareTo(Duration.ofDays(TimeRange.MAX_DAYS)) <= 0
         && minute >= Minute.of(start).epoch() - 1
         && minute <= Minute.of(end).epoch() + 1
         && (position.call() != null || position.event() == null);
   }
 
   /** The first instant of the window; fixed by the first page. */
-  public Instant start() {
+  Instant start() {
     return start;
   }
 
   /** The first instant after the window; fixed by the first page. */
-  public Instant end() {
+  Instant end() {
     return end;
   }
 
@@ -140,7 +141,7 @@ public final class PageToken {
   }
 
   /** The event after which to continue; null if the page did not end within a call. */
-  public @Nullable EventId event() {
+  @Nullable EventId event() {
     return position.event();
   }
 

@@ -5,7 +5,7 @@ import io.callflow.event.PartyAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Admits the events of one party, by the same address that the party index is made of. */
-public final class PartyFilter {
+final class PartyFilter {
   private final @Nullable PartyAddress address;
 
   private PartyFilter(@Nullable PartyAddress address) {
@@ -18,12 +18,12 @@ public final class PartyFilter {
    * @param party a number in any punctuation, a SIP or tel URI, or the raw text that was reported;
    *     null admits every event
    */
-  public static PartyFilter of(@Nullable String party) {
+  static PartyFilter of(@Nullable String party) {
     return new PartyFilter(party == null ? null : PartyAddress.of(party));
   }
 
   /** Whether the event is from or to the party. */
-  public boolean admits(CallFlowEvent event) {
+  boolean admits(CallFlowEvent event) {
     return address == null || address.matches(event);
   }
 }

@@ -1,6 +1,6 @@
 package io.callflow.archive;
 
-import io.callflow.call.Decision;
+import io.callflow.call.StoreResult;
 import io.callflow.event.CallId;
 import io.callflow.event.CallflowException;
 import io.callflow.event.StoredEvent;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class PendingAppend {
   private final CallId callId;
   private final List<StoredEvent> events;
-  private @Nullable List<Decision> decisions;
+  private @Nullable List<StoreResult> decisions;
   private @Nullable CallflowException failure;
 
   /**
@@ -38,7 +38,7 @@ final class PendingAppend {
     return decisions != null || failure != null;
   }
 
-  void decide(List<Decision> made) {
+  void decide(List<StoreResult> made) {
     decisions = made;
   }
 
@@ -51,7 +51,7 @@ final class PendingAppend {
    *
    * @throws CallflowException if the append has failed
    */
-  List<Decision> decisions() {
+  List<StoreResult> decisions() {
     if (failure != null) {
       throw failure;
     }
@@ -62,12 +62,10 @@ final class PendingAppend {
   }
 
   /** A decision for each event; if the append has failed, each is a refusal. */
-  List<Decision> decisionsOrRefusals() {
+  List<StoreResult> decisionsOrRefusals() {
     CallflowException failed = failure;
     return failed == null
         ? decisions()
-        : Collections.nCopies(
-            events.size(),
-            new Decision.Refused(failed.code(), String.valueOf(failed.getMessage())));
+        : Collections.nCopies(events.size(), new StoreResult.Refused(failed));
   }
 }

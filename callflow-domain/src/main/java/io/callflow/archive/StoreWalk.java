@@ -2,6 +2,7 @@ package io.callflow.archive;
 
 import io.callflow.event.CallKey;
 import io.callflow.event.CallflowException;
+import io.callflow.event.Tenant;
 import io.callflow.store.ListedObject;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;

@@ -3,8 +3,13 @@ package io.callflow.archive;
 import io.callflow.archive.MinuteWalk.Entry;
 import io.callflow.call.CallFlow;
 import io.callflow.event.CallKey;
+import io.callflow.event.EventId;
 import io.callflow.event.PartyAddress;
 import io.callflow.event.StoredEvent;
+import io.callflow.event.Tenant;
+import io.callflow.query.Order;
+import io.callflow.query.Page;
+import io.callflow.query.TimeRange;
 import io.callflow.store.ListedObject;
 import io.callflow.store.ObjectStore;
 import java.time.Instant;
@@ -19,21 +24,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A walk through the calls of a tenant in time. Each stop is one call in one minute in which it has
- * an event inside the window; stops come in the order (UTC minute, call key), or reversed. A walk
- * sends the store a bounded number of requests; when they are spent it ends early, and {@link
- * #token} says where to continue. Used by one thread.
+ * A walk through the calls of a tenant in time, which makes one page. Each stop is one call in one
+ * minute in which it has an event inside the range; stops come in the order (UTC minute, call key),
+ * or reversed. A walk sends the store a bounded number of requests; when they are spent the page
+ * ends early, and its token says where to continue. Used by one thread.
  *
  * <p>The token holds a position, not an offset, so events that were stored before the first page
  * come exactly once, whatever is stored between pages.
  */
-public final class Timeline {
-  /** The longest window, in days. */
-  public static final int MAX_DAYS = 31;
-
+final class Timeline {
   private static final int MAX_LISTINGS = 100;
   private static final int MAX_LOADS = 200;
 
@@ -46,26 +49,34 @@ public final class Timeline {
    */
   private static final int MAX_PARTY_LISTINGS = 20;
 
-  /** The events of one call in one minute. */
-  public static final class Stop {
-    private final Minute minute;
-    private final CallFlow call;
-    private final List<StoredEvent> events;
+  /**
+   * The events of one call in one minute.
+   *
+   * @param call the whole call
+   * @param events those in this minute and inside the range, in the direction of the walk
+   */
+  record Stop(Minute minute, CallFlow call, List<StoredEvent> events) {
+    Stop {
+      events = List.copyOf(events);
+    }
+  }
 
-    private Stop(Minute minute, CallFlow call, List<StoredEvent> events) {
-      this.minute = minute;
-      this.call = call;
-      this.events = List.copyOf(events);
+  /**
+   * Something of a stop that belongs on a page.
+   *
+   * @param element what the page gets
+   * @param event the event that it is, if a page may end between it and the next find of its stop
+   * @param metadataBytes what it takes of the page's room
+   */
+  record Find<T>(T element, @Nullable EventId event, int metadataBytes) {
+    /** A find of its own stop alone. */
+    static <T> Find<T> of(T element) {
+      return new Find<>(element, null, 0);
     }
 
-    /** The whole call. */
-    public CallFlow call() {
-      return call;
-    }
-
-    /** Its events in this minute and inside the window, in the direction of the walk. */
-    public List<StoredEvent> events() {
-      return events;
+    /** An event, in the form that the page gets. */
+    static <T> Find<T> of(StoredEvent event, T form) {
+      return new Find<>(form, event.eventId(), PageRoom.metadataBytes(event));
     }
   }
 
@@ -96,8 +107,7 @@ public final class Timeline {
   Timeline(
       Archive archive,
       Tenant tenant,
-      Instant start,
-      Instant end,
+      TimeRange range,
       Order order,
       @Nullable String party,
       Instant now,
@@ -106,8 +116,8 @@ public final class Timeline {
     this.budget = new Budget(MAX_LISTINGS + 4 * archive.keys().shards(), MAX_LOADS);
     this.calls = new CallCache(archive, tenant, budget);
     this.tenant = tenant;
-    this.start = start;
-    this.end = end;
+    this.start = range.start();
+    this.end = range.end();
     this.asOf = after == null ? now : after.asOf();
     this.order = order;
     this.party = party == null ? null : PartyAddress.of(party);
@@ -155,10 +165,39 @@ public final class Timeline {
   }
 
   /**
+   * Makes the page.
+   *
+   * @param fingerprint the query's {@linkplain PageToken#fingerprint fingerprint}
+   * @param finds what of a stop belongs on pages, in the order of the walk
+   */
+  <T> Page<T> page(PageRoom room, String fingerprint, Function<Stop, List<Find<T>>> finds) {
+    List<T> elements = new ArrayList<>();
+    for (Optional<Stop> next = next(); next.isPresent(); next = next()) {
+      Stop stop = next.get();
+      for (Find<T> find : finds.apply(stop)) {
+        if (room.isFull()) {
+          return page(elements, fingerprint);
+        }
+        elements.add(find.element());
+        room.take(find.metadataBytes());
+        position = new Position(stop.minute, stop.call.key(), find.event());
+      }
+      if (!room.isFull()) {
+        position = new Position(stop.minute, stop.call.key(), null);
+      }
+    }
+    return page(elements, fingerprint);
+  }
+
+  private <T> Page<T> page(List<T> elements, String fingerprint) {
+    return new Page<>(elements, token(fingerprint), calls.damaged());
+  }
+
+  /**
    * The next stop. The first one continues after the event at which an earlier page ended. Empty at
    * the end of the window, and when the requests are spent.
    */
-  public Optional<Stop> next() {
+  private Optional<Stop> next() {
     while (!ended) {
       Entry entry = nextEntry();
       if (entry == null) {
@@ -176,44 +215,25 @@ public final class Timeline {
     return Optional.empty();
   }
 
-  /** The damaged calls that this walk has met and skipped. */
-  public List<DamagedCall> damaged() {
-    return calls.damaged();
-  }
-
-  /** Records that every event of this stop was used. */
-  public void done(Stop stop) {
-    position = new Position(stop.minute, stop.call.key(), null);
-  }
-
-  /** Records that the events of this stop up to this one were used. */
-  public void done(Stop stop, StoredEvent event) {
-    position = new Position(stop.minute, stop.call.key(), event.eventId());
-  }
-
-  /**
-   * A token that continues the walk after what was used; empty at the end of the window.
-   *
-   * @param query the query's {@linkplain PageToken#fingerprint fingerprint}
-   */
-  public Optional<String> token(String query) {
+  /** A token that continues the walk after what is on the page; null at the end of the range. */
+  private @Nullable String token(String fingerprint) {
     if (ended) {
-      return Optional.empty();
+      return null;
     }
     Position reached = position;
     if (reached == null) {
       Minute before = order == Order.ASC ? first().plus(-1) : last().plus(1);
       reached = new Position(before, null, null);
     }
-    return Optional.of(new PageToken(query, start, end, asOf, reached).text());
+    return new PageToken(fingerprint, start, end, asOf, reached).text();
   }
 
   /**
-   * Whether this is the first minute of the window in which the call has a matching event. Ignores
+   * Whether this is the first minute of the range in which the call has a matching event. Ignores
    * events that were stored after the first page, unless the call has no others: a late event must
    * not move the call across a page that was already answered.
    */
-  public boolean isFirst(Stop stop) {
+  boolean isFirst(Stop stop) {
     Minute first =
         firstMinutes.computeIfAbsent(
             stop.call.key(),

@@ -114,7 +114,7 @@ public final class CallFlow {
    * @param createdAt the time by the service's clock, which created events get
    * @throws IllegalArgumentException for an event of another call
    */
-  public List<Decision> append(List<CallFlowEvent> appended, Instant createdAt) {
+  public List<StoreResult> append(List<CallFlowEvent> appended, Instant createdAt) {
     return append(candidates(callId, appended, createdAt));
   }
 
@@ -123,18 +123,18 @@ public final class CallFlow {
    *
    * @param candidates as {@link #candidates} returns them; each that is created is stored like this
    */
-  public List<Decision> append(List<StoredEvent> candidates) {
+  public List<StoreResult> append(List<StoredEvent> candidates) {
     Map<EventId, StoredEvent> known = new HashMap<>((events.size() + candidates.size()) * 2);
     events.forEach(event -> known.put(event.eventId(), event));
-    List<Decision> decisions = new ArrayList<>(candidates.size());
+    List<StoreResult> decisions = new ArrayList<>(candidates.size());
     for (StoredEvent candidate : candidates) {
       StoredEvent stored = known.putIfAbsent(candidate.eventId(), candidate);
       if (stored == null) {
-        decisions.add(new Decision.Created(candidate));
+        decisions.add(new StoreResult.Created(candidate));
       } else if (stored.event().equals(candidate.event())) {
-        decisions.add(new Decision.Duplicate(stored));
+        decisions.add(new StoreResult.Duplicate(stored));
       } else {
-        decisions.add(new Decision.Conflict(stored));
+        decisions.add(new StoreResult.Conflict(stored));
       }
     }
     return decisions;

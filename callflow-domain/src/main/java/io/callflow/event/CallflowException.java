@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The only exception that the domain and its stores throw for what a caller must expect. Its
  * message is a sentence for a person and never holds a payload or a party's number.
  */
-public final class CallflowException extends RuntimeException {
+public class CallflowException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ErrorCode code;
@@ -22,7 +22,12 @@ public final class CallflowException extends RuntimeException {
     this(code, message, List.of(), cause);
   }
 
-  private CallflowException(
+  /**
+   * For subclasses.
+   *
+   * @param violations only for {@link ErrorCode#INVALID}
+   */
+  protected CallflowException(
       ErrorCode code, String message, List<Violation> violations, @Nullable Throwable cause) {
     super(message, cause);
     this.code = code;

@@ -37,13 +37,22 @@ import java.util.Optional;
  * <p><b>Retries.</b> The implementation alone retries what fails for a short time; its callers
  * never repeat a failed request. Its own Javadoc says how long a request waits at most.
  */
-public interface ObjectStore {
+public interface ObjectStore extends AutoCloseable {
 
   /** The most keys that one listing answers, whatever the caller's limit. */
   int MAX_LISTED = 1000;
 
   /** The most objects that one call writes. */
   int MAX_WRITES = 100;
+
+  /**
+   * Whether the server behind this store may accept the conditions of writes and ignore them, as
+   * some do that speak the protocol of another. {@code Callflow.open} then proves first that it
+   * keeps them.
+   */
+  default boolean needsProof() {
+    return false;
+  }
 
   /** The object under this key, or empty if there is none. */
   Optional<StoredObject> read(ObjectKey key);
@@ -115,4 +124,13 @@ public interface ObjectStore {
    * in a store without versions.
    */
   void purge(Collection<ObjectKey> keys);
+
+  /**
+   * Releases what the store holds: files, connections, threads. Requests that are under way may
+   * fail. Closing twice has no further effect.
+   */
+  @Override
+  default void close() {
+    // A store that holds nothing has nothing to release.
+  }
 }

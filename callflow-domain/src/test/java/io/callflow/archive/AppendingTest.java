@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.call.Decision;
+import io.callflow.call.StoreResult;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Timeout;
 final class AppendingTest extends ArchiveFixture {
   private static final Limits THREES = new Limits(3, 1 << 20, 10, 1 << 24);
 
-  private static ErrorCode refusal(Decision decision) {
-    return assertInstanceOf(Decision.Refused.class, decision).code();
+  private static ErrorCode refusal(StoreResult decision) {
+    return assertInstanceOf(StoreResult.Refused.class, decision).code();
   }
 
   @Test
@@ -108,14 +108,14 @@ final class AppendingTest extends ArchiveFixture {
   void a_call_is_full_at_16_mebibytes() {
     Archive archive = archive(store, Limits.STANDARD);
     int created = 0;
-    List<Decision> last = List.of();
+    List<StoreResult> last = List.of();
     for (int from = 0; from < 300; from += 30) {
       List<CallFlowEvent> batch = new ArrayList<>();
       for (int number = from; number < from + 30; number++) {
         batch.add(event(CALL, number, 60_000));
       }
       last = archive.append(TENANT, CALL, batch, NOW);
-      created += (int) last.stream().filter(Decision.Created.class::isInstance).count();
+      created += (int) last.stream().filter(StoreResult.Created.class::isInstance).count();
     }
     int bytes = chunks(CALL).stream().mapToInt(Chunk::bytes).sum();
 
@@ -133,18 +133,18 @@ final class AppendingTest extends ArchiveFixture {
     batch.add(event(CALL, 11));
     batch.add(event(CALL, 9));
 
-    List<Decision> decisions = archive.append(TENANT, CALL, batch, NOW);
+    List<StoreResult> decisions = archive.append(TENANT, CALL, batch, NOW);
 
     assertAllCreated(10, decisions.subList(0, 10));
     assertEquals(ErrorCode.CALL_FULL, refusal(decisions.get(10)));
     assertEquals(ErrorCode.CALL_FULL, refusal(decisions.get(11)));
     assertEquals(
         ErrorCode.CALL_FULL, refusal(decisions.get(12)), "a refused event has no duplicate");
-    assertInstanceOf(Decision.Duplicate.class, decisions.get(13));
+    assertInstanceOf(StoreResult.Duplicate.class, decisions.get(13));
     assertEquals(events(0, 10), eventsOf(archive.read(TENANT, REF)));
-    List<Decision> again =
+    List<StoreResult> again =
         archive.append(TENANT, CALL, List.of(event(CALL, 0), event(CALL, 10)), NOW);
-    assertInstanceOf(Decision.Duplicate.class, again.get(0));
+    assertInstanceOf(StoreResult.Duplicate.class, again.get(0));
     assertEquals(ErrorCode.CALL_FULL, refusal(again.get(1)));
   }
 
@@ -154,12 +154,12 @@ final class AppendingTest extends ArchiveFixture {
     CallFlowEvent large = event(CALL, 1, 65_000);
     CallFlowEvent tooLarge = event(CALL, 2, 68_000);
 
-    List<Decision> decisions =
+    List<StoreResult> decisions =
         archive.append(TENANT, CALL, List.of(event(CALL, 0), tooLarge, large, tooLarge), NOW);
 
-    assertInstanceOf(Decision.Created.class, decisions.get(0));
+    assertInstanceOf(StoreResult.Created.class, decisions.get(0));
     assertEquals(ErrorCode.INVALID, refusal(decisions.get(1)));
-    assertInstanceOf(Decision.Created.class, decisions.get(2));
+    assertInstanceOf(StoreResult.Created.class, decisions.get(2));
     assertEquals(ErrorCode.INVALID, refusal(decisions.get(3)));
     assertEquals(2, archive.read(TENANT, REF).events().size());
     assertSound(CALL, Limits.STANDARD);
@@ -172,8 +172,8 @@ final class AppendingTest extends ArchiveFixture {
     archive.append(TENANT, CALL, events(0, 5), NOW);
     probed.reset();
 
-    for (Decision decision : archive.append(TENANT, CALL, events(0, 5), NOW.plusSeconds(9))) {
-      Decision.Duplicate duplicate = assertInstanceOf(Decision.Duplicate.class, decision);
+    for (StoreResult decision : archive.append(TENANT, CALL, events(0, 5), NOW.plusSeconds(9))) {
+      StoreResult.Duplicate duplicate = assertInstanceOf(StoreResult.Duplicate.class, decision);
       assertEquals(NOW, duplicate.event().createdAt());
     }
     assertEquals(0, probed.count(ProbedStore.Request.WRITE));
@@ -223,12 +223,12 @@ final class AppendingTest extends ArchiveFixture {
         fresh.assertSound(CALL, THREES);
         assertEquals(probed.requests() > request, missed, "no failed request is repeated");
         Archive healthy = fresh.archive(fresh.store, THREES);
-        List<Decision> decisions = healthy.append(TENANT, CALL, events(1, 9), NOW);
+        List<StoreResult> decisions = healthy.append(TENANT, CALL, events(1, 9), NOW);
         fresh.assertSound(CALL, THREES);
-        assertInstanceOf(Decision.Duplicate.class, decisions.get(0));
-        for (Decision decision : decisions) {
+        assertInstanceOf(StoreResult.Duplicate.class, decisions.get(0));
+        for (StoreResult decision : decisions) {
           assertTrue(
-              decision instanceof Decision.Created || decision instanceof Decision.Duplicate,
+              decision instanceof StoreResult.Created || decision instanceof StoreResult.Duplicate,
               decision::toString);
         }
         assertEquals(events(0, 9), eventsOf(healthy.read(TENANT, REF)));
@@ -242,8 +242,8 @@ final class AppendingTest extends ArchiveFixture {
   }
 
   /** Whether an append throws, or refuses events, because the store did not answer. */
-  private static boolean isUnanswered(Supplier<List<Decision>> append) {
-    List<Decision> decisions;
+  private static boolean isUnanswered(Supplier<List<StoreResult>> append) {
+    List<StoreResult> decisions;
     try {
       decisions = append.get();
     } catch (CallflowException e) {
@@ -251,8 +251,8 @@ final class AppendingTest extends ArchiveFixture {
       return true;
     }
     boolean refused = false;
-    for (Decision decision : decisions) {
-      if (decision instanceof Decision.Refused refusal) {
+    for (StoreResult decision : decisions) {
+      if (decision instanceof StoreResult.Refused refusal) {
         assertEquals(ErrorCode.STORE_UNAVAILABLE, refusal.code());
         refused = true;
       }
@@ -329,9 +329,9 @@ final class AppendingTest extends ArchiveFixture {
           died++;
         }
         fresh.assertSound(CALL, THREES);
-        for (Decision decision : healthy.append(TENANT, CALL, events(1, 9), NOW)) {
+        for (StoreResult decision : healthy.append(TENANT, CALL, events(1, 9), NOW)) {
           assertTrue(
-              decision instanceof Decision.Created || decision instanceof Decision.Duplicate,
+              decision instanceof StoreResult.Created || decision instanceof StoreResult.Duplicate,
               decision::toString);
         }
         fresh.assertSound(CALL, THREES);
@@ -347,7 +347,7 @@ final class AppendingTest extends ArchiveFixture {
     Limits tens = new Limits(10, 1 << 20, 10_000, 1 << 24);
     ExecutorService writers = Executors.newFixedThreadPool(8);
     try {
-      List<Future<List<Decision>>> futures = new ArrayList<>();
+      List<Future<List<StoreResult>>> futures = new ArrayList<>();
       for (int from = 0; from < 240; from += 3) {
         List<CallFlowEvent> batch = events(from, from + 4);
         Archive archive =
@@ -355,9 +355,9 @@ final class AppendingTest extends ArchiveFixture {
         futures.add(writers.submit(() -> archive.append(TENANT, CALL, batch, NOW)));
       }
       int created = 0;
-      for (Future<List<Decision>> future : futures) {
-        for (Decision decision : future.get(50, TimeUnit.SECONDS)) {
-          created += decision instanceof Decision.Created ? 1 : 0;
+      for (Future<List<StoreResult>> future : futures) {
+        for (StoreResult decision : future.get(50, TimeUnit.SECONDS)) {
+          created += decision instanceof StoreResult.Created ? 1 : 0;
         }
       }
       assertEquals(241, created, "each event is created once");

@@ -4,15 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.call.CallFlow;
-import io.callflow.call.Decision;
+import io.callflow.call.StoreResult;
+import io.callflow.codec.CallCodec;
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;
 import io.callflow.event.Metadata;
 import io.callflow.event.MetadataValue;
 import io.callflow.event.Party;
 import io.callflow.event.StoredEvent;
+import io.callflow.event.Tenant;
 import io.callflow.store.InMemoryObjectStore;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
@@ -71,10 +75,10 @@ abstract class ArchiveFixture {
     return call.events().stream().map(StoredEvent::event).toList();
   }
 
-  static void assertAllCreated(int expected, List<Decision> decisions) {
+  static void assertAllCreated(int expected, List<StoreResult> decisions) {
     assertEquals(expected, decisions.size());
     decisions.forEach(
-        decision -> assertTrue(decision instanceof Decision.Created, decision::toString));
+        decision -> assertTrue(decision instanceof StoreResult.Created, decision::toString));
   }
 
   /** The chunks of the call, whatever their state. */

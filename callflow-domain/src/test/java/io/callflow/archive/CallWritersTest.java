@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.call.CallFlow;
-import io.callflow.call.Decision;
+import io.callflow.call.StoreResult;
+import io.callflow.codec.CallCodec;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.StoredEvent;
@@ -94,7 +96,7 @@ final class CallWritersTest extends ArchiveFixture {
     return start(() -> over.append(TENANT, events.get(0).callId(), events, NOW));
   }
 
-  private Writer start(Callable<List<Decision>> work) {
+  private Writer start(Callable<List<StoreResult>> work) {
     Writer writer = new Writer(work);
     writers.add(writer);
     writer.thread.start();
@@ -103,15 +105,15 @@ final class CallWritersTest extends ArchiveFixture {
 
   /** Appends in a thread of its own. */
   private static final class Writer {
-    final FutureTask<List<Decision>> task;
+    final FutureTask<List<StoreResult>> task;
     final Thread thread;
 
-    Writer(Callable<List<Decision>> work) {
+    Writer(Callable<List<StoreResult>> work) {
       task = new FutureTask<>(work);
       thread = new Thread(task);
     }
 
-    List<Decision> decisions() throws Exception {
+    List<StoreResult> decisions() throws Exception {
       return task.get(50, TimeUnit.SECONDS);
     }
 
@@ -137,7 +139,7 @@ final class CallWritersTest extends ArchiveFixture {
     }
   }
 
-  private static List<Decision> of(Writer writer) throws Exception {
+  private static List<StoreResult> of(Writer writer) throws Exception {
     return writer.decisions();
   }
 
@@ -177,12 +179,12 @@ final class CallWritersTest extends ArchiveFixture {
     gated.permits.release(2);
 
     assertAllCreated(2, of(first));
-    List<Decision> decisions = of(second);
-    assertInstanceOf(Decision.Created.class, decisions.get(0));
-    assertInstanceOf(Decision.Duplicate.class, decisions.get(1));
+    List<StoreResult> decisions = of(second);
+    assertInstanceOf(StoreResult.Created.class, decisions.get(0));
+    assertInstanceOf(StoreResult.Duplicate.class, decisions.get(1));
     assertEquals(3, decisions.size());
     assertFalse(
-        decisions.get(2) instanceof Decision.Refused, () -> "not refused: " + decisions.get(2));
+        decisions.get(2) instanceof StoreResult.Refused, () -> "not refused: " + decisions.get(2));
     assertEquals(2, gated.swaps.get());
   }
 
@@ -357,7 +359,7 @@ final class CallWritersTest extends ArchiveFixture {
     assertAllCreated(1, of(leader));
     assertAllCreated(1, of(patient));
     assertEquals(events(0, 4), eventsOf(archive.read(TENANT, REF)));
-    assertInstanceOf(Decision.Duplicate.class, of(append(event(CALL, 2))).get(0));
+    assertInstanceOf(StoreResult.Duplicate.class, of(append(event(CALL, 2))).get(0));
   }
 
   @Test
@@ -388,7 +390,7 @@ final class CallWritersTest extends ArchiveFixture {
     assertEquals(2, archive.read(TENANT, REF).events().size());
   }
 
-  private static List<Decision> decisions(CallWriters hasty, CallFlowEvent event) {
+  private static List<StoreResult> decisions(CallWriters hasty, CallFlowEvent event) {
     PendingAppend append = new PendingAppend(CALL, CallFlow.candidates(CALL, List.of(event), NOW));
     hasty.append(TENANT, List.of(append));
     return append.decisions();
@@ -427,7 +429,7 @@ final class CallWritersTest extends ArchiveFixture {
     gated.permits.release(10);
 
     assertAllCreated(2, of(fits));
-    Decision.Refused refused = assertInstanceOf(Decision.Refused.class, of(full).get(0));
+    StoreResult.Refused refused = assertInstanceOf(StoreResult.Refused.class, of(full).get(0));
     assertEquals(ErrorCode.CALL_FULL, refused.code());
   }
 
@@ -452,7 +454,7 @@ final class CallWritersTest extends ArchiveFixture {
                       .append(TENANT, calls, NOW)
                       .forEach(
                           (call, decisions) -> {
-                            if (!(decisions.get(0) instanceof Decision.Created)) {
+                            if (!(decisions.get(0) instanceof StoreResult.Created)) {
                               missing.add(call + " " + decisions);
                             }
                           });
@@ -478,7 +480,7 @@ final class CallWritersTest extends ArchiveFixture {
       CallId call = new CallId("many-" + i);
       calls.put(call, List.of(event(call, 1), event(call, 2)));
     }
-    Map<CallId, List<Decision>> decisions = archive.append(TENANT, calls, NOW);
+    Map<CallId, List<StoreResult>> decisions = archive.append(TENANT, calls, NOW);
 
     assertEquals(new ArrayList<>(calls.keySet()), new ArrayList<>(decisions.keySet()));
     decisions.values().forEach(each -> assertAllCreated(2, each));
@@ -492,12 +494,12 @@ final class CallWritersTest extends ArchiveFixture {
     Map<CallId, List<CallFlowEvent>> calls = new LinkedHashMap<>();
     calls.put(CALL, List.of(event(CALL, 1), event(CALL, 2)));
     calls.put(OTHER, List.of(event(OTHER, 1)));
-    Map<CallId, List<Decision>> decisions = archive.append(TENANT, calls, NOW);
+    Map<CallId, List<StoreResult>> decisions = archive.append(TENANT, calls, NOW);
 
     assertEquals(
         List.of(
-            new Decision.Refused(ErrorCode.STORE_FULL, "No room."),
-            new Decision.Refused(ErrorCode.STORE_FULL, "No room.")),
+            new StoreResult.Refused(ErrorCode.STORE_FULL, "No room."),
+            new StoreResult.Refused(ErrorCode.STORE_FULL, "No room.")),
         decisions.get(CALL));
     assertAllCreated(1, decisions.getOrDefault(OTHER, List.of()));
   }

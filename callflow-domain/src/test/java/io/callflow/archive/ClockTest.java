@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.call.CallSummary;
+import io.callflow.call.StoreResult;
 import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventType;
@@ -14,17 +16,13 @@ import io.callflow.event.Link;
 import io.callflow.event.Relation;
 import io.callflow.event.StoredEvent;
 import io.callflow.event.Violation;
+import io.callflow.query.CallQuery;
+import io.callflow.query.EventQuery;
+import io.callflow.query.Order;
+import io.callflow.query.Page;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
 import io.callflow.store.StoredObject;
-import io.callflow.usecase.CallPage;
-import io.callflow.usecase.CallQuery;
-import io.callflow.usecase.EventPage;
-import io.callflow.usecase.EventQuery;
-import io.callflow.usecase.FindEvents;
-import io.callflow.usecase.ListCalls;
-import io.callflow.usecase.StoreEvents;
-import io.callflow.usecase.StoreResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +40,7 @@ final class ClockTest extends ArchiveFixture {
   private final Archive archive = archive(probed, Limits.STANDARD);
 
   private List<StoreResult> store(Instant now, CallFlowEvent... events) {
-    return new StoreEvents(archive, Admission.standard(), () -> now).store(TENANT, List.of(events));
+    return archive.store(TENANT, List.of(events), Admission.standard(), now);
   }
 
   private static StoredEvent duplicate(StoreResult result) {
@@ -151,8 +149,8 @@ final class ClockTest extends ArchiveFixture {
           }
         };
     StoreResult result =
-        new StoreEvents(archive(failing, Limits.STANDARD), Admission.standard(), () -> BACK)
-            .store(TENANT, List.of(event(CALL, 0)))
+        archive(failing, Limits.STANDARD)
+            .store(TENANT, List.of(event(CALL, 0)), Admission.standard(), BACK)
             .get(0);
     assertTrue(result instanceof StoreResult.Refused, result::toString);
     assertEquals(ErrorCode.STORE_UNAVAILABLE, ((StoreResult.Refused) result).code());
@@ -179,10 +177,10 @@ final class ClockTest extends ArchiveFixture {
       List<CallId> listed = new ArrayList<>();
       String token = null;
       do {
-        CallPage page =
-            new ListCalls(archive, () -> back)
-                .list(TENANT, new CallQuery(NOON, LATER, null, null, order, 2, token));
-        page.calls().forEach(call -> listed.add(call.callId()));
+        Page<CallSummary> page =
+            archive.calls(
+                TENANT, CallQuery.between(NOON, LATER).order(order).pageSize(2), token, back);
+        page.elements().forEach(call -> listed.add(call.callId()));
         token = page.nextToken();
       } while (token != null);
       assertEquals(5, listed.size());
@@ -190,10 +188,13 @@ final class ClockTest extends ArchiveFixture {
 
       List<StoredEvent> found = new ArrayList<>();
       do {
-        EventPage page =
-            new FindEvents(archive, () -> back)
-                .find(TENANT, new EventQuery(null, null, "1015", NOON, LATER, order, 3, token));
-        found.addAll(page.events());
+        Page<StoredEvent> page =
+            archive.events(
+                TENANT,
+                EventQuery.between(NOON, LATER).party("1015").order(order).pageSize(3),
+                token,
+                back);
+        found.addAll(page.elements());
         token = page.nextToken();
       } while (token != null);
       assertEquals(20, found.size());

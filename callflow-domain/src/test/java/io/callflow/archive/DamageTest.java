@@ -6,19 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.callflow.call.CallSummary;
+import io.callflow.codec.ChunkHeader;
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.event.StoredEvent;
+import io.callflow.event.Tenant;
+import io.callflow.query.CallQuery;
+import io.callflow.query.DamagedCall;
+import io.callflow.query.EventQuery;
+import io.callflow.query.Page;
 import io.callflow.store.Condition;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
 import io.callflow.store.StoredObject;
-import io.callflow.usecase.CallPage;
-import io.callflow.usecase.CallQuery;
-import io.callflow.usecase.EventPage;
-import io.callflow.usecase.EventQuery;
-import io.callflow.usecase.FindEvents;
-import io.callflow.usecase.ListCalls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -158,14 +162,14 @@ final class DamageTest extends ArchiveFixture {
     store.write(key, "scrambled".getBytes(UTF_8), Condition.always());
 
     for (String party : Arrays.asList(null, "1015")) {
-      CallPage calls =
-          new ListCalls(archive, () -> NOW)
-              .list(TENANT, new CallQuery(NOON, NOW, party, null, Order.DESC, 10, null));
-      assertEquals(List.of(OTHER), calls.calls().stream().map(call -> call.callId()).toList());
-      EventPage events =
-          new FindEvents(archive, () -> NOW)
-              .find(TENANT, new EventQuery(null, null, party, NOON, NOW, Order.ASC, 10, null));
-      assertEquals(1, events.events().size());
+      CallQuery listed = CallQuery.between(NOON, NOW).newestFirst();
+      EventQuery wanted = EventQuery.between(NOON, NOW);
+      Page<CallSummary> calls =
+          archive.calls(TENANT, party == null ? listed : listed.party(party), null, NOW);
+      assertEquals(List.of(OTHER), calls.elements().stream().map(call -> call.callId()).toList());
+      Page<StoredEvent> events =
+          archive.events(TENANT, party == null ? wanted : wanted.party(party), null, NOW);
+      assertEquals(1, events.elements().size());
       for (List<DamagedCall> damaged : List.of(calls.damaged(), events.damaged())) {
         assertEquals(List.of(CALL.key()), damaged.stream().map(DamagedCall::callKey).toList());
         assertTrue(damaged.get(0).detail().contains(key.value()), damaged.get(0).detail());

@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.callflow.archive.Exploration.Actor;
 import io.callflow.archive.Exploration.Kind;
 import io.callflow.archive.Exploration.Outcome;
-import io.callflow.call.Decision;
+import io.callflow.call.StoreResult;
+import io.callflow.codec.CallCodec;
+import io.callflow.codec.ChunkHeader;
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;
 import io.callflow.event.StoredEvent;
+import io.callflow.event.Tenant;
 import io.callflow.store.ObjectStore;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -112,11 +117,11 @@ class EveryInterleavingTest {
             Exploration.outcome(
                 () -> {
                   Set<EventId> stored = new HashSet<>();
-                  for (Decision decision :
+                  for (StoreResult decision :
                       archive(store).append(TENANT, CALL, batch, Exploration.NOW)) {
-                    if (decision instanceof Decision.Created created) {
+                    if (decision instanceof StoreResult.Created created) {
                       stored.add(created.event().eventId());
-                    } else if (decision instanceof Decision.Duplicate duplicate) {
+                    } else if (decision instanceof StoreResult.Duplicate duplicate) {
                       stored.add(duplicate.event().eventId());
                     } else {
                       return new Outcome("decided " + decision, Set.of());

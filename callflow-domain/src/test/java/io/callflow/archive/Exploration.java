@@ -1,8 +1,10 @@
 package io.callflow.archive;
 
+import io.callflow.codec.CallCodec;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventId;
+import io.callflow.event.Tenant;
 import io.callflow.store.Condition;
 import io.callflow.store.ListedObject;
 import io.callflow.store.ObjectKey;

@@ -6,24 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.call.CallFlow;
 import io.callflow.call.CallSummary;
-import io.callflow.call.Decision;
+import io.callflow.call.StoreResult;
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallKey;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallResult;
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;
 import io.callflow.event.Outcome;
 import io.callflow.event.Party;
 import io.callflow.event.StoredEvent;
+import io.callflow.query.CallQuery;
+import io.callflow.query.EventQuery;
+import io.callflow.query.Order;
+import io.callflow.query.Page;
 import io.callflow.store.Condition;
 import io.callflow.store.ObjectKey;
-import io.callflow.usecase.CallPage;
-import io.callflow.usecase.CallQuery;
-import io.callflow.usecase.EventPage;
-import io.callflow.usecase.EventQuery;
-import io.callflow.usecase.FindEvents;
-import io.callflow.usecase.ListCalls;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -64,13 +64,15 @@ final class FindingTest extends ArchiveFixture {
     return Archive.open(store, codec, descriptor, Limits.STANDARD, Runnable::run, Backoff.none());
   }
 
+  private static final Duration HOUR = Duration.ofHours(1);
+
   private InstantSource ticking() {
     return () -> clock = clock.plusMillis(1);
   }
 
   private void append(Archive archive, CallId call, List<CallFlowEvent> events) {
-    for (Decision decision : archive.append(TENANT, call, events, ticking().instant())) {
-      if (decision instanceof Decision.Created created) {
+    for (StoreResult decision : archive.append(TENANT, call, events, ticking().instant())) {
+      if (decision instanceof StoreResult.Created created) {
         model.computeIfAbsent(call, id -> new ArrayList<>()).add(created.event());
       }
     }
@@ -148,12 +150,12 @@ final class FindingTest extends ArchiveFixture {
               asked.party(),
               asked.start(),
               asked.end(),
+              HOUR,
               asked.order(),
-              limit,
-              token);
-      EventPage page = new FindEvents(archive, ticking()).find(TENANT, query);
-      assertTrue(page.events().size() <= limit);
-      found.addAll(page.events());
+              limit);
+      Page<StoredEvent> page = archive.events(TENANT, query, token, ticking().instant());
+      assertTrue(page.elements().size() <= limit);
+      found.addAll(page.elements());
       token = page.nextToken();
       assertTrue(token == null || tokens.add(token), "every page makes progress");
       between.run();
@@ -169,10 +171,10 @@ final class FindingTest extends ArchiveFixture {
     do {
       CallQuery query =
           new CallQuery(
-              asked.start(), asked.end(), asked.party(), outcome, asked.order(), limit, token);
-      CallPage page = new ListCalls(archive, ticking()).list(TENANT, query);
-      assertTrue(page.calls().size() <= limit);
-      found.addAll(page.calls());
+              asked.start(), asked.end(), HOUR, asked.party(), outcome, asked.order(), limit);
+      Page<CallSummary> page = archive.calls(TENANT, query, token, ticking().instant());
+      assertTrue(page.elements().size() <= limit);
+      found.addAll(page.elements());
       token = page.nextToken();
       assertTrue(token == null || tokens.add(token), "every page makes progress");
       between.run();
@@ -289,21 +291,19 @@ final class FindingTest extends ArchiveFixture {
       List<StoredEvent> found = new ArrayList<>();
       String token = null;
       do {
-        EventPage page =
-            new FindEvents(archive, ticking())
-                .find(
-                    TENANT,
-                    new EventQuery(
-                        REF,
-                        asked.type(),
-                        asked.party(),
-                        asked.start(),
-                        asked.end(),
-                        asked.order(),
-                        limit,
-                        token));
-        assertTrue(page.nextToken() == null || page.events().size() == limit, "no short page");
-        found.addAll(page.events());
+        EventQuery query =
+            new EventQuery(
+                REF,
+                asked.type(),
+                asked.party(),
+                asked.start(),
+                asked.end(),
+                HOUR,
+                asked.order(),
+                limit);
+        Page<StoredEvent> page = archive.events(TENANT, query, token, ticking().instant());
+        assertTrue(page.nextToken() == null || page.elements().size() == limit, "no short page");
+        found.addAll(page.elements());
         token = page.nextToken();
       } while (token != null);
       assertEquals(expected, found, asked::toString);

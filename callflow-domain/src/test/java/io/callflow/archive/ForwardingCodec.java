@@ -1,5 +1,9 @@
 package io.callflow.archive;
 
+import io.callflow.codec.CallCodec;
+import io.callflow.codec.ChunkHeader;
+import io.callflow.codec.EventLine;
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.event.StoredEvent;
 import java.util.List;
 import java.util.Optional;

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallKey;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.EventType;
 import io.callflow.event.Party;
+import io.callflow.event.Tenant;
 import io.callflow.store.ObjectKey;
 import java.time.Instant;
 import java.util.HashSet;

@@ -5,17 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
+import io.callflow.query.CallQuery;
+import io.callflow.query.EventQuery;
+import io.callflow.query.Order;
+import io.callflow.query.Page;
 import io.callflow.store.Condition;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectVersion;
 import io.callflow.store.StoredObject;
-import io.callflow.usecase.CallQuery;
-import io.callflow.usecase.EventPage;
-import io.callflow.usecase.EventQuery;
-import io.callflow.usecase.FindEvents;
-import io.callflow.usecase.ListCalls;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -116,9 +116,9 @@ final class LargeCallsTest extends ArchiveFixture {
             () ->
                 assertEquals(
                     4,
-                    new ListCalls(archive, () -> NOW)
-                        .list(TENANT, new CallQuery(NOON, NOW, null, null, Order.ASC, 10, null))
-                        .calls()
+                    archive
+                        .calls(TENANT, CallQuery.between(NOON, NOW).pageSize(10), null, NOW)
+                        .elements()
                         .size()));
     assertTrue(kept >= 150 && kept <= 480, () -> "events in memory: " + kept);
   }
@@ -132,18 +132,12 @@ final class LargeCallsTest extends ArchiveFixture {
         String token = null;
         do {
           EventQuery query =
-              new EventQuery(
-                  call,
-                  null,
-                  null,
-                  call == null ? NOON : null,
-                  call == null ? NOW : null,
-                  order,
-                  EventQuery.MAX_LIMIT,
-                  token);
-          EventPage page = new FindEvents(archive, () -> NOW).find(TENANT, query);
-          assertTrue(page.events().size() <= 141, () -> "events: " + page.events().size());
-          page.events().forEach(event -> found.add(event.eventId()));
+              (call == null ? EventQuery.between(NOON, NOW) : EventQuery.ofCall(call))
+                  .order(order)
+                  .pageSize(EventQuery.MAX_PAGE_SIZE);
+          Page<StoredEvent> page = archive.events(TENANT, query, token, NOW);
+          assertTrue(page.elements().size() <= 141, () -> "events: " + page.elements().size());
+          page.elements().forEach(event -> found.add(event.eventId()));
           token = page.nextToken();
         } while (token != null);
         assertEquals(200, found.size());

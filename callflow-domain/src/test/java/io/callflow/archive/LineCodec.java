@@ -2,6 +2,9 @@ package io.callflow.archive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.callflow.codec.CallCodec;
+import io.callflow.codec.ChunkHeader;
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallResult;

@@ -7,13 +7,12 @@ import io.callflow.archive.ProbedStore.Request;
 import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.EventType;
 import io.callflow.event.Party;
-import io.callflow.usecase.CallQuery;
-import io.callflow.usecase.EventQuery;
-import io.callflow.usecase.FindEvents;
-import io.callflow.usecase.ListCalls;
-import io.callflow.usecase.StoreEvents;
+import io.callflow.query.CallQuery;
+import io.callflow.query.EventQuery;
+import io.callflow.query.Order;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -42,11 +41,11 @@ final class RequestsTest extends ArchiveFixture {
   }
 
   private void assertPerEvent(int batch, double requests, double dollarsPerMillion) {
-    StoreEvents store = new StoreEvents(archive, Admission.standard(), clock);
     List<CallFlowEvent> events = call(CALL, NOON);
     probed.reset();
     for (int from = 0; from < 20; from += batch) {
-      store.store(TENANT, events.subList(from, from + batch));
+      archive.store(
+          TENANT, events.subList(from, from + batch), Admission.standard(), clock.instant());
     }
     int reads = probed.count(Request.READ);
     int writes = probed.count(Request.WRITE) + probed.count(Request.LIST);
@@ -74,23 +73,25 @@ final class RequestsTest extends ArchiveFixture {
 
   @Test
   void a_page_of_twenty_calls_of_an_hour_costs_a_listing_and_the_calls() {
-    StoreEvents store = new StoreEvents(archive, Admission.standard(), clock);
     for (int i = 0; i < 30; i++) {
-      store.store(TENANT, call(new CallId("call-" + i), NOON.plusSeconds(120L * i)));
+      List<CallFlowEvent> call = call(new CallId("call-" + i), NOON.plusSeconds(120L * i));
+      archive.store(TENANT, call, Admission.standard(), clock.instant());
     }
     for (Order order : Order.values()) {
       probed.reset();
       var calls =
-          new ListCalls(archive, clock)
-              .list(TENANT, new CallQuery(NOON, NOW, null, null, order, 20, null));
-      assertEquals(20, calls.calls().size());
+          archive.calls(
+              TENANT,
+              CallQuery.between(NOON, NOW).order(order).pageSize(20),
+              null,
+              clock.instant());
+      assertEquals(20, calls.elements().size());
       assertTrue(probed.requests() <= 22, () -> order + ": " + probed.requests());
 
       probed.reset();
       var events =
-          new FindEvents(archive, clock)
-              .find(TENANT, new EventQuery(null, null, null, NOON, NOW, order, 100, null));
-      assertEquals(100, events.events().size());
+          archive.events(TENANT, EventQuery.between(NOON, NOW).order(order), null, clock.instant());
+      assertEquals(100, events.elements().size());
       assertTrue(probed.requests() <= 22, () -> order + ": " + probed.requests());
     }
   }

@@ -57,9 +57,9 @@ final class CallFlowTest {
     CallFlowEvent event = event("call.started").build();
     CallFlow empty = CallFlow.empty(CALL);
 
-    List<Decision> decisions = empty.append(List.of(event), NOW);
+    List<StoreResult> decisions = empty.append(List.of(event), NOW);
 
-    assertEquals(List.of(new Decision.Created(stored(event))), decisions);
+    assertEquals(List.of(new StoreResult.Created(stored(event))), decisions);
     assertTrue(empty.isEmpty(), "deciding changes nothing");
   }
 
@@ -68,10 +68,10 @@ final class CallFlowTest {
     CallFlowEvent event = event("call.started").build();
     CallFlow call = call(event);
 
-    List<Decision> decisions = call.append(List.of(event, event), NOW.plusSeconds(60));
+    List<StoreResult> decisions = call.append(List.of(event, event), NOW.plusSeconds(60));
 
     assertEquals(
-        List.of(new Decision.Duplicate(stored(event)), new Decision.Duplicate(stored(event))),
+        List.of(new StoreResult.Duplicate(stored(event)), new StoreResult.Duplicate(stored(event))),
         decisions,
         "with the time at which it was stored first");
   }
@@ -82,15 +82,15 @@ final class CallFlowTest {
     CallFlowEvent other = event("call.started").sourceEventId("1").legId("a").build();
     CallFlowEvent fresh = event("call.started").sourceEventId("2").build();
 
-    List<Decision> decisions =
+    List<StoreResult> decisions =
         CallFlow.empty(CALL).append(List.of(first, other, first, fresh), NOW);
 
     assertEquals(
         List.of(
-            new Decision.Created(stored(first)),
-            new Decision.Conflict(stored(first)),
-            new Decision.Duplicate(stored(first)),
-            new Decision.Created(stored(fresh))),
+            new StoreResult.Created(stored(first)),
+            new StoreResult.Conflict(stored(first)),
+            new StoreResult.Duplicate(stored(first)),
+            new StoreResult.Created(stored(fresh))),
         decisions);
   }
 
@@ -99,9 +99,9 @@ final class CallFlowTest {
     CallFlowEvent first = event("call.started").sourceEventId("1").build();
     CallFlowEvent synonym = event("initiated").sourceEventId("1").build();
 
-    List<Decision> decisions = call(first).append(List.of(synonym), NOW);
+    List<StoreResult> decisions = call(first).append(List.of(synonym), NOW);
 
-    assertEquals(List.of(new Decision.Conflict(stored(first))), decisions);
+    assertEquals(List.of(new StoreResult.Conflict(stored(first))), decisions);
   }
 
   @Test
@@ -116,8 +116,8 @@ final class CallFlowTest {
   void what_was_created_is_found_by_its_id() {
     CallFlowEvent event = event("call.started").build();
     CallFlow call = CallFlow.empty(CALL);
-    Decision.Created created =
-        assertInstanceOf(Decision.Created.class, call.append(List.of(event), NOW).get(0));
+    StoreResult.Created created =
+        assertInstanceOf(StoreResult.Created.class, call.append(List.of(event), NOW).get(0));
     CallFlow next = call.with(List.of(created.event()));
 
     assertEquals(Optional.of(created.event()), next.event(created.event().eventId()));

@@ -1,7 +1,7 @@
 package io.callflow.lambda;
 
-import io.callflow.archive.Tenant;
 import io.callflow.event.CallflowException;
+import io.callflow.event.Tenant;
 import io.callflow.http.authorization.Principal;
 import io.callflow.http.authorization.Scope;
 import java.util.LinkedHashMap;

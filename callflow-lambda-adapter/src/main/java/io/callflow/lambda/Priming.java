@@ -1,16 +1,13 @@
 package io.callflow.lambda;
 
-import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
-import io.callflow.archive.StoreDescriptor;
-import io.callflow.archive.Tenant;
+import io.callflow.Callflow;
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.operation.Operation;
-import io.callflow.event.Admission;
-import io.callflow.event.CallId;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.event.Tenant;
 import io.callflow.http.Request;
 import io.callflow.http.authorization.Principal;
 import io.callflow.http.authorization.Scope;
@@ -39,6 +36,10 @@ final class Priming {
   private static final Tenant TENANT = new Tenant("priming");
   private static final String CALL = "priming";
 
+  /** What a snapshot may hold. */
+  private static final StoreDescriptor NO_SECRET =
+      new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64));
+
   /** Nobody listens here, so a request fails where it would leave the process. */
   private static final URI NOBODY = URI.create("http://127.0.0.1:9");
 
@@ -63,12 +64,12 @@ final class Priming {
 
   /** Runs every operation over a store of its own. */
   private void handleAll() {
-    Archive archive =
-        Archive.open(
-            Invocation.watched(new InMemoryObjectStore(clock)),
-            new JsonCallCodec(),
-            new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64)),
-            Runnable::run);
+    Callflow callflow =
+        Callflow.builder(Invocation.watched(new InMemoryObjectStore(clock)), new JsonCallCodec())
+            .executor(Runnable::run)
+            .clock(clock)
+            .like(NO_SECRET)
+            .open();
     RequestLog log =
         new RequestLog(
             line -> {},
@@ -76,8 +77,7 @@ final class Priming {
             Wiring.identity("priming", "priming"),
             new EmbeddedMetrics("priming"));
     Operations operations =
-        new Operations(
-            () -> archive, Admission.standard(), clock, Wiring.LIMIT, log, Invocation::describe);
+        new Operations(() -> callflow, clock, Wiring.LIMIT, log, Invocation::describe);
     String event =
         "{\"callId\":\"%s\",\"eventType\":\"leg.answered\",\"timestamp\":\"%s\",\"legId\":\"a\","
                 .formatted(CALL, clock.instant())
@@ -131,13 +131,12 @@ final class Priming {
   /** Reads from the bucket, which also loads what credentials, DNS and TLS need. */
   private void readBucket() {
     try (S3ObjectStore s3 = S3ObjectStore.openWithoutKeptConnections(settings.s3())) {
-      Archive archive =
-          Archive.openToRead(
-              s3,
-              new JsonCallCodec(),
-              new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64)),
-              Runnable::run);
-      archive.read(TENANT, CallRef.of(new CallId(CALL)));
+      Callflow.builder(s3, new JsonCallCodec())
+          .executor(Runnable::run)
+          .like(NO_SECRET)
+          .openToRead()
+          .tenant(TENANT)
+          .call(CALL);
     } catch (CallflowException e) {
       if (e.code() != ErrorCode.UNKNOWN_CALL) {
         throw e;

@@ -1,6 +1,6 @@
 package io.callflow.lambda;
 
-import io.callflow.archive.StoreDescriptor;
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.store.s3.S3Settings;
 import java.net.URI;
 import java.time.Duration;

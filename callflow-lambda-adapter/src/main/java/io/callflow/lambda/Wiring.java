@@ -1,10 +1,9 @@
 package io.callflow.lambda;
 
-import io.callflow.archive.Archive;
-import io.callflow.archive.StoreDescriptor;
+import io.callflow.Callflow;
+import io.callflow.CallflowBuilder;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.contract.operation.Operation;
-import io.callflow.event.Admission;
 import io.callflow.event.CallflowException;
 import io.callflow.http.log.RequestLog;
 import io.callflow.http.operation.AnswerLimit;
@@ -14,7 +13,6 @@ import io.callflow.store.s3.S3Clients;
 import io.callflow.store.s3.S3ObjectStore;
 import io.callflow.store.s3.S3Requests;
 import io.callflow.store.s3.S3Settings;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,8 +50,8 @@ final class Wiring {
   private final ExecutorService parallel = DaemonThreads.atMost(PARALLEL, "callflow-parallel");
   private final ExecutorService requests = DaemonThreads.asNeeded("callflow-request");
   private S3Requests.Count told;
-  private final Supplier<Archive> writing = keptOnceMade(this::open);
-  private final Supplier<Archive> reading = keptOnceMade(this::openToRead);
+  private final Supplier<Callflow> writing = keptOnceOpened(this::open);
+  private final Supplier<Callflow> reading = keptOnceOpened(this::openToRead);
 
   /**
    * @throws IllegalArgumentException with every fault of the settings in its message
@@ -121,32 +119,25 @@ final class Wiring {
     return operation.method().equals("GET");
   }
 
-  private ProxyFunction function(Supplier<Archive> archive, Predicate<Operation> served) {
+  private ProxyFunction function(Supplier<Callflow> callflow, Predicate<Operation> served) {
     Operations operations =
-        new Operations(
-                archive,
-                new Admission(settings.allowedAhead()),
-                clock,
-                LIMIT,
-                log,
-                Invocation::describe)
-            .only(served);
-    makeReady(archive);
+        new Operations(callflow, clock, LIMIT, log, Invocation::describe).only(served);
+    makeReady(callflow);
     return new ProxyFunction(
         operations::answer, log, requests, settings.s3().bucket(), this::spent);
   }
 
   /**
    * Prepares for the first request: primes the process if SnapStart takes a snapshot of it, else
-   * opens the archive, waiting a few seconds at most. A failure does not keep the function from
+   * opens the store, waiting a few seconds at most. A failure does not keep the function from
    * starting; the request that meets it is answered with it.
    */
-  private void makeReady(Supplier<Archive> archive) {
+  private void makeReady(Supplier<Callflow> callflow) {
     if (snapStart) {
       Core.getGlobalContext().register(hooks);
       return;
     }
-    Future<Archive> opening = requests.submit(archive::get);
+    Future<Callflow> opening = requests.submit(callflow::get);
     try {
       opening.get(SECONDS_TO_OPEN, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
@@ -186,32 +177,34 @@ final class Wiring {
     return since;
   }
 
-  private Archive open() {
-    return Archive.open(Invocation.watched(s3), codec, proposed(), Invocation.carrying(parallel));
+  private Callflow open() {
+    return builder().open();
   }
 
-  private Archive openToRead() {
-    return Archive.openToRead(
-        Invocation.watched(s3), codec, proposed(), Invocation.carrying(parallel));
+  private Callflow openToRead() {
+    return builder().openToRead();
   }
 
-  /** Made for each call, so that no snapshot holds its party secret. */
-  private StoreDescriptor proposed() {
-    return StoreDescriptor.ofNewStore(new SecureRandom(), settings.shards());
+  /** The store is closed by nobody: the function ends with its process. */
+  private CallflowBuilder builder() {
+    return Callflow.builder(Invocation.watched(s3), codec)
+        .executor(Invocation.carrying(parallel))
+        .clock(clock)
+        .allowedAhead(settings.allowedAhead())
+        .shards(settings.shards())
+        .keepStoreOpen();
   }
 
-  /** Opens the archive for the first request that needs it, and keeps it once the store exists. */
-  private static Supplier<Archive> keptOnceMade(Supplier<Archive> open) {
-    AtomicReference<@Nullable Archive> kept = new AtomicReference<>();
+  /** Opens the store for the first request that needs it, and again if that fails. */
+  private static Supplier<Callflow> keptOnceOpened(Supplier<Callflow> open) {
+    AtomicReference<@Nullable Callflow> kept = new AtomicReference<>();
     return () -> {
-      Archive archive = kept.get();
-      if (archive == null) {
-        archive = open.get();
-        if (archive.isMade()) {
-          kept.set(archive);
-        }
+      Callflow callflow = kept.get();
+      if (callflow == null) {
+        callflow = open.get();
+        kept.set(callflow);
       }
-      return archive;
+      return callflow;
     };
   }
 }

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.Tenant;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.operation.Operation;
+import io.callflow.event.Tenant;
 import io.callflow.http.authorization.Principal;
 import io.callflow.http.authorization.Scope;
 import java.nio.charset.StandardCharsets;

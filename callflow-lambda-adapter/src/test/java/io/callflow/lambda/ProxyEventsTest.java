@@ -10,9 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
-import io.callflow.archive.Tenant;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.operation.Operation;
+import io.callflow.event.Tenant;
 import io.callflow.http.Refusal;
 import io.callflow.http.Request;
 import io.callflow.http.Response;

@@ -1,6 +1,6 @@
 package io.callflow.contract.line;
 
-import io.callflow.archive.EventLine;
+import io.callflow.codec.EventLine;
 import io.callflow.contract.model.Direction;
 import io.callflow.contract.model.LinkRel;
 import io.callflow.contract.model.OutcomeResult;
@@ -101,7 +101,7 @@ public final class EventLineScanner {
     return Arrays.stream(values).map(value -> bytes("\"" + value + "\"")).toArray(byte[][]::new);
   }
 
-  /** As {@link io.callflow.archive.CallCodec#scan}. */
+  /** As {@link io.callflow.codec.CallCodec#scan}. */
   public static Optional<List<EventLine>> scan(byte[] text, int from) {
     if (from < text.length && text[text.length - 1] != '\n') {
       return Optional.empty();

@@ -1,7 +1,7 @@
 package io.callflow.contract.line;
 
-import io.callflow.archive.EventLine;
 import io.callflow.call.OrderKeys;
+import io.callflow.codec.EventLine;
 import io.callflow.event.CallId;
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;

@@ -1,17 +1,21 @@
 package io.callflow.contract.operation;
 
-import io.callflow.archive.CallRef;
-import io.callflow.archive.Order;
 import io.callflow.contract.model.OutcomeResult;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallResult;
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;
-import io.callflow.usecase.CallQuery;
-import io.callflow.usecase.EventQuery;
+import io.callflow.query.CallQuery;
+import io.callflow.query.EventQuery;
+import io.callflow.query.Order;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Maps parameters of the API to domain values. */
 public final class ParameterMapper {
+  /** The range of a query that has no startTime. */
+  private static final Duration HOUR = Duration.ofHours(1);
+
   private ParameterMapper() {}
 
   /** The query that {@code GET /events} asks for. */
@@ -22,12 +26,12 @@ public final class ParameterMapper {
         given.party(),
         given.startTime(),
         given.endTime(),
+        HOUR,
         switch (given.order()) {
           case ASC -> Order.ASC;
           case DESC -> Order.DESC;
         },
-        given.limit(),
-        given.nextToken());
+        given.limit());
   }
 
   /** The query that {@code GET /calls} asks for. */
@@ -35,14 +39,14 @@ public final class ParameterMapper {
     return new CallQuery(
         given.startTime(),
         given.endTime(),
+        HOUR,
         given.party(),
         result(given.outcome()),
         switch (given.order()) {
           case ASC -> Order.ASC;
           case DESC -> Order.DESC;
         },
-        given.limit(),
-        given.nextToken());
+        given.limit());
   }
 
   /** The call that {@code callId} names, be it by its id or by {@code ~} and its key. */

@@ -1,19 +1,15 @@
 package io.callflow.benchmark.load;
 
-import io.callflow.archive.Archive;
-import io.callflow.archive.StoreDescriptor;
-import io.callflow.archive.Tenant;
+import io.callflow.Callflow;
+import io.callflow.Calls;
 import io.callflow.benchmark.SwitchCalls;
+import io.callflow.call.StoreResult;
 import io.callflow.contract.JsonCallCodec;
-import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.store.sqlite.SqliteObjectStore;
-import io.callflow.usecase.StoreEvents;
-import io.callflow.usecase.StoreResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,19 +21,13 @@ import java.util.concurrent.Future;
 /** What the service's store takes in this process, without HTTP, JSON of requests, and a log. */
 final class StoreAlone {
   private static final int THREADS = 16;
-  private static final Tenant TENANT = new Tenant("default");
 
-  private final StoreEvents storing;
-  private final ExecutorService threads = Executors.newFixedThreadPool(2 * THREADS);
+  private final Callflow callflow;
+  private final Calls calls;
 
   StoreAlone(Path folder) {
-    Archive archive =
-        Archive.open(
-            SqliteObjectStore.open(folder),
-            new JsonCallCodec(),
-            new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64)),
-            threads);
-    this.storing = new StoreEvents(archive, Admission.standard(), InstantSource.system());
+    callflow = Callflow.open(SqliteObjectStore.open(folder), new JsonCallCodec());
+    calls = callflow.tenant("default");
   }
 
   /** Single events per second that 16 threads store, and batches of 20 per second. */
@@ -50,7 +40,7 @@ final class StoreAlone {
       requests(each, CallTraffic.BATCH, 200_000_000);
       return new Rates(singles, requests(each, CallTraffic.BATCH, 300_000_000));
     } finally {
-      threads.shutdownNow();
+      callflow.close();
     }
   }
 
@@ -81,7 +71,7 @@ final class StoreAlone {
       List<CallFlowEvent> events = new ArrayList<>(call(call));
       events.addAll(call(call + 1));
       for (int from = 0; from < events.size() && System.nanoTime() < end; from += size) {
-        for (StoreResult result : storing.store(TENANT, events.subList(from, from + size))) {
+        for (StoreResult result : calls.tryStoreAll(events.subList(from, from + size))) {
           if (!(result instanceof StoreResult.Created)) {
             throw new IllegalStateException("not stored: " + result);
           }

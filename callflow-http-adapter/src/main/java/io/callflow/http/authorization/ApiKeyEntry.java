@@ -1,8 +1,8 @@
 package io.callflow.http.authorization;
 
-import io.callflow.archive.Tenant;
 import io.callflow.contract.json.Json;
 import io.callflow.event.CallflowException;
+import io.callflow.event.Tenant;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

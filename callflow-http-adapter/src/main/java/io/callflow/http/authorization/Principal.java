@@ -1,6 +1,6 @@
 package io.callflow.http.authorization;
 
-import io.callflow.archive.Tenant;
+import io.callflow.event.Tenant;
 import java.util.Set;
 
 /**

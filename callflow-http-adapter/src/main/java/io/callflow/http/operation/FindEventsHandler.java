@@ -1,9 +1,8 @@
 package io.callflow.http.operation;
 
-import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
-import io.callflow.contract.EventMapper;
-import io.callflow.contract.json.Json;
+import io.callflow.Callflow;
+import io.callflow.codec.EventLine;
+import io.callflow.contract.LinePageFormat;
 import io.callflow.contract.operation.FindEventsParameters;
 import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.contract.operation.ParameterReader;
@@ -11,14 +10,13 @@ import io.callflow.http.Request;
 import io.callflow.http.Response;
 import io.callflow.http.authorization.Principal;
 import io.callflow.http.log.Facts;
-import io.callflow.usecase.EventPage;
-import io.callflow.usecase.EventQuery;
-import io.callflow.usecase.FindEvents;
-import java.time.InstantSource;
+import io.callflow.query.EventQuery;
+import io.callflow.query.Page;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** {@code GET /events}: finds events in time, or in one call. */
-record FindEventsHandler(Supplier<Archive> archive, InstantSource clock, AnswerLimit limit)
+record FindEventsHandler(Supplier<Callflow> callflow, AnswerLimit limit)
     implements Handler.Immediate {
   @Override
   public Response respond(Request request, Facts facts) {
@@ -26,20 +24,26 @@ record FindEventsHandler(Supplier<Archive> archive, InstantSource clock, AnswerL
     FindEventsParameters given = FindEventsParameters.read(parameters);
     facts.put("query", parameters.accepted());
     EventQuery query = ParameterMapper.query(given);
-    CallRef call = query.call();
-    if (call != null && query.isWholeCall()) {
-      return new ReadCallEventsHandler(archive, limit)
-          .page(request, facts, call, query.order(), query.limit(), query.nextToken());
-    }
+    return page(callflow, request, facts, query, given.nextToken(), limit);
+  }
+
+  /** Answers a page of events, as the lines that are stored. */
+  static Response page(
+      Supplier<Callflow> callflow,
+      Request request,
+      Facts facts,
+      EventQuery query,
+      @Nullable String nextToken,
+      AnswerLimit limit) {
     Principal principal = request.requirePrincipal();
     return FittingPage.read(
-        query.limit(),
+        query.pageSize(),
         limit,
         most -> {
-          EventPage page =
-              new FindEvents(archive.get(), clock).find(principal.tenant(), query.withLimit(most));
-          facts.put("resultCount", page.events().size());
-          return Json.write(EventMapper.page(page));
+          Page<EventLine> page =
+              callflow.get().tenant(principal.tenant()).lines(query.pageSize(most)).page(nextToken);
+          facts.put("resultCount", page.elements().size());
+          return LinePageFormat.write(page);
         });
   }
 }

@@ -1,6 +1,7 @@
 package io.callflow.http.operation;
 
-import io.callflow.archive.Archive;
+import io.callflow.Callflow;
+import io.callflow.call.CallSummary;
 import io.callflow.contract.EventMapper;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.operation.ListCallsParameters;
@@ -10,14 +11,12 @@ import io.callflow.http.Request;
 import io.callflow.http.Response;
 import io.callflow.http.authorization.Principal;
 import io.callflow.http.log.Facts;
-import io.callflow.usecase.CallPage;
-import io.callflow.usecase.CallQuery;
-import io.callflow.usecase.ListCalls;
-import java.time.InstantSource;
+import io.callflow.query.CallQuery;
+import io.callflow.query.Page;
 import java.util.function.Supplier;
 
 /** {@code GET /calls}: lists the calls of a time range. */
-record ListCallsHandler(Supplier<Archive> archive, InstantSource clock, AnswerLimit limit)
+record ListCallsHandler(Supplier<Callflow> callflow, AnswerLimit limit)
     implements Handler.Immediate {
   @Override
   public Response respond(Request request, Facts facts) {
@@ -27,13 +26,17 @@ record ListCallsHandler(Supplier<Archive> archive, InstantSource clock, AnswerLi
     CallQuery query = ParameterMapper.query(given);
     Principal principal = request.requirePrincipal();
     return FittingPage.read(
-        query.limit(),
+        query.pageSize(),
         limit,
         most -> {
-          CallPage page =
-              new ListCalls(archive.get(), clock).list(principal.tenant(), query.withLimit(most));
-          facts.put("resultCount", page.calls().size());
-          return Json.write(EventMapper.page(page));
+          Page<CallSummary> page =
+              callflow
+                  .get()
+                  .tenant(principal.tenant())
+                  .calls(query.pageSize(most))
+                  .page(given.nextToken());
+          facts.put("resultCount", page.elements().size());
+          return Json.write(EventMapper.callPage(page));
         });
   }
 }

@@ -1,10 +1,9 @@
 package io.callflow.http.operation;
 
-import io.callflow.archive.Archive;
+import io.callflow.Callflow;
 import io.callflow.contract.json.MalformedBody;
 import io.callflow.contract.operation.MalformedParameters;
 import io.callflow.contract.operation.Operation;
-import io.callflow.event.Admission;
 import io.callflow.event.CallflowException;
 import io.callflow.http.Refusal;
 import io.callflow.http.Request;
@@ -44,8 +43,7 @@ public final class Operations {
         throw Refusal.noSuchPath();
       };
 
-  private final Supplier<Archive> archive;
-  private final Admission admission;
+  private final Supplier<Callflow> callflow;
   private final InstantSource clock;
   private final AnswerLimit limit;
   private final RequestLog log;
@@ -54,30 +52,27 @@ public final class Operations {
   private final Runnable healthCheck;
 
   /**
-   * @param archive asked by each request that needs it; what it throws becomes the answer
+   * @param callflow asked by each request that needs it; what it throws becomes the answer
    * @param limit of the front door's responses
    */
   public Operations(
-      Supplier<Archive> archive,
-      Admission admission,
+      Supplier<Callflow> callflow,
       InstantSource clock,
       AnswerLimit limit,
       RequestLog log,
       Observer observer) {
-    this(archive, admission, clock, limit, log, observer, operation -> true, () -> {});
+    this(callflow, clock, limit, log, observer, operation -> true, () -> {});
   }
 
   private Operations(
-      Supplier<Archive> archive,
-      Admission admission,
+      Supplier<Callflow> callflow,
       InstantSource clock,
       AnswerLimit limit,
       RequestLog log,
       Observer observer,
       Predicate<Operation> served,
       Runnable healthCheck) {
-    this.archive = archive;
-    this.admission = admission;
+    this.callflow = callflow;
     this.clock = clock;
     this.limit = limit;
     this.log = log;
@@ -88,7 +83,7 @@ public final class Operations {
 
   /** Returns the same, but every operation except these is answered as an absent path. */
   public Operations only(Predicate<Operation> these) {
-    return new Operations(archive, admission, clock, limit, log, observer, these, healthCheck);
+    return new Operations(callflow, clock, limit, log, observer, these, healthCheck);
   }
 
   /**
@@ -97,7 +92,7 @@ public final class Operations {
    * @param check takes a short time; what it throws becomes the answer
    */
   public Operations withHealthCheck(Runnable check) {
-    return new Operations(archive, admission, clock, limit, log, observer, served, check);
+    return new Operations(callflow, clock, limit, log, observer, served, check);
   }
 
   /** Answers one request whose principal, if any, has been authorized. */
@@ -135,15 +130,15 @@ public final class Operations {
   /** Exhaustive without a default: a new operation does not compile until it has a handler. */
   private Handler handler(Operation operation) {
     return switch (operation) {
-      case STORE_EVENT -> new StoreEventHandler(archive, admission, clock);
-      case STORE_EVENTS -> new StoreEventsHandler(archive, admission, clock, limit);
-      case FIND_EVENTS -> new FindEventsHandler(archive, clock, limit);
-      case READ_EVENT -> new ReadEventHandler(archive);
-      case LIST_CALLS -> new ListCallsHandler(archive, clock, limit);
-      case READ_CALL -> new ReadCallHandler(archive);
-      case ERASE_CALL -> new EraseCallHandler(archive);
-      case READ_CALL_EVENTS -> new ReadCallEventsHandler(archive, limit);
-      case READ_CALL_LADDER -> new ReadCallLadderHandler(archive, limit);
+      case STORE_EVENT -> new StoreEventHandler(callflow);
+      case STORE_EVENTS -> new StoreEventsHandler(callflow, limit);
+      case FIND_EVENTS -> new FindEventsHandler(callflow, limit);
+      case READ_EVENT -> new ReadEventHandler(callflow);
+      case LIST_CALLS -> new ListCallsHandler(callflow, limit);
+      case READ_CALL -> new ReadCallHandler(callflow);
+      case ERASE_CALL -> new EraseCallHandler(callflow);
+      case READ_CALL_EVENTS -> new ReadCallEventsHandler(callflow, limit);
+      case READ_CALL_LADDER -> new ReadCallLadderHandler(callflow, limit);
       case HEALTH -> new HealthHandler(clock, healthCheck);
     };
   }

@@ -1,7 +1,6 @@
 package io.callflow.http.operation;
 
-import io.callflow.archive.Archive;
-import io.callflow.call.CallFlow;
+import io.callflow.Callflow;
 import io.callflow.call.CallSummary;
 import io.callflow.contract.EventMapper;
 import io.callflow.contract.operation.ParameterMapper;
@@ -10,20 +9,21 @@ import io.callflow.contract.operation.ReadCallParameters;
 import io.callflow.http.Request;
 import io.callflow.http.Response;
 import io.callflow.http.log.Facts;
-import io.callflow.usecase.ReadCall;
 import java.util.function.Supplier;
 
 /** {@code GET /calls/{callId}}: sums up one call. */
-record ReadCallHandler(Supplier<Archive> archive) implements Handler.Immediate {
+record ReadCallHandler(Supplier<Callflow> callflow) implements Handler.Immediate {
   @Override
   public Response respond(Request request, Facts facts) {
     ParameterReader parameters = request.parameters();
     ReadCallParameters given = ReadCallParameters.read(parameters);
     facts.put("query", parameters.accepted());
-    CallFlow call =
-        new ReadCall(archive.get())
-            .read(request.requirePrincipal().tenant(), ParameterMapper.call(given.callId()));
+    CallSummary summary =
+        callflow
+            .get()
+            .tenant(request.requirePrincipal().tenant())
+            .summary(ParameterMapper.call(given.callId()));
     facts.put("resultCount", 1);
-    return Response.json(200, EventMapper.summary(CallSummary.of(call)));
+    return Response.json(200, EventMapper.summary(summary));
   }
 }

@@ -1,6 +1,6 @@
 package io.callflow.http.operation;
 
-import io.callflow.archive.Archive;
+import io.callflow.Callflow;
 import io.callflow.call.ladder.Ladder;
 import io.callflow.contract.LadderFormat;
 import io.callflow.contract.operation.ParameterMapper;
@@ -10,13 +10,12 @@ import io.callflow.http.Refusal;
 import io.callflow.http.Request;
 import io.callflow.http.Response;
 import io.callflow.http.log.Facts;
-import io.callflow.usecase.ReadCall;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
 
 /** {@code GET /calls/{callId}/ladder}: draws one call, in the form that the client accepts. */
-record ReadCallLadderHandler(Supplier<Archive> archive, AnswerLimit limit)
+record ReadCallLadderHandler(Supplier<Callflow> callflow, AnswerLimit limit)
     implements Handler.Immediate {
   @Override
   public Response respond(Request request, Facts facts) {
@@ -31,8 +30,10 @@ record ReadCallLadderHandler(Supplier<Archive> archive, AnswerLimit limit)
     }
     Ladder ladder =
         Ladder.of(
-            new ReadCall(archive.get())
-                .read(request.requirePrincipal().tenant(), ParameterMapper.call(given.callId())));
+            callflow
+                .get()
+                .tenant(request.requirePrincipal().tenant())
+                .call(ParameterMapper.call(given.callId())));
     facts.put("resultCount", ladder.rows().size());
     for (LadderFormat format : accepted) {
       byte[] drawing =

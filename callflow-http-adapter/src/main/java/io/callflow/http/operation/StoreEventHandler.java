@@ -1,12 +1,12 @@
 package io.callflow.http.operation;
 
-import io.callflow.archive.Archive;
+import io.callflow.Callflow;
+import io.callflow.call.StoreResult;
 import io.callflow.contract.EventMapper;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.model.Event;
 import io.callflow.contract.operation.Operation;
 import io.callflow.contract.operation.StoreEventParameters;
-import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.StoredEvent;
 import io.callflow.http.Refusal;
@@ -15,15 +15,11 @@ import io.callflow.http.Response;
 import io.callflow.http.authorization.Principal;
 import io.callflow.http.log.Facts;
 import io.callflow.http.log.Metric;
-import io.callflow.usecase.StoreEvents;
-import io.callflow.usecase.StoreResult;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 
 /** {@code POST /events}: stores one event. */
-record StoreEventHandler(Supplier<Archive> archive, Admission admission, InstantSource clock)
-    implements Handler.Immediate {
+record StoreEventHandler(Supplier<Callflow> callflow) implements Handler.Immediate {
   @Override
   public Response respond(Request request, Facts facts) {
     Principal principal = request.requirePrincipal();
@@ -35,9 +31,7 @@ record StoreEventHandler(Supplier<Archive> archive, Admission admission, Instant
     facts.put("callId", sent.callId());
     CallFlowEvent event = EventMapper.event(sent, principal.name());
     StoreResult result =
-        new StoreEvents(archive.get(), admission, clock)
-            .store(principal.tenant(), List.of(event))
-            .get(0);
+        callflow.get().tenant(principal.tenant()).tryStoreAll(List.of(event)).get(0);
     if (result instanceof StoreResult.Created created) {
       return stored(201, "created", created.event(), facts)
           .with("Location", "events/" + created.event().eventId());
@@ -63,7 +57,7 @@ record StoreEventHandler(Supplier<Archive> archive, Admission admission, Instant
       return Refusal.conflict(conflict.stored().eventId());
     }
     if (result instanceof StoreResult.Refused refused) {
-      return Refusal.of(refused.code(), refused.message(), refused.violations());
+      return Refusal.of(refused.cause());
     }
     throw new IllegalArgumentException("not a result that stored nothing: " + result);
   }

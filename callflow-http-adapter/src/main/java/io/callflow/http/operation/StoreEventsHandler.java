@@ -1,6 +1,7 @@
 package io.callflow.http.operation;
 
-import io.callflow.archive.Archive;
+import io.callflow.Callflow;
+import io.callflow.call.StoreResult;
 import io.callflow.contract.EventMapper;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.model.BatchCounts;
@@ -11,7 +12,6 @@ import io.callflow.contract.model.Event;
 import io.callflow.contract.model.EventBatch;
 import io.callflow.contract.operation.Operation;
 import io.callflow.contract.operation.StoreEventsParameters;
-import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
@@ -22,9 +22,6 @@ import io.callflow.http.Response;
 import io.callflow.http.authorization.Principal;
 import io.callflow.http.log.Facts;
 import io.callflow.http.log.Metric;
-import io.callflow.usecase.StoreEvents;
-import io.callflow.usecase.StoreResult;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -35,8 +32,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /events/batch}: stores events of any calls, and returns the result of each. */
-record StoreEventsHandler(
-    Supplier<Archive> archive, Admission admission, InstantSource clock, AnswerLimit limit)
+record StoreEventsHandler(Supplier<Callflow> callflow, AnswerLimit limit)
     implements Handler.Immediate {
   @Override
   public Response respond(Request request, Facts facts) {
@@ -109,15 +105,11 @@ record StoreEventsHandler(
         sound.add(EventMapper.event(one, principal.name()));
         results.add(null);
       } catch (CallflowException broken) {
-        results.add(
-            new StoreResult.Refused(
-                broken.code(), String.valueOf(broken.getMessage()), broken.violations()));
+        results.add(new StoreResult.Refused(broken));
       }
     }
     List<StoreResult> stored =
-        sound.isEmpty()
-            ? List.of()
-            : new StoreEvents(archive.get(), admission, clock).store(principal.tenant(), sound);
+        sound.isEmpty() ? List.of() : callflow.get().tenant(principal.tenant()).tryStoreAll(sound);
     List<StoreResult> all = new ArrayList<>(sent.size());
     int next = 0;
     for (StoreResult refused : results) {

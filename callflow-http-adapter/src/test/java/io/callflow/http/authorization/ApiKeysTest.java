@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.Tenant;
+import io.callflow.event.Tenant;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.Tenant;
+import io.callflow.event.Tenant;
 import io.callflow.http.operation.Fixture;
 import java.io.IOException;
 import java.net.URI;

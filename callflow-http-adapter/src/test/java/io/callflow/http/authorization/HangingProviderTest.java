@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.KeySourceException;
-import io.callflow.archive.Tenant;
+import io.callflow.event.Tenant;
 import io.callflow.http.operation.Fixture;
 import java.io.IOException;
 import java.security.SecureRandom;

@@ -1,13 +1,12 @@
 package io.callflow.http.operation;
 
-import io.callflow.archive.Archive;
-import io.callflow.archive.StoreDescriptor;
-import io.callflow.archive.Tenant;
+import io.callflow.Callflow;
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.contract.json.Json;
-import io.callflow.event.Admission;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.event.Tenant;
 import io.callflow.http.Headers;
 import io.callflow.http.Query;
 import io.callflow.http.Request;
@@ -72,18 +71,16 @@ public final class Fixture {
   final Operations operations;
 
   public Fixture() {
-    Archive archive =
-        Archive.open(
-            store,
-            new JsonCallCodec(),
-            new StoreDescriptor(StoreDescriptor.FORMAT, 1, "ab".repeat(32)),
-            Runnable::run);
+    Callflow callflow =
+        Callflow.builder(store, new JsonCallCodec())
+            .like(new StoreDescriptor(StoreDescriptor.FORMAT, 1, "ab".repeat(32)))
+            .executor(Runnable::run)
+            .clock(CLOCK)
+            .open();
     RequestLog log =
         new RequestLog(
             logLines::add, CLOCK, Map.of("version", "1"), RequestLog.MeasurementFields.NONE);
-    operations =
-        new Operations(
-            () -> archive, Admission.standard(), CLOCK, LIMIT, log, Operations.Observer.NONE);
+    operations = new Operations(() -> callflow, CLOCK, LIMIT, log, Operations.Observer.NONE);
   }
 
   /** The answer to this request. */

@@ -340,7 +340,7 @@ class StoreOperationsTest {
     String eventId = String.valueOf(body(store(event("c-1", "call.started", ""))).get("eventId"));
     Principal stranger =
         new Principal(
-            new io.callflow.archive.Tenant("umbrella"), "switch-1", with(Scope.values()).scopes());
+            new io.callflow.event.Tenant("umbrella"), "switch-1", with(Scope.values()).scopes());
     for (Request request :
         List.of(
             get("/calls/{callId}", "callId", "c-1"),

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.Tenant;
 import io.callflow.contract.operation.Operation;
+import io.callflow.event.Tenant;
 import io.callflow.http.Headers;
 import io.callflow.http.Request;
 import io.callflow.http.Response;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.Tenant;
+import io.callflow.event.Tenant;
 import io.callflow.http.authorization.ApiKey;
 import io.callflow.http.authorization.ApiKeyEntry;
 import io.callflow.http.authorization.Scope;

@@ -1,7 +1,7 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.Tenant;
 import io.callflow.event.CallflowException;
+import io.callflow.event.Tenant;
 import io.callflow.http.authorization.ApiKey;
 import io.callflow.http.authorization.ApiKeyEntry;
 import io.callflow.http.authorization.Scope;

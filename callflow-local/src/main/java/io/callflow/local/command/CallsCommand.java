@@ -1,13 +1,13 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.Order;
 import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.contract.model.DamagedCall;
 import io.callflow.event.CallResult;
 import io.callflow.event.CallflowException;
-import io.callflow.usecase.CallQuery;
-import io.callflow.usecase.EventQuery;
+import io.callflow.query.CallQuery;
+import io.callflow.query.EventQuery;
+import io.callflow.query.Order;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -85,7 +85,7 @@ final class CallsCommand extends Command.OnCalls {
         new Table("STARTED", "LASTED", "STATE", "OUTCOME", "FROM", "TO", "EVENTS", "CALL");
     Map<String, String> damaged = new LinkedHashMap<>();
     boolean more;
-    try (Calls calls = connection.toRead(terminal)) {
+    try (Connection calls = connection.toRead(terminal)) {
       more =
           walk(
               calls,
@@ -127,21 +127,23 @@ final class CallsCommand extends Command.OnCalls {
 
   /** Queries the range in parts, newest first. Returns whether there are more than the limit. */
   private boolean walk(
-      Calls calls,
+      Connection calls,
       Instant start,
       Instant end,
       @Nullable CallResult result,
       Consumer<CallSummary> consumer,
       Consumer<DamagedCall> damaged) {
     Set<String> seen = new HashSet<>();
-    int pageSize = limit == 0 ? EventQuery.MAX_LIMIT : Math.min(limit + 1, EventQuery.MAX_LIMIT);
+    int pageSize =
+        limit == 0 ? EventQuery.MAX_PAGE_SIZE : Math.min(limit + 1, EventQuery.MAX_PAGE_SIZE);
     for (Instant to = end; to.isAfter(start); ) {
       Instant from = to.minus(LONGEST);
       from = from.isBefore(start) ? start : from;
       String next = null;
       do {
         CallPage page =
-            calls.calls(new CallQuery(from, to, party, result, Order.DESC, pageSize, next));
+            calls.calls(
+                new CallQuery(from, to, LONGEST, party, result, Order.DESC, pageSize), next);
         if (page.damaged() != null) {
           page.damaged().forEach(damaged);
         }

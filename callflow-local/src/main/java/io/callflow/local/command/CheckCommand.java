@@ -1,8 +1,7 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.CheckReport;
-import io.callflow.archive.Finding;
-import java.time.InstantSource;
+import io.callflow.report.CheckReport;
+import io.callflow.report.Finding;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +35,9 @@ final class CheckCommand extends Command {
   @Override
   public Integer call() {
     CheckReport report;
-    try (LocalCalls calls = LocalCalls.open(store.toRead(terminal), InstantSource.system())) {
+    OpenStore open = store.toRead(terminal);
+    try (LocalConnection calls =
+        repair ? LocalConnection.toWrite(open) : LocalConnection.toRead(open)) {
       report = calls.check(repair, this::showProgress);
     }
     terminal.clearProgress();

@@ -1,8 +1,8 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.CallRef;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.json.JsonModel;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,19 +39,27 @@ final class ConnectionOptions {
   private @Nullable Path apiKeyFile;
 
   /** Opens the calls for a command that does not store. A store must exist already. */
-  Calls toRead(Terminal terminal) {
+  Connection toRead(Terminal terminal) {
     String service = service(terminal);
     return service != null
         ? remote(service, terminal)
-        : LocalCalls.open(store.toRead(terminal), InstantSource.system());
+        : LocalConnection.toRead(store.toRead(terminal));
+  }
+
+  /** Opens the calls for a command that changes some. A store must exist already. */
+  Connection toChange(Terminal terminal) {
+    String service = service(terminal);
+    return service != null
+        ? remote(service, terminal)
+        : LocalConnection.toWrite(store.toRead(terminal));
   }
 
   /** Opens the calls for a command that stores. A folder without a store becomes one. */
-  Calls toWrite(Terminal terminal) {
+  Connection toWrite(Terminal terminal) {
     String service = service(terminal);
     return service != null
         ? remote(service, terminal)
-        : LocalCalls.open(store.toWrite(terminal), InstantSource.system());
+        : LocalConnection.toWrite(store.toWrite(terminal));
   }
 
   /** The options that lead to the same calls, for a command line that is printed. */
@@ -72,7 +79,7 @@ final class ConnectionOptions {
     return url != null ? url : environment.isEmpty() ? null : environment;
   }
 
-  private Calls remote(String service, Terminal terminal) {
+  private Connection remote(String service, Terminal terminal) {
     URI uri;
     try {
       uri = URI.create(service.strip());
@@ -87,7 +94,7 @@ final class ConnectionOptions {
     }
     String base = withoutSlashes(uri.toString());
     String path = uri.getPath() == null ? "" : withoutSlashes(uri.getPath());
-    return new HttpCalls(path.endsWith("/v1") ? base : base + "/v1", key(uri, terminal));
+    return new HttpConnection(path.endsWith("/v1") ? base : base + "/v1", key(uri, terminal));
   }
 
   /** The text without the slashes at its end. */

@@ -1,17 +1,14 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.Archive;
-import io.callflow.archive.CallCodec;
-import io.callflow.archive.CopyReport;
-import io.callflow.archive.StoreDescriptor;
+import io.callflow.Callflow;
+import io.callflow.codec.CallCodec;
+import io.callflow.codec.StoreDescriptor;
 import io.callflow.contract.JsonCallCodec;
-import io.callflow.usecase.CopyStore;
+import io.callflow.report.CopyReport;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -105,17 +102,33 @@ final class CopyCommand extends Command {
       throw new CommandFailure(
           ExitCode.USAGE, "FROM and TO are the same store, %s.".formatted(source));
     }
-    ExecutorService threads = LocalCalls.threads();
     Progress shown = new Progress(terminal, progress);
     CopyReport report;
-    try (OpenStore read = source.toRead();
-        OpenStore written = target.toWrite()) {
-      report = copy(read, written, threads, shown);
+    CallCodec codec = new JsonCallCodec();
+    try (Callflow read = Callflow.openToRead(source.toRead().objects(), codec);
+        Callflow written = open(target, codec, read.descriptor())) {
+      report = copy(read, written, shown);
     } finally {
-      threads.shutdown();
       shown.clear();
     }
     return print(report, shown);
+  }
+
+  private Callflow open(StoreAddress target, CallCodec codec, StoreDescriptor like) {
+    Callflow written =
+        Callflow.builder(target.toWrite().objects(), codec)
+            .like(like)
+            .shards(shards == null ? like.shards() : shards)
+            .open();
+    int found = written.descriptor().shards();
+    if (shards != null && found != shards) {
+      written.close();
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "%s is a store already, with %d shards; --shards %d goes with an empty one."
+              .formatted(to, found, shards));
+    }
+    return written;
   }
 
   private StoreAddress address(
@@ -131,37 +144,22 @@ final class CopyCommand extends Command {
     return StoreAddress.of(Path.of(text));
   }
 
-  private CopyReport copy(
-      OpenStore read, OpenStore written, ExecutorService threads, Progress shown) {
-    CallCodec codec = new JsonCallCodec();
-    Archive source =
-        Archive.openToRead(
-            read.objects(), codec, StoreDescriptor.ofNewStore(new SecureRandom()), threads);
-    StoreDescriptor proposed =
-        shards == null ? source.descriptor() : source.descriptor().withShards(shards);
-    Archive target = Archive.open(written.objects(), codec, proposed, threads);
-    int found = target.descriptor().shards();
-    if (shards != null && found != shards) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "%s is a store already, with %d shards; --shards %d goes with an empty one."
-              .formatted(to, found, shards));
-    }
+  private static CopyReport copy(Callflow read, Callflow written, Progress shown) {
     long[] seen = {0};
-    return new CopyStore(source, target)
-        .copy(
-            soFar -> {
-              long now = compared(soFar);
-              shown.done(
-                  Math.max(0, now - seen[0]),
-                  String.format(
-                      Locale.ROOT,
-                      ", %,d copied, %,d refused, pass %d",
-                      soFar.copied() + soFar.extended() + soFar.erased(),
-                      soFar.refused() + soFar.damaged(),
-                      soFar.passes() + 1));
-              seen[0] = now;
-            });
+    return read.copyTo(
+        written,
+        soFar -> {
+          long now = compared(soFar);
+          shown.done(
+              Math.max(0, now - seen[0]),
+              String.format(
+                  Locale.ROOT,
+                  ", %,d copied, %,d refused, pass %d",
+                  soFar.copied() + soFar.extended() + soFar.erased(),
+                  soFar.refused() + soFar.damaged(),
+                  soFar.passes() + 1));
+          seen[0] = now;
+        });
   }
 
   private static long compared(CopyReport report) {

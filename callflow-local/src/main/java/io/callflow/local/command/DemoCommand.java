@@ -1,9 +1,9 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.CallRef;
 import io.callflow.contract.LadderFormat;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -44,11 +44,11 @@ final class DemoCommand extends Command {
         new CallId("demo-" + STARTED.format(now) + "-" + HexFormat.of().formatHex(mark));
     CallRef ref = CallRef.of(callId);
     PrintStream out = terminal.out();
-    try (Calls calls = LocalCalls.open(store.toWrite(terminal), InstantSource.system())) {
+    try (Connection calls = LocalConnection.toWrite(store.toWrite(terminal))) {
       List<CallFlowEvent> story = DemoCall.story(callId, now.minusSeconds(312));
-      for (Calls.Result stored :
-          calls.store(story.stream().map(event -> new Calls.Draft(event, true)).toList())) {
-        if (stored.status() != Calls.Status.CREATED) {
+      for (Connection.Result stored :
+          calls.store(story.stream().map(event -> new Connection.Draft(event, true)).toList())) {
+        if (stored.status() != Connection.Status.CREATED) {
           throw new CommandFailure(
               ExitCode.BROKEN, "The demo could not be stored: " + stored.message());
         }

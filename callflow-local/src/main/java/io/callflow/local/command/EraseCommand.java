@@ -1,7 +1,7 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.CallRef;
 import io.callflow.contract.model.CallSummary;
+import io.callflow.event.CallRef;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,7 +31,7 @@ final class EraseCommand extends Command.OnCalls {
   @Override
   public Integer call() throws IOException {
     CallRef ref = ref(call);
-    try (Calls calls = connection.toRead(terminal)) {
+    try (Connection calls = connection.toChange(terminal)) {
       if (!yes && !isConfirmed(calls, ref)) {
         terminal.err().println("callflow: Nothing was erased.");
         return ExitCode.REFUSED;
@@ -50,7 +50,7 @@ final class EraseCommand extends Command.OnCalls {
     return ExitCode.DONE;
   }
 
-  private boolean isConfirmed(Calls calls, CallRef ref) throws IOException {
+  private boolean isConfirmed(Connection calls, CallRef ref) throws IOException {
     if (!terminal.interactive()) {
       throw new CommandFailure(
           ExitCode.USAGE,

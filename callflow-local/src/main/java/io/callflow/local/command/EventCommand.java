@@ -36,7 +36,7 @@ final class EventCommand extends Command.OnCalls {
     } catch (CallflowException e) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }
-    try (Calls calls = connection.toRead(terminal)) {
+    try (Connection calls = connection.toRead(terminal)) {
       StoredEvent event = calls.event(id);
       if (json) {
         line(EventMapper.stored(event));

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stores many events, in batches and with several threads. It groups the events of each call within
- * a window of {@value #WINDOW}, so that few batches append to one call. Calls are stored in
+ * a window of {@value #WINDOW}, so that few batches append to one call. Connection are stored in
  * parallel; the batches of one call follow each other. Events that the store is too busy for are
  * tried again until the patience ends.
  *
@@ -29,7 +29,7 @@ final class EventLoader implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
-  private final Calls calls;
+  private final Connection calls;
   private final int batchSize;
   private final Duration patience;
   private final Consumer<Loaded> reports;
@@ -41,12 +41,12 @@ final class EventLoader implements AutoCloseable {
   /**
    * Starts the threads.
    *
-   * @param batchSize the most events of one batch, at most {@link Calls#MAX_BATCH}
+   * @param batchSize the most events of one batch, at most {@link Connection#MAX_BATCH}
    * @param patience how long to retry while the store is unavailable and takes no event
    * @param reports receives each event once, when it is stored or refused
    */
   EventLoader(
-      Calls calls, int workers, int batchSize, Duration patience, Consumer<Loaded> reports) {
+      Connection calls, int workers, int batchSize, Duration patience, Consumer<Loaded> reports) {
     this.calls = calls;
     this.batchSize = batchSize;
     this.patience = patience;
@@ -62,10 +62,10 @@ final class EventLoader implements AutoCloseable {
   }
 
   /** An event, and the file and line that it comes from. */
-  record Item(Calls.Draft draft, String file, long line) {}
+  record Item(Connection.Draft draft, String file, long line) {}
 
   /** The result of storing an item. */
-  record Loaded(Item item, Calls.Result result) {}
+  record Loaded(Item item, Connection.Result result) {}
 
   /** The patience ended before the store was available; items without a report may be stored. */
   static final class Unavailable extends RuntimeException {
@@ -159,10 +159,10 @@ final class EventLoader implements AutoCloseable {
       String message = "";
       RuntimeException cause = null;
       try {
-        List<Calls.Result> results = calls.store(open.stream().map(Item::draft).toList());
+        List<Connection.Result> results = calls.store(open.stream().map(Item::draft).toList());
         List<Item> again = new ArrayList<>();
         for (int i = 0; i < open.size(); i++) {
-          if (results.get(i).status() == Calls.Status.UNAVAILABLE) {
+          if (results.get(i).status() == Connection.Status.UNAVAILABLE) {
             again.add(open.get(i));
             String detail = results.get(i).message();
             message = detail == null ? "The store is not available." : detail;

@@ -1,12 +1,12 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.CallRef;
 import io.callflow.contract.EventMapper;
 import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallRef;
 import io.callflow.event.Link;
 import io.callflow.event.StoredEvent;
-import io.callflow.usecase.EventPage;
-import io.callflow.usecase.EventQuery;
+import io.callflow.query.EventQuery;
+import io.callflow.query.Page;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -25,16 +25,16 @@ final class EventsCommand extends Command.OnCalls {
   @Override
   public Integer call() {
     CallRef ref = ref(call);
-    try (Calls calls = connection.toRead(terminal)) {
+    try (Connection calls = connection.toRead(terminal)) {
       List<StoredEvent> events = new ArrayList<>();
       String next = null;
       do {
-        EventPage page = calls.events(ref, EventQuery.MAX_LIMIT, next);
+        Page<StoredEvent> page = calls.events(ref, EventQuery.MAX_PAGE_SIZE, next);
         next = page.nextToken();
         if (json) {
-          page.events().forEach(event -> line(EventMapper.stored(event)));
+          page.elements().forEach(event -> line(EventMapper.stored(event)));
         } else {
-          events.addAll(page.events());
+          events.addAll(page.elements());
         }
       } while (next != null);
       if (!json) {

@@ -105,9 +105,9 @@ final class ImportCommand extends LoadCommand {
     cel.survey();
     shown.expect(cel.rows());
     cel.shifts().forEach((file, shift) -> warn(file, shift));
-    try (Calls calls = connection.toWrite(terminal)) {
+    try (Connection calls = connection.toWrite(terminal)) {
       return load(
-          new LinkTolerantCalls(calls),
+          new LinkTolerantConnection(calls),
           shown,
           "rows",
           (loader, report) ->
@@ -120,7 +120,8 @@ final class ImportCommand extends LoadCommand {
                     } else {
                       report.read();
                       loader.add(
-                          new EventLoader.Item(new Calls.Draft(event, true), file, row.line()));
+                          new EventLoader.Item(
+                              new Connection.Draft(event, true), file, row.line()));
                     }
                   }));
     }

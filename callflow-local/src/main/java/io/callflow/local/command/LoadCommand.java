@@ -36,11 +36,15 @@ abstract class LoadCommand extends Command.OnCalls {
    * @param noun what is read, in the plural
    * @return the exit code
    */
-  int load(Calls calls, Progress shown, String noun, Source source) throws IOException {
+  int load(Connection calls, Progress shown, String noun, Source source) throws IOException {
     LoadReport report = new LoadReport(terminal, json, shown, noun);
     try (EventLoader loader =
         new EventLoader(
-            calls, WORKERS, Calls.MAX_BATCH, Times.span("--patience", patience), report::count)) {
+            calls,
+            WORKERS,
+            Connection.MAX_BATCH,
+            Times.span("--patience", patience),
+            report::count)) {
       source.read(loader, report);
       loader.flush();
     } catch (RuntimeException | IOException e) {

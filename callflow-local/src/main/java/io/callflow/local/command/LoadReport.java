@@ -49,7 +49,7 @@ final class LoadReport {
 
   synchronized void count(EventLoader.Loaded loaded) {
     progress.done(1);
-    Calls.Result result = loaded.result();
+    Connection.Result result = loaded.result();
     switch (result.status()) {
       case CREATED -> created++;
       case DUPLICATE -> duplicate++;

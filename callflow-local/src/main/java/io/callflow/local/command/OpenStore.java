@@ -11,10 +11,8 @@ import org.jspecify.annotations.Nullable;
  * An open store.
  *
  * @param place says where an object lies: its database and row, or its address on S3
- * @param closing releases what the store holds
  */
-record OpenStore(ObjectStore objects, Function<ObjectKey, Place> place, Runnable closing)
-    implements AutoCloseable {
+record OpenStore(ObjectStore objects, Function<ObjectKey, Place> place) implements AutoCloseable {
   /**
    * Where an object lies.
    *
@@ -45,6 +43,6 @@ record OpenStore(ObjectStore objects, Function<ObjectKey, Place> place, Runnable
 
   @Override
   public void close() {
-    closing.run();
+    objects.close();
   }
 }

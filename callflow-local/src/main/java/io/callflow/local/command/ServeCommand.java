@@ -127,7 +127,7 @@ final class ServeCommand extends Command {
     AuthorizerSettings authorizer = authorizer();
     Path folder = store.folder(terminal);
     StoreAddress address = store.address(terminal);
-    OpenStore open = existing ? address.toExisting() : address.toWrite();
+    OpenStore open = existing ? address.toRead() : address.toWrite();
     LocalService service;
     try {
       service =

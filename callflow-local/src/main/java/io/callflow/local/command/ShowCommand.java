@@ -1,6 +1,5 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.CallRef;
 import io.callflow.contract.LadderFormat;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.contract.model.CallWarning;
@@ -8,6 +7,7 @@ import io.callflow.contract.model.Leg;
 import io.callflow.contract.model.Link;
 import io.callflow.contract.model.Transfer;
 import io.callflow.contract.operation.ReadCallLadderParameters;
+import io.callflow.event.CallRef;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +50,7 @@ final class ShowCommand extends Command.OnCalls {
     if (json && ladder != null && ladder != LadderFormat.JSON) {
       throw new CommandFailure(ExitCode.USAGE, "--json goes only with --ladder=json.");
     }
-    try (Calls calls = connection.toRead(terminal)) {
+    try (Connection calls = connection.toRead(terminal)) {
       if (ladder != null) {
         ladder(calls, ref, ladder, terminal);
         return ExitCode.DONE;
@@ -70,7 +70,7 @@ final class ShowCommand extends Command.OnCalls {
   }
 
   /** Prints the ladder of a call; text is as wide as the terminal. */
-  static void ladder(Calls calls, CallRef call, LadderFormat format, Terminal terminal) {
+  static void ladder(Connection calls, CallRef call, LadderFormat format, Terminal terminal) {
     int columns =
         Math.max(
             ReadCallLadderParameters.MIN_COLUMNS,

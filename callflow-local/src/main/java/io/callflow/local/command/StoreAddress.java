@@ -1,6 +1,5 @@
 package io.callflow.local.command;
 
-import io.callflow.store.s3.ConditionalWrites;
 import io.callflow.store.s3.S3ObjectStore;
 import io.callflow.store.s3.S3Settings;
 import io.callflow.store.sqlite.SqliteObjectStore;
@@ -75,27 +74,9 @@ final class StoreAddress {
     return open;
   }
 
-  /** Opens a store that exists already, to write to it. */
-  OpenStore toExisting() {
-    OpenStore open = toRead();
-    prove(open);
-    return open;
-  }
-
-  /**
-   * Opens a store to write to. Creates a missing folder, but no bucket; checks first that the
-   * server of a bucket honours conditional writes.
-   */
+  /** Opens a store to write to. Creates a missing folder, but no bucket. */
   OpenStore toWrite() {
-    OpenStore open = open();
-    prove(open);
-    return open;
-  }
-
-  private void prove(OpenStore open) {
-    if (bucket != null) {
-      ConditionalWrites.prove(open.objects(), open.objects().toString());
-    }
+    return open();
   }
 
   private OpenStore open() {
@@ -105,7 +86,7 @@ final class StoreAddress {
     S3Settings settings = Objects.requireNonNull(bucket);
     S3ObjectStore store = S3ObjectStore.open(settings);
     String root = S3 + settings.bucket() + "/" + settings.prefix();
-    return new OpenStore(store, key -> new OpenStore.Place(root + key, null), store::close);
+    return new OpenStore(store, key -> new OpenStore.Place(root + key, null));
   }
 
   private OpenStore database(Path of) {
@@ -122,9 +103,7 @@ final class StoreAddress {
 
   private static OpenStore open(SqliteObjectStore store) {
     return new OpenStore(
-        store,
-        key -> new OpenStore.Place(store.file().toString(), store.queryFor(key)),
-        store::close);
+        store, key -> new OpenStore.Place(store.file().toString(), store.queryFor(key)));
   }
 
   private CommandFailure absent() {

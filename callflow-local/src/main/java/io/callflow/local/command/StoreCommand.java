@@ -48,7 +48,7 @@ final class StoreCommand extends LoadCommand {
     }
     try (InputStream in =
             new BufferedInputStream(standardInput ? terminal.in() : Files.newInputStream(file));
-        Calls calls = connection.toWrite(terminal)) {
+        Connection calls = connection.toWrite(terminal)) {
       return load(
           calls,
           new Progress(terminal, progress),
@@ -79,12 +79,14 @@ final class StoreCommand extends LoadCommand {
   }
 
   private void store(byte[] json, long number, EventLoader loader, LoadReport report) {
-    Calls.Draft draft;
+    Connection.Draft draft;
     try {
       Map<String, @Nullable Object> tree = Json.readTree(json);
       boolean stored = tree.keySet().removeAll(READ_ONLY);
       Event event = Json.readRequest(stored ? Json.writeTree(tree) : json, Event::read);
-      draft = new Calls.Draft(EventMapper.event(event, LocalCalls.SOURCE), event.source() != null);
+      draft =
+          new Connection.Draft(
+              EventMapper.event(event, LocalConnection.SOURCE), event.source() != null);
     } catch (MalformedBody e) {
       String faults =
           e.violations().stream().map(Violation::detail).collect(Collectors.joining(" "));

@@ -1,6 +1,6 @@
 package io.callflow.local.command;
 
-import io.callflow.archive.CallRef;
+import io.callflow.event.CallRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,14 +27,14 @@ final class WhereCommand extends Command.OnCalls {
   @Override
   public Integer call() {
     CallRef ref = ref(call);
-    try (Calls calls = connection.toRead(terminal)) {
-      List<Calls.CallObject> holders = calls.objects(ref);
+    try (Connection calls = connection.toRead(terminal)) {
+      List<Connection.CallObject> holders = calls.objects(ref);
       boolean rows = holders.stream().anyMatch(holder -> holder.query() != null);
       Table table =
           rows
               ? new Table("OBJECT", "BYTES", "PLACE", "QUERY")
               : new Table("OBJECT", "BYTES", "PLACE");
-      for (Calls.CallObject holder : holders) {
+      for (Connection.CallObject holder : holders) {
         if (json) {
           Map<String, Object> object = new LinkedHashMap<>();
           object.put("key", holder.key().value());

@@ -1,11 +1,9 @@
 package io.callflow.local.http;
 
-import io.callflow.archive.Archive;
-import io.callflow.archive.StoreDescriptor;
-import io.callflow.archive.Tenant;
+import io.callflow.Callflow;
 import io.callflow.contract.JsonCallCodec;
-import io.callflow.event.Admission;
 import io.callflow.event.CallflowException;
+import io.callflow.event.Tenant;
 import io.callflow.http.authorization.ApiKey;
 import io.callflow.http.authorization.ApiKeyEntry;
 import io.callflow.http.authorization.Authorization;
@@ -18,7 +16,6 @@ import io.callflow.http.routing.HttpService;
 import io.callflow.http.threads.DaemonThreads;
 import io.callflow.local.metrics.Reading;
 import io.callflow.local.metrics.ServiceMetrics;
-import io.callflow.usecase.CompleteErasures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -95,19 +92,18 @@ public final class LocalService implements AutoCloseable {
       metricsServer = MetricsServer.open(settings.network().metricsPort());
       ServiceMetrics metrics = metricsServer.metrics();
       metrics.read(Reading.LOG_LINES_DROPPED, logWriter::dropped);
-      Archive archive =
-          Archive.open(
-              metrics.measured(settings.store()),
-              new JsonCallCodec(),
-              StoreDescriptor.ofNewStore(random),
-              parallel);
+      Callflow callflow =
+          Callflow.builder(metrics.measured(settings.store()), new JsonCallCodec())
+              .executor(parallel)
+              .clock(clock)
+              .keepStoreOpen()
+              .open();
       RequestLog log =
           RequestLog.to(
               logWriter, clock, Map.of("version", version()), RequestLog.MeasurementFields.NONE);
       Operations operations =
           new Operations(
-                  () -> archive,
-                  Admission.standard(),
+                  () -> callflow,
                   clock,
                   AnswerLimit.NONE,
                   log,
@@ -121,7 +117,7 @@ public final class LocalService implements AutoCloseable {
           new HttpFrontDoor(settings.network(), FrontDoorLimits.standard(), service, log, metrics);
       door.start();
       requireFiles(door);
-      parallel.execute(() -> completeErasures(archive, log));
+      parallel.execute(() -> completeErasures(callflow, log));
       URI base = base(settings.network(), door.port());
       settings.out().println("listening on " + base);
       if (metrics.areKept()) {
@@ -138,18 +134,17 @@ public final class LocalService implements AutoCloseable {
   }
 
   /** Does not delay the start: an erasure that was cut short hides its call already. */
-  private static void completeErasures(Archive archive, RequestLog log) {
+  private static void completeErasures(Callflow callflow, RequestLog log) {
     try {
       int completed =
-          new CompleteErasures(archive)
-              .complete(
-                  failure ->
-                      log.write(
-                          RequestLog.Level.ERROR,
-                          UUID.randomUUID().toString(),
-                          "an erasure that was cut short could not be completed",
-                          Map.of(),
-                          failure));
+          callflow.completeErasures(
+              failure ->
+                  log.write(
+                      RequestLog.Level.ERROR,
+                      UUID.randomUUID().toString(),
+                      "an erasure that was cut short could not be completed",
+                      Map.of(),
+                      failure));
       if (completed > 0) {
         log.write(
             RequestLog.Level.WARN,

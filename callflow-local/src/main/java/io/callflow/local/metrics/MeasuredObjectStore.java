@@ -128,4 +128,19 @@ final class MeasuredObjectStore implements ObjectStore {
   public void purge(Collection<ObjectKey> keys) {
     measured(Kind.PURGE, () -> store.purge(keys));
   }
+
+  @Override
+  public boolean needsProof() {
+    return store.needsProof();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  @Override
+  public String toString() {
+    return store.toString();
+  }
 }

@@ -30,7 +30,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -254,7 +253,7 @@ class CommandLineTest {
 
     assertEquals(data.toRealPath().resolve("callflow.db"), file);
     assertTrue(Files.isRegularFile(file));
-    try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + file);
+    try (java.sql.Connection database = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = database.createStatement();
         ResultSet row = statement.executeQuery(String.valueOf(object.get("query")))) {
       assertTrue(row.next());
@@ -683,14 +682,15 @@ class CommandLineTest {
             return super.write(writes);
           }
         };
-    OpenStore open = new OpenStore(full, key -> new OpenStore.Place(key.value(), null), () -> {});
+    OpenStore open = new OpenStore(full, key -> new OpenStore.Place(key.value(), null));
     CallFlowEvent event =
         CallFlowEvent.builder(
                 new CallId("c"), new EventType("call.started"), Instant.EPOCH, "pbx-1")
             .build();
-    try (LocalCalls calls = LocalCalls.open(open, InstantSource.system())) {
-      Calls.Result stored = calls.store(List.of(new Calls.Draft(event, true))).get(0);
-      assertEquals(Calls.Status.UNAVAILABLE, stored.status());
+    try (LocalConnection calls = LocalConnection.toWrite(open)) {
+      Connection.Result stored =
+          calls.store(List.of(new io.callflow.local.command.Connection.Draft(event, true))).get(0);
+      assertEquals(Connection.Status.UNAVAILABLE, stored.status());
       assertTrue(String.valueOf(stored.message()).startsWith("No room"), stored.message());
     }
   }

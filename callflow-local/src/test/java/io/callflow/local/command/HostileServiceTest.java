@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.CallRef;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.EventType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,10 +26,10 @@ class HostileServiceTest {
   private static final CallRef CALL = CallRef.of(new CallId("c1"));
 
   private static CommandFailure failure(
-      ScriptedService service, AnswerLimits limits, Consumer<HttpCalls> use) {
+      ScriptedService service, AnswerLimits limits, Consumer<HttpConnection> use) {
     Executable command =
         () -> {
-          try (HttpCalls calls = new HttpCalls(service.url() + "/v1", "k", limits)) {
+          try (HttpConnection calls = new HttpConnection(service.url() + "/v1", "k", limits)) {
             use.accept(calls);
           }
         };
@@ -133,8 +133,8 @@ class HostileServiceTest {
 
   @Test
   void a_result_too_few_is_a_strange_answer() throws IOException {
-    Calls.Draft draft =
-        new Calls.Draft(
+    Connection.Draft draft =
+        new Connection.Draft(
             CallFlowEvent.builder(new CallId("c"), EventType.CALL_STARTED, Instant.EPOCH, "pbx-1")
                 .build(),
             true);

@@ -4,16 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.CallRef;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;
 import io.callflow.event.Party;
 import io.callflow.event.StoredEvent;
-import io.callflow.usecase.EventPage;
+import io.callflow.query.Page;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -79,8 +79,8 @@ class KilledServiceTest {
     return started;
   }
 
-  private HttpCalls calls() throws IOException {
-    return new HttpCalls(url, Files.readString(data.resolve("api-key")).strip());
+  private HttpConnection calls() throws IOException {
+    return new HttpConnection(url, Files.readString(data.resolve("api-key")).strip());
   }
 
   private static List<CallFlowEvent> events(int round) {
@@ -103,9 +103,9 @@ class KilledServiceTest {
 
   /** Stores all in small batches and records the acknowledged ones. False if the service died. */
   private static boolean store(
-      Calls calls,
+      Connection calls,
       List<CallFlowEvent> events,
-      Map<EventId, Calls.Status> acknowledged,
+      Map<EventId, Connection.Status> acknowledged,
       Runnable on) {
     try (EventLoader loader =
         new EventLoader(
@@ -120,7 +120,7 @@ class KilledServiceTest {
               on.run();
             })) {
       events.forEach(
-          event -> loader.add(new EventLoader.Item(new Calls.Draft(event, true), "test", 1)));
+          event -> loader.add(new EventLoader.Item(new Connection.Draft(event, true), "test", 1)));
       loader.flush();
       return true;
     } catch (EventLoader.Unavailable e) {
@@ -128,18 +128,18 @@ class KilledServiceTest {
     }
   }
 
-  private static Map<EventId, StoredEvent> stored(Calls calls, int round) {
+  private static Map<EventId, StoredEvent> stored(Connection calls, int round) {
     Map<EventId, StoredEvent> stored = new HashMap<>();
     for (int call = 0; call < CALLS; call++) {
       CallRef ref = CallRef.of(new CallId("round-" + round + "-call-" + call));
-      EventPage page;
+      Page<StoredEvent> page;
       try {
         page = calls.events(ref, 1000, null);
       } catch (CallflowException e) {
         assertEquals(ErrorCode.UNKNOWN_CALL, e.code());
         continue;
       }
-      for (StoredEvent event : page.events()) {
+      for (StoredEvent event : page.elements()) {
         assertEquals(null, stored.put(event.eventId(), event), "stored twice");
       }
     }
@@ -155,7 +155,7 @@ class KilledServiceTest {
     for (int round = 0; round < KILLS; round++) {
       List<CallFlowEvent> events = events(round);
       int killAt = 1 + random.nextInt(events.size() / 2);
-      Map<EventId, Calls.Status> acknowledged = new HashMap<>();
+      Map<EventId, Connection.Status> acknowledged = new HashMap<>();
       Process victim = running;
       boolean whole =
           store(
@@ -171,17 +171,17 @@ class KilledServiceTest {
       assertNotEquals(0, victim.waitFor());
 
       running = start();
-      Calls calls = calls();
+      Connection calls = calls();
       Map<EventId, StoredEvent> stored = stored(calls, round);
       Set<EventId> lost = new HashSet<>(acknowledged.keySet());
       lost.removeAll(stored.keySet());
       assertEquals(Set.of(), lost, "acknowledged and lost in round " + round);
 
-      Map<EventId, Calls.Status> again = new HashMap<>();
+      Map<EventId, Connection.Status> again = new HashMap<>();
       assertTrue(store(calls, events, again, () -> {}));
       assertEquals(events.size(), again.size());
       for (EventId id : acknowledged.keySet()) {
-        assertEquals(Calls.Status.DUPLICATE, again.get(id));
+        assertEquals(Connection.Status.DUPLICATE, again.get(id));
       }
       assertEquals(again.keySet(), stored(calls, round).keySet());
     }

@@ -2,7 +2,7 @@ package io.callflow.local.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.callflow.archive.Tenant;
+import io.callflow.event.Tenant;
 import io.callflow.http.Request;
 import io.callflow.http.Response;
 import io.callflow.http.authorization.ApiKey;

@@ -3,8 +3,8 @@ package io.callflow.local.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.Tenant;
 import io.callflow.contract.json.Json;
+import io.callflow.event.Tenant;
 import io.callflow.http.authorization.ApiKey;
 import io.callflow.http.authorization.ApiKeyEntry;
 import io.callflow.http.authorization.Scope;

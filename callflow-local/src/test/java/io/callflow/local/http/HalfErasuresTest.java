@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
-import io.callflow.archive.StoreDescriptor;
+import io.callflow.Callflow;
+import io.callflow.Calls;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventType;
@@ -37,12 +37,11 @@ class HalfErasuresTest {
 
   private final ObjectStore store = new InMemoryObjectStore(InstantSource.system());
 
-  private static Archive archive(ObjectStore over) {
-    return Archive.open(
-        over,
-        new JsonCallCodec(),
-        new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64)),
-        Runnable::run);
+  private static Calls calls(ObjectStore over) {
+    return Callflow.builder(over, new JsonCallCodec())
+        .executor(Runnable::run)
+        .open()
+        .tenant(LocalService.TENANT);
   }
 
   private List<String> keys() {
@@ -56,13 +55,8 @@ class HalfErasuresTest {
   @Timeout(60) // only ends a hang
   void an_erasure_that_was_cut_short_is_completed_when_a_service_starts(@TempDir Path data)
       throws Exception {
-    archive(store)
-        .append(
-            LocalService.TENANT,
-            CALL,
-            List.of(
-                CallFlowEvent.builder(CALL, EventType.CALL_STARTED, Instant.EPOCH, "pbx").build()),
-            Instant.EPOCH);
+    calls(store)
+        .store(CallFlowEvent.builder(CALL, EventType.CALL_STARTED, Instant.EPOCH, "pbx").build());
     ObjectStore dying =
         new ForwardingObjectStore(store) {
           @Override
@@ -70,8 +64,7 @@ class HalfErasuresTest {
             throw new CallflowException(ErrorCode.STORE_UNAVAILABLE, "no answer");
           }
         };
-    assertThrows(
-        CallflowException.class, () -> archive(dying).erase(LocalService.TENANT, CallRef.of(CALL)));
+    assertThrows(CallflowException.class, () -> calls(dying).erase(CallRef.of(CALL)));
     assertEquals(3, keys().size(), "the chunk, its minute and the erasure");
 
     ByteArrayOutputStream log = new ByteArrayOutputStream();

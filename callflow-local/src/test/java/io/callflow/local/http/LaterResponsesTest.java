@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.Tenant;
+import io.callflow.event.Tenant;
 import io.callflow.http.Body;
 import io.callflow.http.Request;
 import io.callflow.http.Response;

@@ -6,11 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
-import io.callflow.archive.StoreDescriptor;
+import io.callflow.Callflow;
 import io.callflow.contract.JsonCallCodec;
-import io.callflow.event.CallId;
 import io.callflow.store.sqlite.SqliteObjectStore;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -110,15 +107,9 @@ class TerminationTest {
     }
     assertEquals(201, answer.get().statusCode());
     assertEquals(0, process.waitFor());
-    try (SqliteObjectStore store = SqliteObjectStore.open(data)) {
-      Archive archive =
-          Archive.open(
-              store,
-              new JsonCallCodec(),
-              new StoreDescriptor(StoreDescriptor.FORMAT, 1, "00".repeat(32)),
-              Runnable::run);
-      assertEquals(
-          1, archive.read(LocalService.TENANT, CallRef.of(new CallId("c"))).events().size());
+    try (Callflow callflow =
+        Callflow.openToRead(SqliteObjectStore.open(data), new JsonCallCodec())) {
+      assertEquals(1, callflow.tenant(LocalService.TENANT).call("c").events().size());
     }
   }
 

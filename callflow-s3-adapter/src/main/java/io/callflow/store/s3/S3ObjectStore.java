@@ -10,10 +10,12 @@ import io.callflow.store.StoredObject;
 import io.callflow.store.Write;
 import io.callflow.store.WriteResult;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -34,7 +36,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Keeps objects in a bucket of Amazon S3, or of a server that speaks its protocol and honours
- * {@code If-None-Match} and {@code If-Match} on PUT; {@link ConditionalWrites} checks that it does.
+ * {@code If-None-Match} and {@code If-Match} on PUT; {@link #needsProof} says when that is proved.
  *
  * <pre>{@code
  * try (S3ObjectStore store = S3ObjectStore.open(S3Settings.parse("s3://my-bucket/calls"))) {
@@ -73,7 +75,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html">
  *     Conditional writes</a>
  */
-public final class S3ObjectStore implements ObjectStore, AutoCloseable {
+public final class S3ObjectStore implements ObjectStore {
   private static final int IDLE_SECONDS = 10;
 
   private final S3Client client;
@@ -186,6 +188,27 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
   /** The requests that this store has sent so far. */
   public S3Requests requests() {
     return requests;
+  }
+
+  /**
+   * Whether the endpoint is none of Amazon's. It comes from the settings, or from what the SDK
+   * reads by itself, such as {@code AWS_ENDPOINT_URL_S3}.
+   */
+  @Override
+  public boolean needsProof() {
+    return client
+        .serviceClientConfiguration()
+        .endpointOverride()
+        .map(endpoint -> !isAmazons(endpoint))
+        .orElse(false);
+  }
+
+  /** Whether this is an endpoint of S3 itself, be it a regional, FIPS or VPC endpoint. */
+  private static boolean isAmazons(URI endpoint) {
+    String host = endpoint.getHost();
+    return host != null
+        && host.toLowerCase(Locale.ROOT)
+            .matches("(.*\\.)?(amazonaws\\.com|amazonaws\\.com\\.cn|api\\.aws|amazonaws\\.eu)");
   }
 
   @Override

@@ -3,26 +3,23 @@ package io.callflow.store.s3;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.Archive;
-import io.callflow.archive.CallRef;
-import io.callflow.archive.CheckReport;
-import io.callflow.archive.StoreDescriptor;
-import io.callflow.archive.Tenant;
+import io.callflow.Callflow;
+import io.callflow.Calls;
 import io.callflow.call.CallFlow;
+import io.callflow.call.StoreResult;
 import io.callflow.contract.JsonCallCodec;
-import io.callflow.event.Admission;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;
 import io.callflow.event.Party;
 import io.callflow.event.StoredEvent;
+import io.callflow.event.Tenant;
+import io.callflow.report.CheckReport;
 import io.callflow.store.ObjectStore;
-import io.callflow.usecase.CheckStore;
-import io.callflow.usecase.StoreEvents;
-import io.callflow.usecase.StoreResult;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -67,10 +64,11 @@ class MinioCallsTest {
       int before = 0;
       int refused = 0;
       try (S3Client client = server.client(server.settings(bucket))) {
-        Archive archive = archive(S3ObjectStore.over(client, server.settings(bucket)));
+        Callflow callflow = callflow(S3ObjectStore.over(client, server.settings(bucket)));
+        Calls calls = callflow.tenant(TENANT);
         for (int round = 0; round < rounds; round++) {
           CallId call = new CallId("race-" + round);
-          archive.append(TENANT, call, List.of(event(call, 0)), START);
+          calls.store(event(call, 0));
           CyclicBarrier barrier = new CyclicBarrier(4);
           List<Callable<Boolean>> racers = new ArrayList<>();
           for (int writer = 1; writer <= 3; writer++) {
@@ -80,7 +78,7 @@ class MinioCallsTest {
                 () -> {
                   barrier.await();
                   try {
-                    archive.append(TENANT, call, events, START);
+                    calls.storeAll(events);
                     return true;
                   } catch (CallflowException e) {
                     assertEquals(ErrorCode.ERASED, e.code());
@@ -91,7 +89,7 @@ class MinioCallsTest {
           racers.add(
               () -> {
                 barrier.await();
-                archive.erase(TENANT, CallRef.of(call));
+                calls.erase(CallRef.of(call));
                 return null;
               });
           List<Future<Boolean>> ended = threads.invokeAll(racers);
@@ -115,7 +113,7 @@ class MinioCallsTest {
         assertTrue(chunks.remove("v1/store.json"));
         assertEquals(rounds, chunks.size(), "one tombstone is left of each call, in one version");
         assertTrue(chunks.stream().allMatch(key -> key.startsWith("v1/default/calls/")));
-        CheckReport report = new CheckStore(archive, Duration.ZERO).check(false, any -> {});
+        CheckReport report = callflow.check(any -> {});
         assertEquals(rounds, report.erased());
         assertTrue(report.counts().isEmpty(), report::toString);
       } finally {
@@ -156,8 +154,9 @@ class MinioCallsTest {
       assertEquals(SAME_EVENTS, duplicate);
       try (S3Client client = server.client(server.settings(bucket))) {
         CallFlow call =
-            archive(S3ObjectStore.over(client, server.settings(bucket)))
-                .read(TENANT, CallRef.of(new CallId("same")));
+            callflow(S3ObjectStore.over(client, server.settings(bucket)))
+                .tenant(TENANT)
+                .call("same");
         Set<EventId> ids = new HashSet<>();
         call.events().forEach(event -> assertTrue(ids.add(event.eventId())));
         assertEquals(SAME_EVENTS, ids.size());
@@ -190,7 +189,7 @@ class MinioCallsTest {
           S3Clients.create(
               settings,
               StaticCredentialsProvider.create(AwsBasicCredentials.create(args[2], args[3])))) {
-        StoreEvents storing = storing(archive(S3ObjectStore.over(client, settings)));
+        Calls calls = callflow(S3ObjectStore.over(client, settings)).tenant(TENANT);
         CallId call = new CallId("same");
         int created = 0;
         int duplicate = 0;
@@ -199,7 +198,7 @@ class MinioCallsTest {
           for (int i = from; i < from + 10; i++) {
             events.add(event(call, i));
           }
-          for (StoreResult result : storing.store(TENANT, events)) {
+          for (StoreResult result : calls.tryStoreAll(events)) {
             if (result instanceof StoreResult.Created) {
               created++;
             } else if (result instanceof StoreResult.Duplicate) {
@@ -229,11 +228,11 @@ class MinioCallsTest {
       ExecutorService threads = Executors.newFixedThreadPool(writers);
       TreeMap<String, Set<EventId>> acknowledged = new TreeMap<>();
       try (S3Client client = server.client(settings)) {
-        StoreEvents storing = storing(archive(S3ObjectStore.over(client, settings)));
+        Calls calls = callflow(S3ObjectStore.over(client, settings)).tenant(TENANT);
         List<Future<List<StoredEvent>>> running = new ArrayList<>();
         for (int writer = 0; writer < writers; writer++) {
           int own = writer;
-          running.add(threads.submit(() -> storeUntil(done, storing, own)));
+          running.add(threads.submit(() -> storeUntil(done, calls, own)));
         }
         for (int kill = 0; kill < kills; kill++) {
           TimeUnit.MILLISECONDS.sleep(1500);
@@ -255,17 +254,17 @@ class MinioCallsTest {
       }
       int events = 0;
       try (S3Client client = server.client(settings)) {
-        Archive archive = archive(S3ObjectStore.over(client, settings));
+        Callflow callflow = callflow(S3ObjectStore.over(client, settings));
+        Calls calls = callflow.tenant(TENANT);
         for (var call : acknowledged.entrySet()) {
           Set<EventId> there = new HashSet<>();
-          for (StoredEvent event :
-              archive.read(TENANT, CallRef.of(new CallId(call.getKey()))).events()) {
+          for (StoredEvent event : calls.call(CallRef.of(new CallId(call.getKey()))).events()) {
             assertTrue(there.add(event.eventId()), "stored once");
           }
           assertTrue(there.containsAll(call.getValue()), "nothing acknowledged is lost");
           events += call.getValue().size();
         }
-        CheckReport report = new CheckStore(archive, Duration.ZERO).check(false, any -> {});
+        CheckReport report = callflow.check(any -> {});
         assertTrue(report.isSound(), report::toString);
       }
       System.out.printf(
@@ -276,12 +275,12 @@ class MinioCallsTest {
   }
 
   /** Appends to the same ten calls as all other writers. */
-  private static List<StoredEvent> storeUntil(AtomicBoolean done, StoreEvents storing, int own) {
+  private static List<StoredEvent> storeUntil(AtomicBoolean done, Calls calls, int own) {
     List<StoredEvent> acknowledged = new ArrayList<>();
     for (int i = 0; !done.get(); i++) {
       CallId call = new CallId("call-" + i % 10);
       List<CallFlowEvent> events = List.of(event(call, 100_000 * own + i), event(call, i));
-      for (StoreResult result : storing.store(TENANT, events)) {
+      for (StoreResult result : calls.tryStoreAll(events)) {
         if (result instanceof StoreResult.Created created) {
           acknowledged.add(created.event());
         } else if (result instanceof StoreResult.Duplicate duplicate) {
@@ -292,16 +291,12 @@ class MinioCallsTest {
     return acknowledged;
   }
 
-  private static Archive archive(ObjectStore store) {
-    return Archive.open(
-        store,
-        new JsonCallCodec(),
-        new StoreDescriptor(StoreDescriptor.FORMAT, 1, "0".repeat(64)),
-        Runnable::run);
-  }
-
-  private static StoreEvents storing(Archive archive) {
-    return new StoreEvents(archive, Admission.standard(), () -> START.plusSeconds(86_400));
+  private static Callflow callflow(ObjectStore store) {
+    return Callflow.builder(store, new JsonCallCodec())
+        .executor(Runnable::run)
+        .clock(() -> START.plusSeconds(86_400))
+        .withoutProof()
+        .open();
   }
 
   private static CallFlowEvent event(CallId call, int number) {

@@ -58,7 +58,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p><b>Versions</b> are hashes of the content: equal content has an equal version.
  */
-public final class SqliteObjectStore implements ObjectStore, AutoCloseable {
+public final class SqliteObjectStore implements ObjectStore {
   /** The most index keys that are written in one transaction without their objects. */
   private static final int MOST_INDEX_KEYS = 1000;
 

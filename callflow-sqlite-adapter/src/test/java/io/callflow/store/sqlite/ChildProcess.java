@@ -3,7 +3,7 @@ package io.callflow.store.sqlite;
 import static io.callflow.store.sqlite.Stores.key;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.callflow.archive.Archive;
+import io.callflow.Calls;
 import io.callflow.store.Condition;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.StoredObject;
@@ -221,10 +221,10 @@ final class ChildProcess implements AutoCloseable {
 
   /** Appends events to one call after the other until the process is killed. */
   private static void append(SqliteObjectStore store, String name) {
-    Archive archive = Calls.archive(store);
+    Calls calls = TestCalls.callflow(store).tenant(TestCalls.TENANT);
     for (int i = 0; ; i++) {
       String call = name + "-" + i / EVENTS;
-      Calls.append(archive, call, i % EVENTS);
+      calls.store(TestCalls.event(call, i % EVENTS));
       acknowledge(call + " " + i % EVENTS);
     }
   }

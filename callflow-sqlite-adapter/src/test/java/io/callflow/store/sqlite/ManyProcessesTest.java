@@ -113,7 +113,7 @@ final class ManyProcessesTest {
       assertEquals(List.of(), failures);
       try (SqliteObjectStore store = SqliteObjectStore.openExisting(made);
           var files = Files.list(made)) {
-        Calls.assertSound(store, List.of("maker0-0-0 0", "maker3-0-0 0"));
+        TestCalls.assertSound(store, List.of("maker0-0-0 0", "maker3-0-0 0"));
         assertTrue(files.noneMatch(each -> each.toString().endsWith(".new")));
       }
     }
@@ -197,7 +197,7 @@ final class ManyProcessesTest {
       }
       open.close();
       try (SqliteObjectStore store = SqliteObjectStore.openExisting(folder)) {
-        Calls.assertSound(store, acknowledged);
+        TestCalls.assertSound(store, acknowledged);
       }
     }
     System.out.println(

@@ -45,7 +45,7 @@ final class PowerCutTest {
     for (int cut = 0; cut < CUTS; cut++) {
       acknowledged.addAll(storeUntilPowerIsCut(data, "cut" + cut, "FULL"));
       try (SqliteObjectStore store = SqliteObjectStore.openExisting(data)) {
-        Calls.assertSound(store, acknowledged);
+        TestCalls.assertSound(store, acknowledged);
       }
     }
     System.out.println(
@@ -59,7 +59,7 @@ final class PowerCutTest {
       List<String> acknowledged = storeUntilPowerIsCut(data, "cut", "OFF");
       assertTrue(acknowledged.size() > 5, "the cut came before anything was stored");
       try (SqliteObjectStore store = SqliteObjectStore.openExisting(data)) {
-        Calls.assertSound(store, acknowledged);
+        TestCalls.assertSound(store, acknowledged);
       } catch (AssertionError | RuntimeException lost) {
         return;
       }

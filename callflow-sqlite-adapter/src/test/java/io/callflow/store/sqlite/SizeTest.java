@@ -3,11 +3,11 @@ package io.callflow.store.sqlite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.archive.Archive;
-import io.callflow.event.Admission;
+import io.callflow.Callflow;
+import io.callflow.Calls;
+import io.callflow.call.StoreResult;
+import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.CallFlowEvent;
-import io.callflow.usecase.StoreEvents;
-import io.callflow.usecase.StoreResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,14 +30,17 @@ final class SizeTest {
   void the_worst_batch_takes_no_more_than_a_mebibyte() throws Exception {
     long before;
     try (SqliteObjectStore store = SqliteObjectStore.open(folder)) {
-      Archive archive = Calls.archive(store);
+      Calls calls =
+          Callflow.builder(store, new JsonCallCodec())
+              .clock(Clock.fixed(Instant.parse("2030-01-01T00:00:00Z"), ZoneOffset.UTC))
+              .keepStoreOpen()
+              .open()
+              .tenant(TestCalls.TENANT);
       before = bytes();
       // 500 calls with one event each, whose minutes and parties all differ.
       List<CallFlowEvent> events =
-          IntStream.range(0, 500).mapToObj(i -> Calls.event("hostile-call-" + i, 0)).toList();
-      Clock clock = Clock.fixed(Instant.parse("2030-01-01T00:00:00Z"), ZoneOffset.UTC);
-      List<StoreResult> results =
-          new StoreEvents(archive, Admission.standard(), clock).store(Calls.TENANT, events);
+          IntStream.range(0, 500).mapToObj(i -> TestCalls.event("hostile-call-" + i, 0)).toList();
+      List<StoreResult> results = calls.tryStoreAll(events);
       assertEquals(
           500, results.stream().filter(each -> each instanceof StoreResult.Created).count());
       long open = bytes() - before;

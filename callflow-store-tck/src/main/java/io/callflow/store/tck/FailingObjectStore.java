@@ -76,4 +76,19 @@ public final class FailingObjectStore implements ObjectStore {
   public void purge(Collection<ObjectKey> keys) {
     working().purge(keys);
   }
+
+  @Override
+  public boolean needsProof() {
+    return store.needsProof();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  @Override
+  public String toString() {
+    return store.toString();
+  }
 }

@@ -47,4 +47,19 @@ public class ForwardingObjectStore implements ObjectStore {
   public void purge(Collection<ObjectKey> keys) {
     store.purge(keys);
   }
+
+  @Override
+  public boolean needsProof() {
+    return store.needsProof();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  @Override
+  public String toString() {
+    return store.toString();
+  }
 }

@@ -1,9 +1,0 @@
-package io.callflow.archive;
-
-/** The direction of results in time. */
-public enum Order {
-  /** Oldest first. */
-  ASC,
-  /** Newest first. */
-  DESC
-}

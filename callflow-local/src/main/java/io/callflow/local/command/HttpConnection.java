@@ -1,0 +1,384 @@
+package io.callflow.local.command;
+
+import io.callflow.contract.EventMapper;
+import io.callflow.contract.LadderFormat;
+import io.callflow.contract.json.Json;
+import io.callflow.contract.json.JsonReader;
+import io.callflow.contract.json.MalformedBody;
+import io.callflow.contract.model.BatchItem;
+import io.callflow.contract.model.BatchResult;
+import io.callflow.contract.model.CallPage;
+import io.callflow.contract.model.CallSummary;
+import io.callflow.contract.model.Event;
+import io.callflow.contract.model.Ladder;
+import io.callflow.contract.model.Problem;
+import io.callflow.contract.model.ProblemError;
+import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallRef;
+import io.callflow.event.CallflowException;
+import io.callflow.event.ErrorCode;
+import io.callflow.event.EventId;
+import io.callflow.event.StoredEvent;
+import io.callflow.query.CallQuery;
+import io.callflow.query.Order;
+import io.callflow.query.Page;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connection behind a service, over its HTTP API. Repeats reads that the service was too busy for.
+ * Follows no redirects. Gives up answers that take too long or are too large: see {@link
+ * AnswerLimits}.
+ */
+final class HttpConnection implements Connection {
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final int MAX_BODY = 4 * 1024 * 1024 - 64;
+  private static final int READ_ATTEMPTS = 4;
+
+  private final String base;
+  private final String apiKey;
+  private final AnswerLimits limits;
+  private final HttpClient client;
+
+  /**
+   * Connects to a service on the first request.
+   *
+   * @param base the URL of the API, with {@code /v1} at its end
+   */
+  HttpConnection(String base, String apiKey) {
+    this(base, apiKey, AnswerLimits.USUAL);
+  }
+
+  HttpConnection(String base, String apiKey, AnswerLimits limits) {
+    this.base = base;
+    this.apiKey = apiKey;
+    this.limits = limits;
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .build();
+  }
+
+  @Override
+  public List<Result> store(List<Draft> drafts) {
+    List<Result> results = new ArrayList<>(drafts.size());
+    ByteArrayOutputStream events = new ByteArrayOutputStream();
+    int count = 0;
+    for (Draft draft : drafts) {
+      byte[] event = Json.write(event(draft));
+      if (events.size() > 0 && events.size() + event.length + 1 > MAX_BODY) {
+        post(events, count, results);
+        events.reset();
+        count = 0;
+      }
+      if (events.size() > 0) {
+        events.write(',');
+      }
+      events.writeBytes(event);
+      count++;
+    }
+    if (events.size() > 0) {
+      post(events, count, results);
+    }
+    return results;
+  }
+
+  /** Without a source, the service takes the name of the API key. */
+  private static Event event(Draft draft) {
+    CallFlowEvent event = draft.event();
+    return draft.namesSource() ? EventMapper.event(event) : EventMapper.eventWithoutSource(event);
+  }
+
+  private void post(ByteArrayOutputStream events, int count, List<Result> results) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream(events.size() + 16);
+    body.writeBytes("{\"events\":[".getBytes(StandardCharsets.US_ASCII));
+    body.writeBytes(events.toByteArray());
+    body.writeBytes("]}".getBytes(StandardCharsets.US_ASCII));
+    HttpRequest.Builder request =
+        request("/events/batch")
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()));
+    List<BatchItem> items = answer(send(request), BatchResult::read).results();
+    if (items.size() != count) {
+      throw strange(null);
+    }
+    items.forEach(item -> results.add(stored(item)));
+  }
+
+  private Result stored(BatchItem item) {
+    io.callflow.contract.model.StoredEvent event = item.event();
+    Problem problem = item.problem();
+    String id = event != null ? event.eventId() : problem != null ? problem.eventId() : null;
+    return new Result(
+        switch (item.status()) {
+          case CREATED -> Status.CREATED;
+          case DUPLICATE -> Status.DUPLICATE;
+          case CONFLICT -> Status.CONFLICT;
+          case INVALID -> Status.REFUSED;
+          case GONE -> Status.GONE;
+          case UNAVAILABLE -> Status.UNAVAILABLE;
+        },
+        id == null ? null : eventId(id),
+        problem == null ? null : problem.code(),
+        problem == null ? null : detail(problem));
+  }
+
+  private EventId eventId(String text) {
+    try {
+      return new EventId(text);
+    } catch (CallflowException e) {
+      throw strange(e);
+    }
+  }
+
+  @Override
+  public StoredEvent event(EventId id) {
+    return stored(answer(read("/events/" + id), io.callflow.contract.model.StoredEvent::read));
+  }
+
+  private StoredEvent stored(io.callflow.contract.model.StoredEvent event) {
+    try {
+      return EventMapper.stored(event);
+    } catch (CallflowException e) {
+      throw strange(e);
+    }
+  }
+
+  @Override
+  public CallSummary call(CallRef call) {
+    return answer(read("/calls/" + path(call)), CallSummary::read);
+  }
+
+  @Override
+  public String ladder(CallRef call, LadderFormat format, int columns) {
+    String query = format == LadderFormat.TEXT ? "?columns=" + columns : "";
+    byte[] ladder =
+        patiently(
+            request("/calls/" + path(call) + "/ladder" + query)
+                .setHeader("Accept", format.mediaType() + ", application/problem+json")
+                .GET());
+    return format == LadderFormat.JSON
+        ? Json.writeString(answer(ladder, Ladder::read))
+        : new String(ladder, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public Page<StoredEvent> events(CallRef call, int pageSize, @Nullable String nextToken) {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("limit", pageSize);
+    parameters.put("nextToken", nextToken == null ? "" : nextToken);
+    io.callflow.contract.model.EventPage page =
+        answer(
+            read("/calls/" + path(call) + "/events" + query(parameters)),
+            io.callflow.contract.model.EventPage::read);
+    requireProgress(nextToken, page.nextToken());
+    return new Page<>(
+        page.events().stream().map(this::stored).toList(), page.nextToken(), List.of());
+  }
+
+  @Override
+  public CallPage calls(CallQuery query, @Nullable String nextToken) {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("startTime", query.startTime() == null ? "" : query.startTime());
+    parameters.put("endTime", query.endTime() == null ? "" : query.endTime());
+    parameters.put("party", query.party() == null ? "" : query.party());
+    parameters.put("outcome", query.outcome() == null ? "" : query.outcome().text());
+    parameters.put("order", query.order() == Order.ASC ? "asc" : "desc");
+    parameters.put("limit", query.pageSize());
+    parameters.put("nextToken", nextToken == null ? "" : nextToken);
+    CallPage page = answer(read("/calls" + query(parameters)), CallPage::read);
+    requireProgress(nextToken, page.nextToken());
+    return page;
+  }
+
+  /** A page that is followed by itself would be read for ever. */
+  private void requireProgress(@Nullable String token, @Nullable String nextToken) {
+    if (token != null && token.equals(nextToken)) {
+      throw strange(null);
+    }
+  }
+
+  @Override
+  public void erase(CallRef call) {
+    patiently(request("/calls/" + path(call)).DELETE());
+  }
+
+  @Override
+  public List<CallObject> objects(CallRef call) {
+    throw new CommandFailure(
+        ExitCode.USAGE,
+        "A service does not say where it stores a call. Run this on a machine that can open the"
+            + " store, with --data or --store.");
+  }
+
+  @Override
+  public void close() {
+    // HttpClient of Java 17 has no close; its threads end when it is garbage collected
+  }
+
+  /** By key: it needs no encoding, and proxies that decode paths cannot change it. */
+  private static String path(CallRef call) {
+    return "~" + call.key();
+  }
+
+  private static String query(Map<String, Object> parameters) {
+    StringBuilder query = new StringBuilder();
+    parameters.forEach(
+        (name, value) -> {
+          if (!value.toString().isEmpty()) {
+            query
+                .append(query.length() == 0 ? '?' : '&')
+                .append(name)
+                .append('=')
+                .append(URLEncoder.encode(value.toString(), StandardCharsets.UTF_8));
+          }
+        });
+    return query.toString();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(base + path))
+        .timeout(limits.head())
+        .header("Authorization", "Bearer " + apiKey)
+        .header("Accept", "application/json, application/problem+json");
+  }
+
+  private byte[] read(String path) {
+    return patiently(request(path).GET());
+  }
+
+  /** Sends up to four times while the service says that it is unavailable. */
+  private byte[] patiently(HttpRequest.Builder request) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return send(request);
+      } catch (CallflowException e) {
+        if (e.code() != ErrorCode.STORE_UNAVAILABLE || attempt == READ_ATTEMPTS) {
+          throw e;
+        }
+      }
+      try {
+        Thread.sleep(100L << attempt);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CommandFailure(ExitCode.UNAVAILABLE, "Interrupted.", e);
+      }
+    }
+  }
+
+  private byte[] send(HttpRequest.Builder builder) {
+    // The timeout of a request ends with the head of the response.
+    CompletableFuture<HttpResponse<byte[]>> sent =
+        client.sendAsync(
+            builder.build(), info -> new LimitedBody(limits.bytesOf(info.statusCode())));
+    HttpResponse<byte[]> response;
+    try {
+      response = sent.get(limits.whole().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw unreachable(e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      throw unreachable(new HttpTimeoutException("no whole answer in " + limits.whole()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure(ExitCode.UNAVAILABLE, "Interrupted.", e);
+    } finally {
+      sent.cancel(true);
+    }
+    if (response.statusCode() / 100 == 2) {
+      return response.body();
+    }
+    throw failure(response);
+  }
+
+  private CommandFailure unreachable(Throwable failure) {
+    if (failure instanceof LimitedBody.TooLong) {
+      return new CommandFailure(
+          ExitCode.BROKEN, base + " gave " + failure.getMessage() + ". Check --url.", failure);
+    }
+    String reason =
+        failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    return new CommandFailure(
+        ExitCode.UNAVAILABLE,
+        "Cannot reach %s (%s). Is the service running, and is the URL right?"
+            .formatted(base, reason),
+        failure);
+  }
+
+  private RuntimeException failure(HttpResponse<byte[]> response) {
+    int status = response.statusCode();
+    Problem problem;
+    try {
+      problem = Json.readResponse(response.body(), Problem::read);
+    } catch (MalformedBody e) {
+      return status / 100 == 5
+          ? new CallflowException(
+              ErrorCode.STORE_UNAVAILABLE, base + " answered " + status + "; try again later.", e)
+          : new CommandFailure(
+              ExitCode.BROKEN,
+              base + " answered " + status + " and is not a Callflow service. Check --url.",
+              e);
+    }
+    String detail = detail(problem);
+    return switch (problem.code()) {
+      case "unauthorized" ->
+          new CommandFailure(
+              ExitCode.NOT_ALLOWED, "The service does not know this API key. Check --api-key.");
+      case "forbidden" ->
+          new CommandFailure(
+              ExitCode.NOT_ALLOWED,
+              "The API key does not allow this: " + detail + " Use a key with that scope.");
+      case "unknown_call" -> new CallflowException(ErrorCode.UNKNOWN_CALL, detail);
+      case "unknown_event" -> new CallflowException(ErrorCode.UNKNOWN_EVENT, detail);
+      case "erased" -> new CallflowException(ErrorCode.ERASED, detail);
+      case "conflict" -> new CallflowException(ErrorCode.CONFLICT, detail);
+      case "call_full" -> new CallflowException(ErrorCode.CALL_FULL, detail);
+      case "invalid", "invalid_request" -> new CallflowException(ErrorCode.INVALID, detail);
+      case "store_full" -> new CallflowException(ErrorCode.STORE_FULL, detail);
+      case "store_unavailable", "throttled", "timeout" ->
+          new CallflowException(ErrorCode.STORE_UNAVAILABLE, detail);
+      default ->
+          new CommandFailure(ExitCode.BROKEN, "The service answered " + status + ": " + detail);
+    };
+  }
+
+  private static String detail(Problem problem) {
+    List<ProblemError> errors = problem.errors();
+    return errors == null || errors.isEmpty()
+        ? problem.detail()
+        : errors.stream().map(ProblemError::detail).collect(Collectors.joining(" "));
+  }
+
+  private <T> T answer(byte[] body, Function<JsonReader, @Nullable T> model) {
+    try {
+      return Json.readResponse(body, model);
+    } catch (MalformedBody | CallflowException e) {
+      throw strange(e);
+    }
+  }
+
+  private CommandFailure strange(@Nullable Throwable cause) {
+    return new CommandFailure(
+        ExitCode.BROKEN,
+        base + " gave an answer that is not a Callflow service's. Check --url.",
+        cause);
+  }
+}
