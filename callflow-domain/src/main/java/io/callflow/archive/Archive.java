@@ -70,16 +70,6 @@ public final class Archive {
       ObjectStore store,
       CallCodec codec,
       StoreDescriptor descriptor,
-      Limits limits,
-      Executor executor,
-      Backoff backoff) {
-    this(store, codec, descriptor, true, limits, executor, backoff);
-  }
-
-  private Archive(
-      ObjectStore store,
-      CallCodec codec,
-      StoreDescriptor descriptor,
       boolean made,
       Limits limits,
       Executor executor,
@@ -136,7 +126,7 @@ public final class Archive {
       Executor executor,
       Backoff backoff) {
     StoreDescriptor descriptor = new DescriptorObject(store, codec).readOrWrite(proposed);
-    return new Archive(store, codec, descriptor, limits, executor, backoff);
+    return new Archive(store, codec, descriptor, true, limits, executor, backoff);
   }
 
   /**
