@@ -1,8 +1,10 @@
 package io.callflow.recorder;
 
 import io.callflow.event.CallFlowEvent;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * share is given back when the event is settled, long after it has left the ring.
  */
 final class Intake {
-  /** The upper bits of {@link #shares} count events, the lower ones their bytes. */
+  private static final VarHandle PLACE =
+      MethodHandles.arrayElementVarHandle(CallFlowEvent[].class);
+
+  /** The upper bits of the shares count events, the lower ones their bytes. */
   private static final int EVENTS = 42;
 
   private static final long ONE_EVENT = 1L << EVENTS;
@@ -26,19 +31,34 @@ final class Intake {
   /** How long the recorder's thread sleeps at most. */
   private static final long LONGEST_SLEEP = 1_000_000_000L;
 
+  /** Where {@link #numbers} has the shares of the memory that are taken. */
+  private static final int SHARES = 16;
+
+  /** How many events were recorded. */
+  private static final int RECORDED = 32;
+
+  /** How many events must be recorded to wake the recorder's thread. */
+  private static final int WAKE_AT = 48;
+
+  /** How many events were taken out. Used by the recorder's thread only. */
+  private static final int TAKEN = 64;
+
+  /** How many events had been recorded when that thread last looked. Used by that thread only. */
+  private static final int SEEN = TAKEN + 1;
+
   private final @Nullable CallFlowEvent[] ring;
   private final int mask;
   private final int capacity;
   private final long capacityBytes;
-  private final AtomicLong shares = new AtomicLong();
-  private final AtomicLong recorded = new AtomicLong();
 
-  /** Wakes the recorder's thread once this many events were recorded. */
-  private volatile long wakeAt = Long.MAX_VALUE;
+  /**
+   * The numbers that threads share, 128 bytes apart: on one cache line, each change of one would
+   * slow down the readers of the others.
+   */
+  private final AtomicLongArray numbers = new AtomicLongArray(96);
 
   private volatile boolean closed;
   private volatile @Nullable Thread owner;
-  private long taken;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
@@ -50,6 +70,7 @@ final class Intake {
     this.mask = places - 1;
     this.capacity = capacity;
     this.capacityBytes = capacityBytes;
+    numbers.set(WAKE_AT, Long.MAX_VALUE);
   }
 
   /** Names the thread that takes events; it is woken by those that record. */
@@ -67,16 +88,16 @@ final class Intake {
     if (bytes > capacityBytes) {
       return false;
     }
-    long before = shares.getAndAdd(ONE_EVENT + bytes);
+    long before = numbers.getAndAdd(SHARES, ONE_EVENT + bytes);
     if ((before >>> EVENTS) >= capacity || (before & BYTES) + bytes > capacityBytes) {
-      shares.getAndAdd(-(ONE_EVENT + bytes));
+      numbers.getAndAdd(SHARES, -(ONE_EVENT + bytes));
       return false;
     }
     // No method is called between these two: a stack that overflows there would leave a gap.
-    long place = recorded.getAndIncrement();
+    long place = numbers.getAndIncrement(RECORDED);
     ring[(int) place & mask] = event;
-    if (place + 1 >= wakeAt) {
-      wakeAt = Long.MAX_VALUE;
+    if (place + 1 >= numbers.get(WAKE_AT)) {
+      numbers.set(WAKE_AT, Long.MAX_VALUE);
       wake();
     }
     return true;
@@ -123,26 +144,31 @@ final class Intake {
 
   /** The next event, or null if there is none yet. For the recorder's thread, as all below. */
   @Nullable CallFlowEvent poll() {
-    int place = (int) taken & mask;
-    if (taken == recorded.get()) {
-      return null;
+    long taken = taken();
+    if (taken == numbers.getPlain(SEEN)) {
+      long seen = numbers.get(RECORDED);
+      numbers.setPlain(SEEN, seen);
+      if (taken == seen) {
+        return null;
+      }
     }
-    CallFlowEvent event = ring[place];
+    int place = (int) taken & mask;
+    CallFlowEvent event = (CallFlowEvent) PLACE.getAcquire(ring, place);
     if (event != null) {
       ring[place] = null;
-      taken++;
+      numbers.setPlain(TAKEN, taken + 1);
     }
     return event;
   }
 
   /** How many events were taken out. */
   long taken() {
-    return taken;
+    return numbers.getPlain(TAKEN);
   }
 
   /** Gives back the shares of settled events. */
   void release(int events, long bytes) {
-    shares.getAndAdd(-(events * ONE_EVENT + bytes));
+    numbers.getAndAdd(SHARES, -(events * ONE_EVENT + bytes));
     if (waiters.get() > 0) {
       lock.lock();
       try {
@@ -155,12 +181,12 @@ final class Intake {
 
   /** Sleeps until this many further events were recorded, this time is over, or it is woken. */
   void sleep(int events, long nanos) {
-    long enough = taken + events;
-    wakeAt = enough;
-    if (recorded.get() < enough) {
+    long enough = taken() + events;
+    numbers.set(WAKE_AT, enough);
+    if (recorded() < enough) {
       LockSupport.parkNanos(this, Math.min(nanos, LONGEST_SLEEP));
     }
-    wakeAt = Long.MAX_VALUE;
+    numbers.set(WAKE_AT, Long.MAX_VALUE);
   }
 
   /** Refuses all further events. */
@@ -169,7 +195,7 @@ final class Intake {
     try {
       if (!closed) {
         closed = true;
-        shares.getAndAdd(capacity * ONE_EVENT);
+        numbers.getAndAdd(SHARES, capacity * ONE_EVENT);
         room.signalAll();
       }
     } finally {
@@ -183,18 +209,18 @@ final class Intake {
 
   /** How many events were taken, in all. */
   long recorded() {
-    return recorded.get();
+    return numbers.get(RECORDED);
   }
 
   /** How many events have a share of the memory. */
   long events() {
-    long events = shares.get() >>> EVENTS;
+    long events = numbers.get(SHARES) >>> EVENTS;
     return Math.max(0, closed ? events - capacity : events);
   }
 
   /** How many bytes these take. */
   long bytes() {
-    return shares.get() & BYTES;
+    return numbers.get(SHARES) & BYTES;
   }
 
   /** Whether half of the memory is taken. */
