@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * state, so threads may share it.
  */
 public final class JsonCallCodec implements CallCodec {
+  /** Makes a codec. It holds nothing, so one for each store or one for all are the same. */
+  public JsonCallCodec() {}
 
   @Override
   public byte[] line(StoredEvent event) {

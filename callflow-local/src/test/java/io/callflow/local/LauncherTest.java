@@ -195,6 +195,13 @@ class LauncherTest {
   }
 
   @Test
+  void without_mvn_it_builds_with_the_wrapper_of_the_clone() throws Exception {
+    Files.move(tools.resolve("mvn"), root.resolve("mvnw"));
+    assertTrue(run("calls").endsWith("ran calls\n"));
+    assertEquals(1, builds());
+  }
+
+  @Test
   void a_build_that_fails_shows_why_and_is_tried_again() throws Exception {
     Path mvn = tools.resolve("mvn");
     String works = Files.readString(mvn);

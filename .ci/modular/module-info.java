@@ -1,0 +1,4 @@
+module app {
+  requires io.callflow.contract;
+  requires io.callflow.store.sqlite;
+}
