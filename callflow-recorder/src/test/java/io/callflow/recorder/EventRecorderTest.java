@@ -222,7 +222,8 @@ class EventRecorderTest {
       waiting.start();
       await("it waits", () -> waiting.getState() == Thread.State.TIMED_WAITING);
       release.run();
-      waiting.join();
+      waiting.join(30_000);
+      assertFalse(waiting.isAlive());
       assertTrue(recorder.flush(SOON));
     }
     assertEquals(List.of(0, 1, 2, 3, 4, 5), Events.numbers(calls.created));

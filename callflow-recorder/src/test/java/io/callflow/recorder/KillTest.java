@@ -27,7 +27,9 @@ class KillTest {
 
   private static final int CALLS = 20;
 
-  @TempDir private Path temporary;
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  private Path temporary;
 
   private final Told told = new Told();
 

@@ -30,7 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class OutageTest {
   private static final Duration SOON = Duration.ofSeconds(30);
 
-  @TempDir private Path folder;
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  private Path folder;
 
   private final FaultyCalls calls = new FaultyCalls();
   private final Told told = new Told();
@@ -306,8 +308,8 @@ class OutageTest {
           }
           return dice < 4 ? FaultyCalls.refused(batch, ErrorCode.STORE_UNAVAILABLE) : null;
         });
-    int threads = 8;
-    int each = 4000;
+    long threads = 8;
+    int each = 2000;
     try (EventRecorder recorder = builder().capacity(2000).whenFull(spill()).open()) {
       List<Thread> recording = new ArrayList<>();
       for (int t = 0; t < threads; t++) {

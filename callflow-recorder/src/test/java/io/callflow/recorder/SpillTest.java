@@ -29,7 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 class SpillTest {
   private static final Duration SOON = Duration.ofSeconds(30);
 
-  @TempDir private Path temporary;
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  private Path temporary;
 
   private final FaultyCalls calls = new FaultyCalls();
   private final Told told = new Told();
