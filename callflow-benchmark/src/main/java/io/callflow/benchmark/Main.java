@@ -1,6 +1,7 @@
 package io.callflow.benchmark;
 
 import io.callflow.benchmark.load.LoadBenchmark;
+import io.callflow.benchmark.recorder.RecordRatio;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -17,6 +18,7 @@ public final class Main {
                              PROGRAMS is where initdb and pg_ctl are, else
                              /usr/lib/postgresql/15/bin. With CALLFLOW_FSYNC_MS=2 in the environment,
                              each fsync of both takes 2 ms longer (needs Linux and a C compiler)
+        recorder  recording an event, against ArrayBlockingQueue.offer
         growth [CALLS [FOLDER]]  reading a call from stores of 1,000 to CALLS calls, else 1,000,000
                                  (some 2 GB), made in FOLDER, else where temporary files are
         load [--short] [PROGRAM]  `callflow serve` under load, overloaded and beside slow clients; with
@@ -32,6 +34,9 @@ public final class Main {
     }
     if (args.length == 1 && args[0].equals("ladder")) {
       System.exit(new LadderRatio(System.out).run() ? 0 : 1);
+    }
+    if (args.length == 1 && args[0].equals("recorder")) {
+      System.exit(new RecordRatio(System.out).run() ? 0 : 1);
     }
     if (args.length >= 1 && args.length <= 2 && args[0].equals("lambda")) {
       int rounds = args.length == 2 ? Integer.parseInt(args[1]) : 9;

@@ -21,11 +21,9 @@ import io.callflow.query.EventQuery;
 import io.callflow.query.Page;
 import io.callflow.report.CheckReport;
 import io.callflow.report.CopyReport;
-import io.callflow.store.Condition;
 import io.callflow.store.ListedObject;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
-import io.callflow.store.StoredObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,16 +67,6 @@ public final class Archive {
   private final CallWriters writers;
 
   Archive(
-      ObjectStore store,
-      CallCodec codec,
-      StoreDescriptor descriptor,
-      Limits limits,
-      Executor executor,
-      Backoff backoff) {
-    this(store, codec, descriptor, true, limits, executor, backoff);
-  }
-
-  private Archive(
       ObjectStore store,
       CallCodec codec,
       StoreDescriptor descriptor,
@@ -137,20 +125,8 @@ public final class Archive {
       Limits limits,
       Executor executor,
       Backoff backoff) {
-    Optional<StoreDescriptor> present = descriptor(store, codec);
-    if (present.isEmpty()) {
-      store.write(Keys.DESCRIPTOR, codec.line(proposed), Condition.ifAbsent());
-      present = descriptor(store, codec);
-    }
-    StoreDescriptor descriptor =
-        present.orElseThrow(
-            () ->
-                new CallflowException(
-                    ErrorCode.STORE_REFUSED,
-                    "The store loses what is written to it: "
-                        + Keys.DESCRIPTOR
-                        + " is missing right after it was written."));
-    return new Archive(store, codec, descriptor, limits, executor, backoff);
+    StoreDescriptor descriptor = new DescriptorObject(store, codec).readOrWrite(proposed);
+    return new Archive(store, codec, descriptor, true, limits, executor, backoff);
   }
 
   /**
@@ -162,7 +138,7 @@ public final class Archive {
    */
   public static Archive openToRead(
       ObjectStore store, CallCodec codec, StoreDescriptor proposed, Executor executor) {
-    Optional<StoreDescriptor> present = descriptor(store, codec);
+    Optional<StoreDescriptor> present = new DescriptorObject(store, codec).read();
     return new Archive(
         store,
         codec,
@@ -171,29 +147,6 @@ public final class Archive {
         Limits.STANDARD,
         executor,
         Backoff.jittered());
-  }
-
-  private static Optional<StoreDescriptor> descriptor(ObjectStore store, CallCodec codec) {
-    Optional<StoredObject> object = store.read(Keys.DESCRIPTOR);
-    if (object.isEmpty()) {
-      return Optional.empty();
-    }
-    StoreDescriptor descriptor;
-    try {
-      descriptor = codec.descriptor(object.get().content());
-    } catch (IllegalArgumentException e) {
-      throw new CallflowException(
-          ErrorCode.DAMAGED,
-          "The object " + Keys.DESCRIPTOR + " is damaged: " + e.getMessage() + ".",
-          e);
-    }
-    if (descriptor.format() != StoreDescriptor.FORMAT) {
-      throw new CallflowException(
-          ErrorCode.STORE_REFUSED,
-          "The store has format %d; this version of Callflow works on format %d."
-              .formatted(descriptor.format(), StoreDescriptor.FORMAT));
-    }
-    return Optional.of(descriptor);
   }
 
   /** The settings of the whole store. */
@@ -213,11 +166,7 @@ public final class Archive {
    *     the store throws
    */
   public void requireDescriptor() {
-    if (store.read(Keys.DESCRIPTOR).isEmpty()) {
-      throw new CallflowException(
-          ErrorCode.STORE_UNAVAILABLE,
-          "The object " + Keys.DESCRIPTOR + " of the store is missing.");
-    }
+    new DescriptorObject(store, codec).require();
   }
 
   /** Runs independent requests in parallel. */
@@ -384,15 +333,7 @@ public final class Archive {
    * @throws CallflowException {@link ErrorCode#UNKNOWN_CALL}
    */
   public List<ObjectKey> objects(Tenant tenant, CallRef ref) {
-    List<ObjectKey> objects = new ArrayList<>();
-    for (ListedObject object :
-        store.list(Keys.call(tenant, ref.key()), "", ObjectStore.MAX_LISTED)) {
-      objects.add(object.key());
-    }
-    if (objects.isEmpty()) {
-      throw LoadedCall.unknown(ref);
-    }
-    return objects;
+    return LoadedCall.objects(store, tenant, ref);
   }
 
   /**

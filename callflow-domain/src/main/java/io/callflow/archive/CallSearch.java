@@ -48,9 +48,9 @@ final class CallSearch {
         stop -> timeline.isFirst(stop) ? wanted(CallSummary.of(stop.call())) : List.of());
   }
 
-  private List<Timeline.Find<CallSummary>> wanted(CallSummary summary) {
+  private List<Found<CallSummary>> wanted(CallSummary summary) {
     return query.outcome() == null || query.outcome() == summary.outcome()
-        ? List.of(Timeline.Find.of(summary))
+        ? List.of(Found.of(summary))
         : List.of();
   }
 }

@@ -97,7 +97,7 @@ final class EventSearch {
             stop ->
                 stop.events().stream()
                     .filter(event -> isOfType(event.event()))
-                    .map(event -> Timeline.Find.of(event, form.apply(event)))
+                    .map(event -> Found.of(event, form.apply(event)))
                     .toList());
   }
 

@@ -9,6 +9,7 @@ import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.StoredEvent;
 import io.callflow.event.Tenant;
+import io.callflow.store.ListedObject;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
 import io.callflow.store.ObjectVersion;
@@ -99,6 +100,23 @@ record LoadedCall(CallKey key, List<Part> parts) {
       }
     }
     return new LoadedCall(key, parts);
+  }
+
+  /**
+   * The keys of the objects that hold a call, or its tombstones, in ascending order.
+   *
+   * @throws CallflowException {@link ErrorCode#UNKNOWN_CALL}, and whatever the store throws
+   */
+  static List<ObjectKey> objects(ObjectStore store, Tenant tenant, CallRef ref) {
+    List<ObjectKey> objects = new ArrayList<>();
+    for (ListedObject object :
+        store.list(Keys.call(tenant, ref.key()), "", ObjectStore.MAX_LISTED)) {
+      objects.add(object.key());
+    }
+    if (objects.isEmpty()) {
+      throw unknown(ref);
+    }
+    return objects;
   }
 
   /** Only the open end is ever written again with its lines. */

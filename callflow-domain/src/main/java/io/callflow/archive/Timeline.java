@@ -3,7 +3,6 @@ package io.callflow.archive;
 import io.callflow.archive.MinuteWalk.Entry;
 import io.callflow.call.CallFlow;
 import io.callflow.event.CallKey;
-import io.callflow.event.EventId;
 import io.callflow.event.PartyAddress;
 import io.callflow.event.StoredEvent;
 import io.callflow.event.Tenant;
@@ -58,25 +57,6 @@ final class Timeline {
   record Stop(Minute minute, CallFlow call, List<StoredEvent> events) {
     Stop {
       events = List.copyOf(events);
-    }
-  }
-
-  /**
-   * Something of a stop that belongs on a page.
-   *
-   * @param element what the page gets
-   * @param event the event that it is, if a page may end between it and the next find of its stop
-   * @param metadataBytes what it takes of the page's room
-   */
-  record Find<T>(T element, @Nullable EventId event, int metadataBytes) {
-    /** A find of its own stop alone. */
-    static <T> Find<T> of(T element) {
-      return new Find<>(element, null, 0);
-    }
-
-    /** An event, in the form that the page gets. */
-    static <T> Find<T> of(StoredEvent event, T form) {
-      return new Find<>(form, event.eventId(), PageRoom.metadataBytes(event));
     }
   }
 
@@ -168,19 +148,19 @@ final class Timeline {
    * Makes the page.
    *
    * @param fingerprint the query's {@linkplain PageToken#fingerprint fingerprint}
-   * @param finds what of a stop belongs on pages, in the order of the walk
+   * @param finder what of a stop belongs on pages, in the order of the walk
    */
-  <T> Page<T> page(PageRoom room, String fingerprint, Function<Stop, List<Find<T>>> finds) {
+  <T> Page<T> page(PageRoom room, String fingerprint, Function<Stop, List<Found<T>>> finder) {
     List<T> elements = new ArrayList<>();
     for (Optional<Stop> next = next(); next.isPresent(); next = next()) {
       Stop stop = next.get();
-      for (Find<T> find : finds.apply(stop)) {
+      for (Found<T> found : finder.apply(stop)) {
         if (room.isFull()) {
           return page(elements, fingerprint);
         }
-        elements.add(find.element());
-        room.take(find.metadataBytes());
-        position = new Position(stop.minute, stop.call.key(), find.event());
+        elements.add(found.element());
+        room.take(found.metadataBytes());
+        position = new Position(stop.minute, stop.call.key(), found.event());
       }
       if (!room.isFull()) {
         position = new Position(stop.minute, stop.call.key(), null);

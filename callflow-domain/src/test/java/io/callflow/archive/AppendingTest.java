@@ -302,7 +302,8 @@ final class AppendingTest extends ArchiveFixture {
             throw new CallflowException(ErrorCode.STORE_UNAVAILABLE, "no answer");
           }
         };
-    Archive archive = new Archive(silent, codec, DESCRIPTOR, THREES, Runnable::run, Backoff.none());
+    Archive archive =
+        new Archive(silent, codec, DESCRIPTOR, true, THREES, Runnable::run, Backoff.none());
 
     CallflowException e =
         assertThrows(

@@ -103,7 +103,7 @@ class EveryInterleavingTest {
   }
 
   private Archive archive(ObjectStore store) {
-    return new Archive(store, codec, DESCRIPTOR, TINY, Runnable::run, Backoff.none());
+    return new Archive(store, codec, DESCRIPTOR, true, TINY, Runnable::run, Backoff.none());
   }
 
   private Actor appender(String... names) {

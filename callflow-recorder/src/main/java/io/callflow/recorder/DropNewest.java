@@ -1,0 +1,4 @@
+package io.callflow.recorder;
+
+/** Drops an event for which there is no room. */
+record DropNewest() implements WhenFull {}

@@ -1,0 +1,98 @@
+package io.callflow.recorder;
+
+import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallflowException;
+import io.callflow.event.StoredEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A listener that keeps what it is told. */
+final class Told implements RecorderListener {
+  final List<CallFlowEvent> stored = new CopyOnWriteArrayList<>();
+  final List<CallFlowEvent> duplicates = new CopyOnWriteArrayList<>();
+  final List<CallFlowEvent> conflicts = new CopyOnWriteArrayList<>();
+  final List<CallflowException> refused = new CopyOnWriteArrayList<>();
+  final List<CallFlowEvent> failed = new CopyOnWriteArrayList<>();
+  final List<Throwable> unavailable = new CopyOnWriteArrayList<>();
+  final List<Duration> recovered = new CopyOnWriteArrayList<>();
+  final List<CallFlowEvent> heldBack = new CopyOnWriteArrayList<>();
+  final List<Throwable> spillFailed = new CopyOnWriteArrayList<>();
+  final List<String> spillDamaged = new CopyOnWriteArrayList<>();
+  final Map<DropReason, Long> dropped = new ConcurrentHashMap<>();
+  final Set<String> threads = ConcurrentHashMap.newKeySet();
+
+  private void here() {
+    threads.add(Thread.currentThread().getName());
+  }
+
+  @Override
+  public void stored(StoredEvent event) {
+    here();
+    stored.add(event.event());
+  }
+
+  @Override
+  public void duplicate(StoredEvent event) {
+    here();
+    duplicates.add(event.event());
+  }
+
+  @Override
+  public void conflict(CallFlowEvent event, StoredEvent other) {
+    here();
+    conflicts.add(event);
+  }
+
+  @Override
+  public void refused(CallFlowEvent event, CallflowException reason) {
+    here();
+    refused.add(reason);
+  }
+
+  @Override
+  public void failed(CallFlowEvent event, Throwable cause) {
+    here();
+    failed.add(event);
+  }
+
+  @Override
+  public void dropped(DropReason reason, long count) {
+    here();
+    dropped.merge(reason, count, Long::sum);
+  }
+
+  @Override
+  public void unavailable(Throwable cause, Duration pause) {
+    here();
+    unavailable.add(cause);
+  }
+
+  @Override
+  public void heldBack(CallFlowEvent first, int count, Throwable cause, Duration pause) {
+    here();
+    heldBack.add(first);
+  }
+
+  @Override
+  public void recovered(Duration outage) {
+    here();
+    recovered.add(outage);
+  }
+
+  @Override
+  public void spillFailed(Throwable cause) {
+    here();
+    spillFailed.add(cause);
+  }
+
+  @Override
+  public void spillDamaged(Path file, long position, String problem) {
+    here();
+    spillDamaged.add(file.getFileName() + ":" + position + " " + problem);
+  }
+}
