@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * share is given back when the event is settled, long after it has left the ring.
  */
 final class Intake {
-  private static final VarHandle PLACE =
-      MethodHandles.arrayElementVarHandle(CallFlowEvent[].class);
+  private static final VarHandle PLACE = MethodHandles.arrayElementVarHandle(CallFlowEvent[].class);
 
   /** The upper bits of the shares count events, the lower ones their bytes. */
   private static final int EVENTS = 42;

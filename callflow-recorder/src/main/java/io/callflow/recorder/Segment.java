@@ -7,7 +7,7 @@ import java.util.BitSet;
 final class Segment {
   private final Path file;
   private final boolean own;
-  private final long firstOrder;
+  private long firstOrder;
 
   /** Which records were settled before they were read from the file. */
   private final BitSet settledUnread = new BitSet();
@@ -25,9 +25,9 @@ final class Segment {
     this.bytes = bytes;
   }
 
-  /** A file that this process writes; no event in it was recorded before this place. */
-  static Segment created(Path file, long firstOrder, long bytes) {
-    return new Segment(file, true, firstOrder, bytes);
+  /** A file that this process writes, with no record yet. */
+  static Segment created(Path file, long bytes) {
+    return new Segment(file, true, Long.MAX_VALUE, bytes);
   }
 
   /** A file that an earlier process left. */
@@ -39,12 +39,12 @@ final class Segment {
     return file;
   }
 
-  /** Whether this process has written it. */
-  boolean isOwn() {
-    return own;
+  /** Whether it may have records: a file that an earlier process left may always. */
+  boolean mayHaveRecords() {
+    return !own || records > 0;
   }
 
-  /** No event in it was recorded before this place. */
+  /** No event in it was recorded before this place; the greatest number if it has no record. */
   long firstOrder() {
     return firstOrder;
   }
@@ -54,9 +54,14 @@ final class Segment {
     return bytes;
   }
 
-  /** Notes that records were added; returns the place of the first. */
-  int added(int count, long size) {
+  /**
+   * Notes that records were added; returns the place of the first.
+   *
+   * @param order no event in them was recorded before this place
+   */
+  int added(int count, long size, long order) {
     int first = records;
+    firstOrder = Math.min(firstOrder, order);
     records += count;
     bytes += size;
     return first;

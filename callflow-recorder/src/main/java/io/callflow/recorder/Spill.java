@@ -76,7 +76,8 @@ final class Spill {
   /** Whether there are events that were not read. */
   boolean hasUnread() {
     SegmentReader current = reader;
-    return !unread.isEmpty() || (current != null && current.hasMore());
+    return (current != null && current.hasMore())
+        || unread.stream().anyMatch(Segment::mayHaveRecords);
   }
 
   /**
@@ -141,11 +142,7 @@ final class Spill {
     SegmentWriter current = writer;
     if (current == null || current.segment().bytes() > SEGMENT_BYTES) {
       closeWriter();
-      long firstOrder = encoded.get(0).order;
-      for (Waiting waiting : encoded) {
-        firstOrder = Math.min(firstOrder, waiting.order);
-      }
-      current = folder.create(firstOrder);
+      current = folder.create();
       writer = current;
       unread.add(current.segment());
       bytes += current.segment().bytes();
@@ -159,7 +156,8 @@ final class Spill {
       throw e;
     }
     Segment segment = current.segment();
-    int first = segment.added(encoded.size(), group.length);
+    long least = encoded.stream().mapToLong(event -> event.order).min().orElseThrow();
+    int first = segment.added(encoded.size(), group.length, least);
     for (int i = 0; i < encoded.size(); i++) {
       Waiting waiting = encoded.get(i);
       waiting.segment = segment;
@@ -208,7 +206,7 @@ final class Spill {
     Segment segment = current.segment();
     int index = current.records();
     if (index >= segment.records()) {
-      segment.added(1, 0);
+      segment.added(1, 0, segment.firstOrder());
       waiting++;
       tally.takenUp();
     }
@@ -305,7 +303,11 @@ final class Spill {
   /** Forces what was written to disk, and leaves the folder to others. */
   void close() {
     try {
+      SegmentWriter current = writer;
       closeWriter();
+      if (current != null && !current.segment().mayHaveRecords()) {
+        folder.remove(current.segment());
+      }
     } catch (IOException e) {
       failed(e, System.nanoTime());
     }

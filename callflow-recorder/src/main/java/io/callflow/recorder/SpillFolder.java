@@ -115,7 +115,7 @@ final class SpillFolder {
   }
 
   /** Begins a new file. */
-  SegmentWriter create(long firstOrder) throws IOException {
+  SegmentWriter create() throws IOException {
     Path file = path.resolve("%019d.spill".formatted(nextNumber));
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -134,7 +134,7 @@ final class SpillFolder {
         Files.deleteIfExists(file);
       }
     }
-    Segment segment = Segment.created(file, firstOrder, SpillFormat.HEADER.length);
+    Segment segment = Segment.created(file, SpillFormat.HEADER.length);
     return new SegmentWriter(segment, channel);
   }
 

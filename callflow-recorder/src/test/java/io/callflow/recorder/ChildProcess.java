@@ -24,6 +24,21 @@ final class ChildProcess implements AutoCloseable {
   }
 
   static ChildProcess start(Class<?> main, String... arguments) throws IOException {
+    return new ChildProcess(
+        new ProcessBuilder(command(main, arguments)).redirectError(Redirect.INHERIT).start());
+  }
+
+  /** Starts it with files limited to this many blocks of 512 bytes. */
+  static ChildProcess startLimited(int blocks, Class<?> main, String... arguments)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", "ulimit -f " + blocks + "; exec \"$@\"", "sh"));
+    command.addAll(command(main, arguments));
+    return new ChildProcess(
+        new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+  }
+
+  private static List<String> command(Class<?> main, String... arguments) {
     // The tests run on the module path, the child on the class path.
     String classPath =
         Stream.of(
@@ -42,19 +57,24 @@ final class ChildProcess implements AutoCloseable {
                 classPath,
                 main.getName()));
     command.addAll(List.of(arguments));
-    return new ChildProcess(new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+    return command;
   }
 
   /** Runs it to its end; returns its output's last line. */
   static String run(Class<?> main, String... arguments) throws Exception {
     try (ChildProcess child = start(main, arguments)) {
-      String last = "";
-      for (String line = child.readLine(); line != null; line = child.readLine()) {
-        last = line;
-      }
-      child.process.waitFor();
-      return last;
+      return child.lastLine();
     }
+  }
+
+  /** Waits for its end; returns its output's last line. */
+  String lastLine() throws Exception {
+    String last = "";
+    for (String line = readLine(); line != null; line = readLine()) {
+      last = line;
+    }
+    process.waitFor();
+    return last;
   }
 
   /** The next line of its output; null at its end. */

@@ -10,8 +10,10 @@ import io.callflow.event.ErrorCode;
 import io.callflow.store.InMemoryObjectStore;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -25,10 +27,10 @@ final class FaultyCalls implements StoringCalls, AutoCloseable {
   private final Calls calls = callflow.tenant("default");
 
   /** The batches that were sent, whatever became of them. */
-  final List<List<CallFlowEvent>> batches = new CopyOnWriteArrayList<>();
+  final List<List<CallFlowEvent>> batches = Collections.synchronizedList(new ArrayList<>());
 
   /** The events that were new, in the order in which the store took them. */
-  final List<CallFlowEvent> created = new CopyOnWriteArrayList<>();
+  final List<CallFlowEvent> created = Collections.synchronizedList(new ArrayList<>());
 
   /** The real ones, to read. */
   Calls stored() {
@@ -75,7 +77,7 @@ final class FaultyCalls implements StoringCalls, AutoCloseable {
 
   /** Does not answer until the returned handle is run, or the thread is interrupted. */
   Runnable hangs() {
-    java.util.concurrent.CountDownLatch release = new java.util.concurrent.CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
     fault =
         batch -> {
           try {

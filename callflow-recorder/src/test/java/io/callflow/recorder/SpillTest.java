@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -244,6 +245,16 @@ class SpillTest {
       assertEquals(1, told.spillFailed.size());
       assertBalanced(recorder.statistics());
     }
+  }
+
+  @Test
+  @Tag("posix")
+  void a_record_that_was_written_in_part_is_cut_off_and_written_again_later() throws Exception {
+    try (ChildProcess app =
+        ChildProcess.startLimited(200, LimitedFiles.class, folder.toString())) {
+      assertEquals("failed 1, damaged 0, stored 1000 in order", app.lastLine());
+    }
+    assertEquals(List.of(), files(".spill"));
   }
 
   @Test

@@ -5,24 +5,26 @@ import io.callflow.event.CallflowException;
 import io.callflow.event.StoredEvent;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+
 
 /** A listener that keeps what it is told. */
 final class Told implements RecorderListener {
-  final List<CallFlowEvent> stored = new CopyOnWriteArrayList<>();
-  final List<CallFlowEvent> duplicates = new CopyOnWriteArrayList<>();
-  final List<CallFlowEvent> conflicts = new CopyOnWriteArrayList<>();
-  final List<CallflowException> refused = new CopyOnWriteArrayList<>();
-  final List<CallFlowEvent> failed = new CopyOnWriteArrayList<>();
-  final List<Throwable> unavailable = new CopyOnWriteArrayList<>();
-  final List<Duration> recovered = new CopyOnWriteArrayList<>();
-  final List<CallFlowEvent> heldBack = new CopyOnWriteArrayList<>();
-  final List<Throwable> spillFailed = new CopyOnWriteArrayList<>();
-  final List<String> spillDamaged = new CopyOnWriteArrayList<>();
+  final List<CallFlowEvent> stored = Collections.synchronizedList(new ArrayList<>());
+  final List<CallFlowEvent> duplicates = Collections.synchronizedList(new ArrayList<>());
+  final List<CallFlowEvent> conflicts = Collections.synchronizedList(new ArrayList<>());
+  final List<CallflowException> refused = Collections.synchronizedList(new ArrayList<>());
+  final List<CallFlowEvent> failed = Collections.synchronizedList(new ArrayList<>());
+  final List<Throwable> unavailable = Collections.synchronizedList(new ArrayList<>());
+  final List<Duration> recovered = Collections.synchronizedList(new ArrayList<>());
+  final List<CallFlowEvent> heldBack = Collections.synchronizedList(new ArrayList<>());
+  final List<Throwable> spillFailed = Collections.synchronizedList(new ArrayList<>());
+  final List<String> spillDamaged = Collections.synchronizedList(new ArrayList<>());
   final Map<DropReason, Long> dropped = new ConcurrentHashMap<>();
   final Set<String> threads = ConcurrentHashMap.newKeySet();
 
