@@ -27,7 +27,7 @@ public final class CallCentreReport {
 
   private CallCentreReport() {}
 
-  /** Exits with 1 if the store cannot be read. */
+  /** Exits with 2 if the arguments are wrong, and with 1 if the store cannot be read. */
   public static void main(String[] args) {
     List<String> arguments = List.of(args);
     boolean fill = arguments.contains("--fill");
@@ -43,6 +43,9 @@ public final class CallCentreReport {
         fill(settings, start, end);
       }
       System.out.print(report(settings, start, end));
+    } catch (IllegalArgumentException e) { // the address is none of S3
+      System.err.println(e.getMessage());
+      System.exit(2);
     } catch (CallflowException e) {
       System.err.println(e.code() + ": " + e.getMessage());
       System.exit(1);
