@@ -113,7 +113,12 @@ public final class EventRecorder implements AutoCloseable {
   private boolean drop(DropReason reason) {
     tally.droppedAtOnce(reason);
     if (writer.hasEnded() && tellsLate.compareAndSet(false, true)) {
-      Sender.daemon(this::tellLate, "callflow-recorder-closed").start();
+      try {
+        Sender.daemon(this::tellLate, "callflow-recorder-closed").start();
+      } catch (Throwable e) {
+        // No thread can be started now; the next drop tries again.
+        tellsLate.set(false);
+      }
     }
     return false;
   }

@@ -34,8 +34,7 @@ final class ChildProcess implements AutoCloseable {
     List<String> command =
         new ArrayList<>(List.of("sh", "-c", "ulimit -f " + blocks + "; exec \"$@\"", "sh"));
     command.addAll(command(main, arguments));
-    return new ChildProcess(
-        new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+    return new ChildProcess(new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
   }
 
   private static List<String> command(Class<?> main, String... arguments) {

@@ -154,6 +154,8 @@ class OutageTest {
       assertEquals(19_600, recorder.statistics().waiting());
       assertBalanced(recorder.statistics());
       calls.works();
+      await("recovered", () -> !told.recovered.isEmpty());
+      assertTrue(calls.created.size() < 20_000);
       recordWithoutWaiting(recorder, 20_000, 20_400);
       assertTrue(recorder.flush(SOON));
       assertAllStored(recorder, 20_400);

@@ -250,8 +250,7 @@ class SpillTest {
   @Test
   @Tag("posix")
   void a_record_that_was_written_in_part_is_cut_off_and_written_again_later() throws Exception {
-    try (ChildProcess app =
-        ChildProcess.startLimited(200, LimitedFiles.class, folder.toString())) {
+    try (ChildProcess app = ChildProcess.startLimited(200, LimitedFiles.class, folder.toString())) {
       assertEquals("failed 1, damaged 0, stored 1000 in order", app.lastLine());
     }
     assertEquals(List.of(), files(".spill"));

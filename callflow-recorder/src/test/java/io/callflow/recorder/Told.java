@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-
 /** A listener that keeps what it is told. */
 final class Told implements RecorderListener {
   final List<CallFlowEvent> stored = Collections.synchronizedList(new ArrayList<>());
