@@ -33,6 +33,11 @@ public final class InMemoryObjectStore implements ObjectStore {
   private final ConcurrentNavigableMap<String, Kept> objects = new ConcurrentSkipListMap<>();
   private final InstantSource clock;
 
+  /** Makes an empty store that takes the time from the system. */
+  public InMemoryObjectStore() {
+    this(InstantSource.system());
+  }
+
   /**
    * Makes an empty store.
    *

@@ -88,7 +88,7 @@ final class ChildProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    kill();
+  public void close() {
+    process.toHandle().destroyForcibly();
   }
 }
