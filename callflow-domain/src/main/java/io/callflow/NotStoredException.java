@@ -30,8 +30,7 @@ public final class NotStoredException extends CallflowException {
   private final transient List<StoreResult> results;
   private final transient List<NotStored> notStored;
 
-  private NotStoredException(
-      String message, List<StoreResult> results, List<NotStored> notStored) {
+  private NotStoredException(String message, List<StoreResult> results, List<NotStored> notStored) {
     super(
         notStored.get(0).failure().code(),
         message,

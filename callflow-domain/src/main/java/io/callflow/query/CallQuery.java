@@ -36,7 +36,8 @@ public record CallQuery(
   /**
    * Checks what can be checked without the time.
    *
-   * @throws CallflowException {@code INVALID} if the page size, the party or the range is not allowed
+   * @throws CallflowException {@code INVALID} if the page size, the party or the range is not
+   *     allowed
    */
   public CallQuery {
     EventQuery.requirePageSize(pageSize);

@@ -48,7 +48,8 @@ public record EventQuery(
   /**
    * Checks what can be checked without the time.
    *
-   * @throws CallflowException {@code INVALID} if the page size, the party or the range is not allowed
+   * @throws CallflowException {@code INVALID} if the page size, the party or the range is not
+   *     allowed
    */
   public EventQuery {
     requirePageSize(pageSize);

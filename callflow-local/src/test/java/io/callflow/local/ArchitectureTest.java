@@ -26,11 +26,11 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.callflow.CallflowBuilder;
 import io.callflow.event.CallflowException;
-import io.callflow.store.InMemoryObjectStore;
 import io.callflow.event.ErrorCode;
 import io.callflow.http.offender.HttpOffender;
 import io.callflow.offender.OffenderManager;
 import io.callflow.store.Condition;
+import io.callflow.store.InMemoryObjectStore;
 import io.callflow.store.ListedObject;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
@@ -258,9 +258,7 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("com.sun.net..");
 
-  /**
-   * The embedded store dates its objects by the clock of its machine, as S3 does by its own.
-   */
+  /** The embedded store dates its objects by the clock of its machine, as S3 does by its own. */
   @ArchTest
   static final ArchRule only_front_doors_ask_for_the_time =
       noClasses()

@@ -87,8 +87,13 @@ final class ChildProcess implements AutoCloseable {
     process.waitFor();
   }
 
+  /** Kills it. */
   @Override
   public void close() {
-    process.toHandle().destroyForcibly();
+    try {
+      kill();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
