@@ -243,4 +243,10 @@ public final class Callflow implements AutoCloseable {
     }
     return opened;
   }
+
+  /** The store, for messages. */
+  @Override
+  public String toString() {
+    return settings.storeName();
+  }
 }

@@ -231,6 +231,10 @@ public final class CallflowBuilder {
         : model.withShards(shards);
   }
 
+  String storeName() {
+    return store.toString();
+  }
+
   InstantSource clock() {
     return clock;
   }

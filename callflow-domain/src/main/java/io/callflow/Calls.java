@@ -5,6 +5,7 @@ import io.callflow.call.CallSummary;
 import io.callflow.call.StoreResult;
 import io.callflow.codec.EventLine;
 import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallId;
 import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
@@ -70,7 +71,8 @@ public interface Calls {
    * cannot. Events of one call are appended together, different calls in parallel.
    *
    * @return each event as it is stored, in the order given
-   * @throws NotStoredException if an event was not stored; it names each that was not
+   * @throws NotStoredException if an event was not stored; it names each that was not, and has its
+   *     failure
    */
   List<StoredEvent> storeAll(List<CallFlowEvent> events);
 
@@ -104,6 +106,11 @@ public interface Calls {
   /** Reads a call as {@link #call(CallRef)} does. */
   CompletableFuture<CallFlow> callAsync(CallRef call);
 
+  /** Reads a call as {@link #call(CallRef)} does. */
+  default CallFlow call(CallId call) {
+    return call(CallRef.of(call));
+  }
+
   /**
    * Reads a call as {@link #call(CallRef)} does.
    *
@@ -122,6 +129,11 @@ public interface Calls {
 
   /** Sums up a call as {@link #summary(CallRef)} does. */
   CompletableFuture<CallSummary> summaryAsync(CallRef call);
+
+  /** Sums up a call as {@link #summary(CallRef)} does. */
+  default CallSummary summary(CallId call) {
+    return summary(CallRef.of(call));
+  }
 
   /**
    * Sums up a call as {@link #summary(CallRef)} does.
@@ -188,6 +200,11 @@ public interface Calls {
 
   /** Erases a call as {@link #erase(CallRef)} does. */
   CompletableFuture<Void> eraseAsync(CallRef call);
+
+  /** Erases a call as {@link #erase(CallRef)} does. */
+  default void erase(CallId call) {
+    erase(CallRef.of(call));
+  }
 
   /**
    * Erases a call as {@link #erase(CallRef)} does.

@@ -6,6 +6,7 @@ import io.callflow.event.CallflowException;
 import io.callflow.event.EventId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Thrown when at least one of the events that were to be stored was refused, is in conflict with a
@@ -17,11 +18,26 @@ public final class NotStoredException extends CallflowException {
 
   private static final int MOST_NAMED = 10;
 
-  private final transient List<StoreResult> results;
+  /**
+   * An event that is not stored.
+   *
+   * @param index its place among those that were to be stored, from 0
+   * @param failure why; with {@link io.callflow.event.ErrorCode#STORE_UNAVAILABLE} it may be stored
+   *     nevertheless
+   */
+  public record NotStored(int index, CallFlowEvent event, CallflowException failure) {}
 
-  private NotStoredException(CallflowException first, String message, List<StoreResult> results) {
-    super(first.code(), message, first.violations(), first);
+  private final transient List<StoreResult> results;
+  private final transient List<NotStored> notStored;
+
+  private NotStoredException(String message, List<StoreResult> results, List<NotStored> notStored) {
+    super(
+        notStored.get(0).failure().code(),
+        message,
+        notStored.get(0).failure().violations(),
+        notStored.get(0).failure());
     this.results = List.copyOf(results);
+    this.notStored = List.copyOf(notStored);
   }
 
   /**
@@ -31,33 +47,33 @@ public final class NotStoredException extends CallflowException {
    * @param results one for each event, in the same order; at least one has a failure
    */
   static NotStoredException of(List<CallFlowEvent> events, List<StoreResult> results) {
-    List<String> named = new ArrayList<>();
-    CallflowException first = null;
-    int count = 0;
+    List<NotStored> notStored = new ArrayList<>();
     for (int i = 0; i < results.size(); i++) {
       CallflowException failure = results.get(i).failure().orElse(null);
-      if (failure == null) {
-        continue;
-      }
-      count++;
-      first = first == null ? failure : first;
-      if (named.size() < MOST_NAMED) {
-        named.add(
-            (events.size() == 1 ? "" : "event " + i + " ")
-                + name(events.get(i))
-                + ": "
-                + failure.getMessage());
+      if (failure != null) {
+        notStored.add(new NotStored(i, events.get(i), failure));
       }
     }
-    if (first == null) {
-      throw new IllegalArgumentException("every event is stored");
-    }
-    String head =
-        events.size() == 1
-            ? "Not stored: "
-            : "%d of %d events were not stored: ".formatted(count, events.size());
-    String tail = count > named.size() ? " And %d more.".formatted(count - named.size()) : "";
-    return new NotStoredException(first, head + String.join(" ", named) + tail, results);
+    boolean single = events.size() == 1;
+    String named =
+        notStored.stream()
+            .limit(MOST_NAMED)
+            .map(
+                each ->
+                    (single ? "" : "event " + each.index() + " ")
+                        + name(each.event())
+                        + ": "
+                        + each.failure().getMessage())
+            .collect(Collectors.joining(" "));
+    int more = notStored.size() - MOST_NAMED;
+    return new NotStoredException(
+        (single
+                ? "Not stored: "
+                : "%d of %d events were not stored: ".formatted(notStored.size(), events.size()))
+            + named
+            + (more > 0 ? " And %d more.".formatted(more) : ""),
+        results,
+        notStored);
   }
 
   private static String name(CallFlowEvent event) {
@@ -65,8 +81,16 @@ public final class NotStoredException extends CallflowException {
   }
 
   /**
-   * The result of each event, in the order in which they were given; empty if this exception was
-   * serialized.
+   * Each event that is not stored, with its failure, in the order in which they were given; empty
+   * if this exception was serialized.
+   */
+  public List<NotStored> notStored() {
+    return notStored == null ? List.of() : notStored;
+  }
+
+  /**
+   * The result of each event, stored or not, in the order in which they were given; empty if this
+   * exception was serialized.
    */
   public List<StoreResult> results() {
     return results == null ? List.of() : results;

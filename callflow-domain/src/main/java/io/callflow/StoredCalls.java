@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -48,11 +49,12 @@ final class StoredCalls implements Calls {
 
   @Override
   public StoredEvent store(CallFlowEvent event) {
-    return storeAll(List.of(event)).get(0);
+    return storeAll(List.of(Objects.requireNonNull(event, "event"))).get(0);
   }
 
   @Override
   public CompletableFuture<StoredEvent> storeAsync(CallFlowEvent event) {
+    Objects.requireNonNull(event, "event");
     return async(() -> store(event));
   }
 
@@ -178,5 +180,10 @@ final class StoredCalls implements Calls {
       future.completeExceptionally(rejected);
     }
     return future;
+  }
+
+  @Override
+  public String toString() {
+    return "the calls of tenant " + tenant + " in " + callflow;
   }
 }

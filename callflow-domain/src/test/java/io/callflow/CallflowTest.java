@@ -108,6 +108,8 @@ final class CallflowTest {
       assertEquals(stored, calls.store(event("a", 0)));
       assertEquals(stored, calls.event(stored.eventId()));
       assertEquals(List.of(stored), calls.call("a").events());
+      assertEquals(calls.call("a").events(), calls.call(new CallId("a")).events());
+      assertEquals("the calls of tenant default in " + store, calls.toString());
       assertEquals(1, calls.summary("~" + stored.eventId().callKey()).eventCount());
     }
   }
@@ -153,6 +155,9 @@ final class CallflowTest {
         assertTrue(message.contains("event " + place + " " + id), message);
       }
       assertEquals(ErrorCode.CONFLICT, failure.code());
+      assertEquals(
+          List.of(1, 2, 4),
+          failure.notStored().stream().map(NotStoredException.NotStored::index).toList());
       assertEquals(
           List.of(true, false, false, true, false),
           failure.results().stream().map(StoreResult::isStored).toList());
@@ -677,6 +682,8 @@ final class CallflowTest {
             () -> CallQuery.last(Duration.ofDays(32)),
             () -> CallQuery.between(NOW, NOW.minusSeconds(1)),
             () -> EventQuery.ofCall("a").pageSize(1001),
+            () -> EventQuery.lastHour().party(" "),
+            () -> CallQuery.lastHour().party(""),
             () -> EventQuery.ofCall("not visible \u0007"))) {
       assertEquals(ErrorCode.INVALID, assertThrows(CallflowException.class, query).code());
     }

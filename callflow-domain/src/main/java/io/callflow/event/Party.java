@@ -64,6 +64,11 @@ public record Party(
     return true;
   }
 
+  /** The same party with this name to display. */
+  public Party named(String displayName) {
+    return new Party(number, uri, raw, displayName);
+  }
+
   /** A party that is known only by the text of its source. */
   public static Party raw(String raw) {
     return new Party(null, null, raw, null);

@@ -36,10 +36,12 @@ public record CallQuery(
   /**
    * Checks what can be checked without the time.
    *
-   * @throws CallflowException {@code INVALID} if the page size or the range is not allowed
+   * @throws CallflowException {@code INVALID} if the page size, the party or the range is not
+   *     allowed
    */
   public CallQuery {
     EventQuery.requirePageSize(pageSize);
+    EventQuery.requireParty(party);
     TimeRange.requireOrder(startTime, endTime, "");
     TimeRange.requireLength(startTime, endTime);
     TimeRange.requireLength(length);
@@ -81,6 +83,16 @@ public record CallQuery(
   /** Only calls with this outcome. */
   public CallQuery outcome(CallResult value) {
     return new CallQuery(startTime, endTime, length, party, value, order, pageSize);
+  }
+
+  /** Only calls with an event at this instant or later. */
+  public CallQuery startTime(Instant value) {
+    return new CallQuery(value, endTime, length, party, outcome, order, pageSize);
+  }
+
+  /** Only calls with an event before this instant. */
+  public CallQuery endTime(Instant value) {
+    return new CallQuery(startTime, value, length, party, outcome, order, pageSize);
   }
 
   /** In this order. */

@@ -1,5 +1,6 @@
 package io.callflow.query;
 
+import io.callflow.event.CallId;
 import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.EventType;
@@ -47,10 +48,12 @@ public record EventQuery(
   /**
    * Checks what can be checked without the time.
    *
-   * @throws CallflowException {@code INVALID} if the page size or the range is not allowed
+   * @throws CallflowException {@code INVALID} if the page size, the party or the range is not
+   *     allowed
    */
   public EventQuery {
     requirePageSize(pageSize);
+    requireParty(party);
     TimeRange.requireOrder(startTime, endTime, "");
     TimeRange.requireLength(length);
     if (call == null) {
@@ -61,9 +64,19 @@ public record EventQuery(
   static void requirePageSize(int pageSize) {
     if (pageSize < 1 || pageSize > MAX_PAGE_SIZE) {
       throw CallflowException.invalid(
-          "/limit",
+          "/pageSize",
           "range",
-          "limit is %d; 1 to %d are allowed.".formatted(pageSize, MAX_PAGE_SIZE));
+          "pageSize is %d; 1 to %d are allowed.".formatted(pageSize, MAX_PAGE_SIZE));
+    }
+  }
+
+  static void requireParty(@Nullable String party) {
+    if (party != null && party.isBlank()) {
+      throw CallflowException.invalid(
+          "/party",
+          "blank",
+          "party is '%s'; name a number, a SIP or tel URI, or the raw text that was reported."
+              .formatted(party));
     }
   }
 
@@ -85,6 +98,11 @@ public record EventQuery(
    */
   public static EventQuery ofCall(String call) {
     return ofCall(CallRef.parse(call));
+  }
+
+  /** The events of this call, in the order of the call. */
+  public static EventQuery ofCall(CallId call) {
+    return ofCall(CallRef.of(call));
   }
 
   /** The events of all calls in the last hour. */

@@ -19,9 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * tests, demonstrations and dry runs:
  *
  * <pre>{@code
- * ObjectStore store = new InMemoryObjectStore(Clock.systemUTC());
- * StoreDescriptor descriptor = StoreDescriptor.ofNewStore(new SecureRandom());
- * Archive archive = Archive.open(store, new JsonCallCodec(), descriptor, Runnable::run);
+ * ObjectStore store = new InMemoryObjectStore(InstantSource.system());
+ * Callflow callflow = Callflow.open(store, new JsonCallCodec());
  * }</pre>
  *
  * <p>A version is a hash of the content: two writes of equal bytes have equal versions, the least
@@ -33,6 +32,11 @@ public final class InMemoryObjectStore implements ObjectStore {
 
   private final ConcurrentNavigableMap<String, Kept> objects = new ConcurrentSkipListMap<>();
   private final InstantSource clock;
+
+  /** Makes an empty store that takes the time from the system. */
+  public InMemoryObjectStore() {
+    this(InstantSource.system());
+  }
 
   /**
    * Makes an empty store.

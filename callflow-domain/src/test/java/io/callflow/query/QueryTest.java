@@ -29,9 +29,9 @@ final class QueryTest {
       for (int limit : new int[] {0, -1, 1001, Integer.MAX_VALUE}) {
         CallflowException refused = assertThrows(CallflowException.class, () -> query.apply(limit));
         assertEquals(ErrorCode.INVALID, refused.code());
-        assertEquals("/limit", refused.violations().get(0).pointer());
+        assertEquals("/pageSize", refused.violations().get(0).pointer());
         assertEquals("range", refused.violations().get(0).code());
-        assertEquals("limit is " + limit + "; 1 to 1000 are allowed.", refused.getMessage());
+        assertEquals("pageSize is " + limit + "; 1 to 1000 are allowed.", refused.getMessage());
       }
     }
   }

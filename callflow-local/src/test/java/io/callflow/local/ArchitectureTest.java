@@ -24,11 +24,13 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.callflow.CallflowBuilder;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.http.offender.HttpOffender;
 import io.callflow.offender.OffenderManager;
 import io.callflow.store.Condition;
+import io.callflow.store.InMemoryObjectStore;
 import io.callflow.store.ListedObject;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
@@ -54,8 +56,10 @@ final class ArchitectureTest {
     "io.callflow.store"
   };
 
-  /** Takes the time of the system, unless an app gives it a clock. */
-  private static final String DOOR = "io.callflow";
+  /** Take the time of the system, unless an app gives them a clock. */
+  private static final Class<?>[] DEFAULT_CLOCK = {
+    CallflowBuilder.class, InMemoryObjectStore.class
+  };
 
   /** What the module of the domain does not export. */
   private static final String ARCHIVE = "io.callflow.archive..";
@@ -64,6 +68,7 @@ final class ArchitectureTest {
   private static final String STORES = "io.callflow.store..";
   private static final String S3 = "io.callflow.store.s3..";
   private static final String SQLITE = "io.callflow.store.sqlite..";
+  private static final String RECORDER = "io.callflow.recorder..";
   private static final String HTTP = "io.callflow.http..";
   private static final String LAMBDA = "io.callflow.lambda..";
   private static final String LOCAL = "io.callflow.local..";
@@ -113,6 +118,15 @@ final class ArchitectureTest {
               not(JAVA_BASE)
                   .and(not(resideInAnyPackage(DOMAIN)))
                   .and(not(resideInAPackage("org.jspecify.annotations"))));
+
+  @ArchTest
+  static final ArchRule the_recorder_knows_no_module_but_the_domain =
+      noClasses()
+          .that()
+          .resideInAPackage(RECORDER)
+          .should()
+          .dependOnClassesThat(
+              CALLFLOW.and(not(resideInAnyPackage(DOMAIN))).and(not(resideInAPackage(RECORDER))));
 
   @ArchTest
   static final ArchRule nobody_outside_the_domain_knows_the_archive =
@@ -244,15 +258,13 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("com.sun.net..");
 
-  /**
-   * The embedded store dates its objects by the clock of its machine, as S3 does by its own; the
-   * door has a default.
-   */
+  /** The embedded store dates its objects by the clock of its machine, as S3 does by its own. */
   @ArchTest
   static final ArchRule only_front_doors_ask_for_the_time =
       noClasses()
           .that()
-          .resideOutsideOfPackages(LAMBDA, LOCAL, SQLITE, DOOR, "io.callflow.store.tck..")
+          .resideOutsideOfPackages(LAMBDA, LOCAL, SQLITE, "io.callflow.store.tck..")
+          .and(not(belongToAnyOf(DEFAULT_CLOCK)))
           .should()
           .accessTargetWhere(describe("the target tells the time", ArchitectureTest::tellsTime));
 
@@ -365,6 +377,7 @@ final class ArchitectureTest {
           "io.callflow.http.operation.Operations",
           "io.callflow.http.routing.HttpService",
           "io.callflow.lambda.EventStorer",
+          "io.callflow.recorder.EventRecorder",
           "io.callflow.local.http.LocalService"
         }) {
       all.get(type);

@@ -92,9 +92,7 @@ public final class S3Clients {
           ErrorCode.STORE_REFUSED,
           "Cannot reach "
               + settings.place()
-              + ". No region is known: name one, or set AWS_REGION. ("
-              + e.getMessage()
-              + ")",
+              + ". No region is known: name one, or set AWS_REGION.",
           e);
     }
   }
