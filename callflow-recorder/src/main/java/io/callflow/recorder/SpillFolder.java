@@ -12,6 +12,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -46,15 +48,14 @@ final class SpillFolder {
     Path real = null;
     FileChannel lock = null;
     try {
-      Files.createDirectories(path);
+      Files.createDirectories(path, ownerOnly(path, "rwx------"));
       Path folder = path.toRealPath();
       if (!IN_USE.add(folder)) {
         throw inUse(path);
       }
       real = folder;
       lock =
-          FileChannel.open(
-              folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          open(folder.resolve(LOCK), StandardOpenOption.CREATE);
       if (lock.tryLock() == null) {
         throw inUse(path);
       }
@@ -118,7 +119,7 @@ final class SpillFolder {
   SegmentWriter create() throws IOException {
     Path file = path.resolve("%019d.spill".formatted(nextNumber));
     FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        open(file, StandardOpenOption.CREATE_NEW);
     nextNumber++;
     boolean written = false;
     try {
@@ -136,6 +137,20 @@ final class SpillFolder {
     }
     Segment segment = Segment.created(file, SpillFormat.HEADER.length);
     return new SegmentWriter(segment, channel);
+  }
+
+  private static FileChannel open(Path file, StandardOpenOption create) throws IOException {
+    return FileChannel.open(
+        file, Set.of(create, StandardOpenOption.WRITE), ownerOnly(file, "rw-------"));
+  }
+
+  /** The attributes of a new file or folder that only this process's user may read. */
+  private static FileAttribute<?>[] ownerOnly(Path path, String permissions) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
   }
 
   /** Makes the name of a new file survive a power cut, where the system can open folders. */

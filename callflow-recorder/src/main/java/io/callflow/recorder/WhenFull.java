@@ -48,8 +48,9 @@ public sealed interface WhenFull permits DropNewest, WaitUpTo, SpillTo {
    * some events twice, which changes nothing. Only the recorder's own thread reads and writes
    * files.
    *
-   * @param folder made if it is absent. One recorder at a time works on it, and locks it; the files
-   *     are readable by whoever may read the folder, and contain callIds and parties
+   * @param folder made if it is absent. One recorder at a time works on it, and locks it. The files
+   *     contain callIds and parties; new files and folders are for this process's user only, where
+   *     the file system has POSIX permissions
    * @param codec of the lines in the files: a {@code JsonCallCodec}
    * @param maxBytes the most bytes that the files may have together, from 1 MiB. Beyond it, and
    *     while the disk is full, events stay in memory, and the newest are dropped once that is full

@@ -90,9 +90,7 @@ public final class S3Clients {
     } catch (SdkClientException e) {
       throw new CallflowException(
           ErrorCode.STORE_REFUSED,
-          "Cannot reach "
-              + settings.place()
-              + ". No region is known: name one, or set AWS_REGION.",
+          "Cannot reach " + settings.place() + ". No region is known: name one, or set AWS_REGION.",
           e);
     }
   }
