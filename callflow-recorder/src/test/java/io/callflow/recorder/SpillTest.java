@@ -4,6 +4,7 @@ import static io.callflow.recorder.Events.assertBalanced;
 import static io.callflow.recorder.Events.assertInOrder;
 import static io.callflow.recorder.Events.await;
 import static io.callflow.recorder.Events.event;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -256,6 +258,22 @@ class SpillTest {
       assertEquals("failed 1, damaged 0, stored 1000 in order", app.lastLine());
     }
     assertEquals(List.of(), files(".spill"));
+  }
+
+  @Test
+  void a_write_that_is_undone_leaves_no_bytes() throws Exception {
+    Path file = temporary.resolve("segment");
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    Segment segment = Segment.created(file, 0);
+    SegmentWriter writer = new SegmentWriter(segment, channel);
+    writer.write("whole\n".getBytes(UTF_8));
+    assertEquals(0, segment.added(1, 6, 0));
+    writer.write("in pa".getBytes(UTF_8));
+    assertTrue(writer.undo());
+    writer.write("next\n".getBytes(UTF_8));
+    writer.close();
+    assertEquals("whole\nnext\n", Files.readString(file));
   }
 
   @Test
