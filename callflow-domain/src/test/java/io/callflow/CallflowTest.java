@@ -74,6 +74,26 @@ final class CallflowTest {
     }
   }
 
+  /** A store whose server is to prove that it keeps conditions, and that counts writes. */
+  private static final class Counting extends ForwardingObjectStore {
+    final AtomicInteger writes = new AtomicInteger();
+
+    Counting(ObjectStore store) {
+      super(store);
+    }
+
+    @Override
+    public List<WriteResult> write(List<Write> all) {
+      writes.incrementAndGet();
+      return super.write(all);
+    }
+
+    @Override
+    public boolean needsProof() {
+      return true;
+    }
+  }
+
   private final Closing store = new Closing();
 
   private static CallflowBuilder builder(ObjectStore store) {
@@ -501,21 +521,8 @@ final class CallflowTest {
 
   @Test
   void one_that_was_opened_to_read_never_writes_and_sees_a_store_that_is_made_later() {
-    AtomicInteger writes = new AtomicInteger();
-    ObjectStore readOnly =
-        new ForwardingObjectStore(store) {
-          @Override
-          public List<WriteResult> write(List<Write> all) {
-            writes.incrementAndGet();
-            return super.write(all);
-          }
-
-          @Override
-          public boolean needsProof() {
-            return true;
-          }
-        };
-    try (Callflow reading = Callflow.openToRead(readOnly, CODEC)) {
+    Counting counting = new Counting(store);
+    try (Callflow reading = Callflow.openToRead(counting, CODEC)) {
       Calls calls = reading.tenant("default");
       assertEquals(
           ErrorCode.UNKNOWN_CALL,
@@ -531,11 +538,11 @@ final class CallflowTest {
         String message = assertThrows(IllegalStateException.class, write).getMessage();
         assertTrue(String.valueOf(message).contains("opened to read"), message);
       }
-      assertEquals(0, writes.get());
+      assertEquals(0, counting.writes.get());
 
       builder(store).keepStoreOpen().open().tenant("default").store(event("a", 0));
       assertEquals(1, calls.call("a").events().size());
-      assertEquals(0, writes.get());
+      assertEquals(0, counting.writes.get());
     }
   }
 
@@ -610,25 +617,12 @@ final class CallflowTest {
 
   @Test
   void a_store_that_says_so_is_proved_once() {
-    AtomicInteger writes = new AtomicInteger();
-    ObjectStore honest =
-        new ForwardingObjectStore(store) {
-          @Override
-          public List<WriteResult> write(List<Write> all) {
-            writes.incrementAndGet();
-            return super.write(all);
-          }
-
-          @Override
-          public boolean needsProof() {
-            return true;
-          }
-        };
-    try (Callflow callflow = builder(honest).open()) {
-      int proof = writes.getAndSet(0);
+    Counting counting = new Counting(store);
+    try (Callflow callflow = builder(counting).open()) {
+      int proof = counting.writes.getAndSet(0);
       assertTrue(proof > 4 && proof <= 12, () -> "writes: " + proof);
       callflow.tenant("default").store(event("a", 0));
-      assertEquals(1, writes.get());
+      assertEquals(1, counting.writes.get());
     }
   }
 

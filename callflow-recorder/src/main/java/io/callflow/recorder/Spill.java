@@ -105,12 +105,11 @@ final class Spill {
   private int appendGroup(List<Waiting> events) throws IOException {
     ByteArrayOutputStream group = new ByteArrayOutputStream();
     List<Waiting> encoded = new ArrayList<>();
-    Instant spilledAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     int done = 0;
     while (done < events.size() && group.size() < GROUP_BYTES) {
       Waiting waiting = events.get(done);
       try {
-        SpillFormat.append(line(waiting.event, spilledAt), group);
+        SpillFormat.append(line(waiting.event), group);
         encoded.add(waiting);
       } catch (RuntimeException e) {
         waiting.settled = true;
@@ -124,8 +123,10 @@ final class Spill {
     return done;
   }
 
-  private byte[] line(CallFlowEvent event, Instant spilledAt) {
-    byte[] line = codec.line(new StoredEvent(EventId.of(event), spilledAt, event));
+  private byte[] line(CallFlowEvent event) {
+    // The store sets createdAt; the line needs one, and nobody reads it.
+    Instant createdAt = event.timestamp().truncatedTo(ChronoUnit.MILLIS);
+    byte[] line = codec.line(new StoredEvent(EventId.of(event), createdAt, event));
     if (line.length > MAX_LINE) {
       throw CallflowException.invalid(
           "", "too_large", "The line of the event has more than " + MAX_LINE + " bytes.");

@@ -54,8 +54,7 @@ final class SpillFolder {
         throw inUse(path);
       }
       real = folder;
-      lock =
-          open(folder.resolve(LOCK), StandardOpenOption.CREATE);
+      lock = open(folder.resolve(LOCK), StandardOpenOption.CREATE);
       if (lock.tryLock() == null) {
         throw inUse(path);
       }
@@ -118,8 +117,7 @@ final class SpillFolder {
   /** Begins a new file. */
   SegmentWriter create() throws IOException {
     Path file = path.resolve("%019d.spill".formatted(nextNumber));
-    FileChannel channel =
-        open(file, StandardOpenOption.CREATE_NEW);
+    FileChannel channel = open(file, StandardOpenOption.CREATE_NEW);
     nextNumber++;
     boolean written = false;
     try {
