@@ -205,6 +205,7 @@ final class CallflowTest {
           assertThrows(NotStoredException.class, () -> callflow.tenant("default").storeAll(events));
       assertTrue(
           String.valueOf(failure.getMessage()).endsWith(" And 3 more."), failure::getMessage);
+      assertFalse(String.valueOf(failure.getMessage()).contains("event 10 "), failure::getMessage);
       assertEquals(13, failure.results().size());
     }
   }
@@ -542,6 +543,9 @@ final class CallflowTest {
 
       builder(store).keepStoreOpen().open().tenant("default").store(event("a", 0));
       assertEquals(1, calls.call("a").events().size());
+      // The party's index key depends on the secret of the store that was made.
+      EventQuery ofParty = EventQuery.between(NOW, NOW.plusSeconds(1)).party("1015");
+      assertEquals(1, calls.events(ofParty).page().elements().size());
       assertEquals(0, counting.writes.get());
     }
   }
