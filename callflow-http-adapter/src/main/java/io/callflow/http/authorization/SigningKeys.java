@@ -108,7 +108,8 @@ final class SigningKeys {
    */
   CompletableFuture<List<JWK>> named(String name) {
     long now = clock.millis();
-    Fetched good = good(now);
+    Fetched seen = last;
+    Fetched good = ifGood(seen, now);
     if (good != null) {
       List<JWK> named = good.named(name);
       boolean mayAnswer = refresh == Refresh.BESIDE_REQUESTS || good.age(now) <= KEPT.toMillis();
@@ -117,7 +118,7 @@ final class SigningKeys {
         return CompletableFuture.completedFuture(named);
       }
     }
-    return fetched(now).thenApply(keys -> keys.named(name));
+    return fetchedSince(seen, now).thenApply(keys -> keys.named(name));
   }
 
   /**
@@ -128,14 +129,18 @@ final class SigningKeys {
    */
   CompletableFuture<List<JWK>> all() {
     long now = clock.millis();
-    Fetched good = good(now);
+    Fetched seen = last;
+    Fetched good = ifGood(seen, now);
     return good == null
-        ? fetched(now).thenApply(Fetched::keys)
+        ? fetchedSince(seen, now).thenApply(Fetched::keys)
         : CompletableFuture.completedFuture(good.keys());
   }
 
   private @Nullable Fetched good(long now) {
-    Fetched fetched = last;
+    return ifGood(last, now);
+  }
+
+  private static @Nullable Fetched ifGood(@Nullable Fetched fetched, long now) {
     return fetched == null || fetched.age(now) >= GOOD.toMillis() ? null : fetched;
   }
 
@@ -145,9 +150,18 @@ final class SigningKeys {
     }
   }
 
-  /** The keys after the next fetch, or the last good ones where that fails or may not begin. */
-  private CompletableFuture<Fetched> fetched(long now) {
+  /**
+   * The keys after a fetch that ends from now on, or the last good ones where that fails or may not
+   * begin.
+   *
+   * @param seen the keys that the caller has looked at; a fetch may have ended since
+   */
+  private CompletableFuture<Fetched> fetchedSince(@Nullable Fetched seen, long now) {
     synchronized (this) {
+      Fetched good = good(now);
+      if (good != null && !good.equals(seen)) {
+        return CompletableFuture.completedFuture(good);
+      }
       CompletableFuture<Fetched> next = fetch(now);
       if (next != null && waiting < MAX_WAITING) {
         waiting++;
