@@ -192,6 +192,7 @@ final class Wiring {
         .clock(clock)
         .allowedAhead(settings.allowedAhead())
         .shards(settings.shards())
+        .withoutProof() // Each cold start would pay for it.
         .keepStoreOpen();
   }
 
