@@ -4,6 +4,7 @@ import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.store.ObjectKey;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ import software.amazon.awssdk.services.s3.model.ObjectVersion;
 
 /** Deletes the older versions and delete markers that a versioned bucket keeps of a key. */
 final class OldVersions {
+  /** A purge whose keys others write and delete all the time ends after so many. */
+  private static final int MOST_ROUNDS = 5;
+
   private final S3Client client;
   private final S3Settings settings;
   private final Attempts attempts;
@@ -32,19 +36,38 @@ final class OldVersions {
     this.deletion = deletion;
   }
 
+  /**
+   * Purges these keys. Those that are deleted are listed again until nothing is found of them:
+   * while others write, delete and purge a key, MinIO answers some listings without a version that
+   * is there.
+   */
   void purge(Set<ObjectKey> keys) {
     if (keys.isEmpty() || (keys.size() > 1 && neverVersioned())) {
       return;
     }
+    Set<ObjectKey> left = keys;
+    for (int round = 0; round < MOST_ROUNDS && !left.isEmpty(); round++) {
+      left = purgeOnce(left);
+    }
+  }
+
+  /** Returns the keys whose current version was a delete marker. */
+  private Set<ObjectKey> purgeOnce(Set<ObjectKey> keys) {
+    Set<ObjectKey> deleted = new LinkedHashSet<>();
     List<ObjectIdentifier> past = new ArrayList<>();
     List<ObjectIdentifier> marks = new ArrayList<>();
     for (ObjectKey key : keys) {
+      int before = marks.size();
       collect(settings.prefix() + key, past, marks);
+      if (marks.size() > before) {
+        deleted.add(key);
+      }
       if (past.size() + marks.size() >= Deletion.MOST_AT_ONCE) {
         deleteAll(past, marks);
       }
     }
     deleteAll(past, marks);
+    return deleted;
   }
 
   /**

@@ -547,6 +547,19 @@ class S3FaultsTest {
   }
 
   @Test
+  void a_deleted_key_is_listed_again_for_what_the_first_listing_did_not_tell() {
+    version();
+    store.write(KEY, bytes("one"), Condition.always());
+    store.delete(List.of(KEY));
+    Runnable unseen = () -> client.deleteObject(b -> b.bucket("bucket").key("p/" + KEY));
+    server.script(S3FaultsTest::isDelete, new Act.After(unseen, new Act.Plainly()));
+
+    store.purge(List.of(KEY));
+    assertEquals(List.of(), client.listObjectVersions(b -> b.bucket("bucket")).deleteMarkers());
+    assertEquals(List.of(), client.listObjectVersions(b -> b.bucket("bucket")).versions());
+  }
+
+  @Test
   void thousands_of_versions_of_one_key_are_purged() {
     version();
     for (int i = 0; i < 1100; i++) {
