@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  * Passes every request on to another store, or fails while a failure is set, so that tests see what
  * callers make of it. Safe for use by many threads.
  */
-public final class FailingObjectStore implements ObjectStore {
+public final class FailingObjectStore extends ForwardingObjectStore {
   private final ObjectStore store;
   private volatile @Nullable RuntimeException failure;
 
   public FailingObjectStore(ObjectStore store) {
+    super(store);
     this.store = store;
   }
 
@@ -39,56 +40,46 @@ public final class FailingObjectStore implements ObjectStore {
     return versions;
   }
 
-  private ObjectStore working() {
+  private void requireWorking() {
     RuntimeException now = failure;
     if (now != null) {
       throw now;
     }
-    return store;
   }
 
   @Override
   public Optional<StoredObject> read(ObjectKey key) {
-    return working().read(key);
+    requireWorking();
+    return super.read(key);
   }
 
   @Override
   public List<WriteResult> write(List<Write> writes) {
-    return working().write(writes);
+    requireWorking();
+    return super.write(writes);
   }
 
   @Override
   public void writeIndexKeys(Collection<ObjectKey> keys) {
-    working().writeIndexKeys(keys);
+    requireWorking();
+    super.writeIndexKeys(keys);
   }
 
   @Override
   public List<ListedObject> list(String prefix, String after, int limit) {
-    return working().list(prefix, after, limit);
+    requireWorking();
+    return super.list(prefix, after, limit);
   }
 
   @Override
   public void delete(Collection<ObjectKey> keys) {
-    working().delete(keys);
+    requireWorking();
+    super.delete(keys);
   }
 
   @Override
   public void purge(Collection<ObjectKey> keys) {
-    working().purge(keys);
-  }
-
-  @Override
-  public boolean needsProof() {
-    return store.needsProof();
-  }
-
-  @Override
-  public void close() {
-    store.close();
-  }
-
-  @Override
-  public String toString() {
-    return store.toString();
+    requireWorking();
+    super.purge(keys);
   }
 }
