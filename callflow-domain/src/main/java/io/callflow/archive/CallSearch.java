@@ -39,7 +39,7 @@ final class CallSearch {
 
   /** The page. */
   Page<CallSummary> calls(Instant now) {
-    TimeRange range = after == null ? query.range(now) : new TimeRange(after.start(), after.end());
+    TimeRange range = after == null ? query.range(now) : after.range();
     Timeline timeline =
         new Timeline(archive, tenant, range, query.order(), query.party(), now, after);
     return timeline.page(

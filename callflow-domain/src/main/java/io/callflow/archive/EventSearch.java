@@ -89,7 +89,7 @@ final class EventSearch {
   }
 
   private <E> Page<E> inTime(Instant now, Function<StoredEvent, E> form) {
-    TimeRange range = after == null ? query.range(now) : new TimeRange(after.start(), after.end());
+    TimeRange range = after == null ? query.range(now) : after.range();
     return new Timeline(archive, tenant, range, query.order(), query.party(), now, after)
         .page(
             new PageRoom(query.pageSize()),

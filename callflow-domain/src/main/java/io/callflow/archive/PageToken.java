@@ -125,14 +125,9 @@ final class PageToken {
         && (position.call() != null || position.event() == null);
   }
 
-  /** The first instant of the window; fixed by the first page. */
-  Instant start() {
-    return start;
-  }
-
-  /** The first instant after the window; fixed by the first page. */
-  Instant end() {
-    return end;
+  /** The range of the query; fixed by the first page. */
+  TimeRange range() {
+    return new TimeRange(start, end);
   }
 
   /** When the first page was made. */

@@ -47,8 +47,8 @@ final class PageTokenTest {
       PageToken read = PageToken.parse(token.text(), QUERY);
 
       assertEquals(token.position(), read.position());
-      assertEquals(START, read.start());
-      assertEquals(END, read.end());
+      assertEquals(START, read.range().start());
+      assertEquals(END, read.range().end());
       assertEquals(token.asOf(), read.asOf());
       assertEquals(token.event(), read.event());
       assertTrue(token.text().matches("[A-Za-z0-9_-]{1,512}"), "safe in a URL");
