@@ -75,7 +75,7 @@ public sealed interface StoreResult {
 
   /** Whether the event is stored: it was created now, or an equal one was stored before. */
   default boolean isStored() {
-    return failure().isEmpty();
+    return this instanceof Created || this instanceof Duplicate;
   }
 
   /**
