@@ -3,6 +3,7 @@ package io.callflow;
 import io.callflow.archive.Archive;
 import io.callflow.codec.CallCodec;
 import io.callflow.codec.StoreDescriptor;
+import io.callflow.event.Admission;
 import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
@@ -12,9 +13,12 @@ import io.callflow.report.CopyReport;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A store of calls, opened: the one way in for apps and for the services of Callflow.
@@ -38,28 +42,41 @@ public final class Callflow implements AutoCloseable {
   /** How long {@link #close} waits for what is under way: longer than any request takes. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final CallflowBuilder settings;
-  private final Threads threads;
+  private final String name;
+  private final Supplier<Archive> opening;
+  private final Admission admission;
+  private final InstantSource clock;
+  private final Executor async;
   private final Runnable closing;
   private final boolean writes;
   private final Lifetime lifetime = new Lifetime();
   private volatile Archive archive;
 
   /**
+   * Opens the archive.
+   *
+   * @param name of the store, for messages
+   * @param opening opens the archive, and opens it again while there is no store
+   * @param async runs methods with {@code Async}
    * @param closing closes what belongs to it
    * @param writes whether it may write
    */
   Callflow(
-      CallflowBuilder settings,
-      Threads threads,
+      String name,
+      Supplier<Archive> opening,
+      Admission admission,
+      InstantSource clock,
+      Executor async,
       Runnable closing,
-      boolean writes,
-      Archive archive) {
-    this.settings = settings;
-    this.threads = threads;
+      boolean writes) {
+    this.name = name;
+    this.opening = opening;
+    this.admission = admission;
+    this.clock = clock;
+    this.async = async;
     this.closing = closing;
     this.writes = writes;
-    this.archive = archive;
+    this.archive = opening.get();
   }
 
   /**
@@ -110,7 +127,7 @@ public final class Callflow implements AutoCloseable {
   /** The calls of a tenant, as {@link #tenant(String)}. */
   public Calls tenant(Tenant tenant) {
     lifetime.requireOpen();
-    return new StoredCalls(this, tenant, settings.admission(), settings.clock(), threads.async());
+    return new StoredCalls(this, tenant, admission, clock, async);
   }
 
   /** The settings of the whole store, which every process reads from it. */
@@ -238,7 +255,7 @@ public final class Callflow implements AutoCloseable {
   private Archive made() {
     Archive opened = archive;
     if (!opened.isMade()) {
-      opened = settings.archiveToRead(threads.parallel());
+      opened = opening.get();
       archive = opened;
     }
     return opened;
@@ -247,6 +264,6 @@ public final class Callflow implements AutoCloseable {
   /** The store, for messages. */
   @Override
   public String toString() {
-    return settings.storeName();
+    return name;
   }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -173,14 +174,16 @@ public final class CallflowBuilder {
    * @throws CallflowException as {@link Callflow#open}
    */
   public Callflow open() {
+    Limits limits = Limits.ofCall(maxCallEvents, maxCallBytes);
+    StoreDescriptor proposed = proposed();
+    boolean asksForProof = proves;
     return open(
         true,
         parallel -> {
-          if (proves && store.needsProof()) {
+          if (asksForProof && store.needsProof()) {
             ConditionalWrites.prove(store, store.toString());
           }
-          return Archive.open(
-              store, codec, proposed(), Limits.ofCall(maxCallEvents, maxCallBytes), parallel);
+          return Archive.open(store, codec, proposed, limits, parallel);
         });
   }
 
@@ -190,31 +193,33 @@ public final class CallflowBuilder {
    * @throws CallflowException as {@link Callflow#openToRead}
    */
   public Callflow openToRead() {
-    return open(false, this::archiveToRead);
+    StoreDescriptor proposed = proposed();
+    return open(false, parallel -> Archive.openToRead(store, codec, proposed, parallel));
   }
 
-  Archive archiveToRead(Executor parallel) {
-    return Archive.openToRead(store, codec, proposed(), parallel);
-  }
-
-  /** How to open the archive. */
-  private interface Opening {
-    Archive open(Executor parallel);
-  }
-
-  private Callflow open(boolean writes, Opening opening) {
+  /** What is opened keeps its settings, whatever becomes of this builder. */
+  private Callflow open(boolean writes, Function<Executor, Archive> opening) {
     Executor given = executor;
     Threads own = given == null ? Threads.atMost(threads) : Threads.of(given);
+    boolean closesAll = closesStore;
     Runnable closing =
         () -> {
           own.ending().run();
-          if (closesStore) {
+          if (closesAll) {
             store.close();
           }
         };
     boolean opened = false;
     try {
-      Callflow callflow = new Callflow(this, own, closing, writes, opening.open(own.parallel()));
+      Callflow callflow =
+          new Callflow(
+              store.toString(),
+              () -> opening.apply(own.parallel()),
+              new Admission(allowedAhead),
+              clock,
+              own.async(),
+              closing,
+              writes);
       opened = true;
       return callflow;
     } finally {
@@ -229,18 +234,6 @@ public final class CallflowBuilder {
     return model == null
         ? StoreDescriptor.ofNewStore(new SecureRandom(), shards)
         : model.withShards(shards);
-  }
-
-  String storeName() {
-    return store.toString();
-  }
-
-  InstantSource clock() {
-    return clock;
-  }
-
-  Admission admission() {
-    return new Admission(allowedAhead);
   }
 
   private static void requireRange(String name, int value, int min, int max) {

@@ -660,6 +660,16 @@ final class CallflowTest {
   }
 
   @Test
+  void what_is_opened_keeps_its_settings_when_its_builder_changes() {
+    CallflowBuilder settings = builder(store).allowedAhead(Duration.ofDays(3));
+    try (Callflow callflow = settings.open()) {
+      settings.allowedAhead(Duration.ZERO).keepStoreOpen().clock(() -> Instant.EPOCH);
+      assertEquals(NOW, callflow.tenant("default").store(ahead("a")).createdAt());
+    }
+    assertEquals(1, store.closed.get());
+  }
+
+  @Test
   void settings_out_of_range_are_refused_where_they_are_made() {
     Map<String, Executable> settings = new LinkedHashMap<>();
     settings.put("threads is 0; 1 to 1000", () -> builder(store).threads(0));
