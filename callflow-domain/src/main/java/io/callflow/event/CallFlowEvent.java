@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param to the callee; for a transfer, who the call is handed to
  * @param hop the nodes between which the event passes, if these are not its parties
  * @param links to other calls and legs, at most {@value #MAX_LINKS}
+ * @param details what few events say: queue, bridge, transfer, recording and the like
  * @param metadata what else the source said
  */
 public record CallFlowEvent(
@@ -46,6 +47,7 @@ public record CallFlowEvent(
     @Nullable Hop hop,
     @Nullable Outcome outcome,
     List<Link> links,
+    EventDetails details,
     @Nullable Metadata metadata) {
 
   /** The greatest sequence: every JSON parser reads integers up to this one exactly. */
@@ -112,6 +114,7 @@ public record CallFlowEvent(
         .hop(hop)
         .outcome(outcome)
         .links(links)
+        .details(details)
         .metadata(metadata);
   }
 
@@ -134,6 +137,7 @@ public record CallFlowEvent(
     private @Nullable Hop hop;
     private @Nullable Outcome outcome;
     private List<Link> links = List.of();
+    private EventDetails details = EventDetails.NONE;
     private @Nullable Metadata metadata;
 
     private Builder(CallId callId, EventType eventType, Instant timestamp, String source) {
@@ -213,6 +217,11 @@ public record CallFlowEvent(
       return this;
     }
 
+    public Builder details(@Nullable EventDetails value) {
+      this.details = value == null ? EventDetails.NONE : value;
+      return this;
+    }
+
     public Builder metadata(@Nullable Metadata value) {
       this.metadata = value;
       return this;
@@ -239,6 +248,7 @@ public record CallFlowEvent(
           hop,
           outcome,
           links,
+          details,
           metadata);
     }
   }

@@ -50,6 +50,7 @@ public record EventType(String value) {
   public static final EventType LINK_ASSERTED = StandardEventType.LINK_ASSERTED.type();
   public static final EventType HOLD_ENDED = StandardEventType.HOLD_ENDED.type();
   public static final EventType RECORDING_ENDED = StandardEventType.RECORDING_ENDED.type();
+  public static final EventType TRANSFER_ACCEPTED = StandardEventType.TRANSFER_ACCEPTED.type();
   public static final EventType TRANSFER_COMPLETED = StandardEventType.TRANSFER_COMPLETED.type();
   public static final EventType TRANSFER_FAILED = StandardEventType.TRANSFER_FAILED.type();
   public static final EventType BRIDGE_LEFT = StandardEventType.BRIDGE_LEFT.type();

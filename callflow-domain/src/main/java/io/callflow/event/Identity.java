@@ -1,7 +1,6 @@
 package io.callflow.event;
 
 import java.security.MessageDigest;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The encoding that an {@link EventId} hashes, as {@link IdentityEncoding} writes it. Two events
@@ -35,11 +34,11 @@ final class Identity {
     out.text(7, event.legId());
     out.text(8, event.correlationId());
     out.text(9, event.direction() == null ? null : event.direction().text());
-    party(10, event.from());
-    party(11, event.to());
+    out.party(10, event.from());
+    out.party(11, event.to());
     Hop hop = event.hop();
     if (hop != null) {
-      out.group(12, count(hop.from(), hop.to()));
+      out.group(12, IdentityEncoding.count(hop.from(), hop.to()));
       out.text(1, hop.from());
       out.text(2, hop.to());
     }
@@ -47,22 +46,26 @@ final class Identity {
     if (outcome != null) {
       out.group(
           13,
-          count(
+          IdentityEncoding.count(
               outcome.result(),
               outcome.sipCode(),
               outcome.q850Cause(),
               outcome.reason(),
-              outcome.endedBy()));
+              outcome.endedBy(),
+              outcome.sipReason(),
+              outcome.causeSource()));
       out.text(1, outcome.result() == null ? null : outcome.result().text());
       out.number(2, outcome.sipCode() == null ? null : Long.valueOf(outcome.sipCode()));
       out.number(3, outcome.q850Cause() == null ? null : Long.valueOf(outcome.q850Cause()));
       out.text(4, outcome.reason());
       out.text(5, outcome.endedBy());
+      out.text(6, outcome.sipReason());
+      out.text(7, outcome.causeSource() == null ? null : outcome.causeSource().text());
     }
     if (!event.links().isEmpty()) {
       out.group(14, event.links().size());
       for (Link link : event.links()) {
-        out.group(1, count(link.rel(), link.callId(), link.legId()));
+        out.group(1, IdentityEncoding.count(link.rel(), link.callId(), link.legId()));
         out.text(1, link.rel().text());
         out.text(2, link.callId().value());
         out.text(3, link.legId());
@@ -72,25 +75,8 @@ final class Identity {
     if (metadata != null) {
       metadata.encode(15, out);
     }
-  }
-
-  private void party(int tag, @Nullable Party party) {
-    if (party != null) {
-      out.group(tag, count(party.number(), party.uri(), party.raw(), party.name()));
-      out.text(1, party.number());
-      out.text(2, party.uri());
-      out.text(3, party.raw());
-      out.text(4, party.name());
+    if (!event.details().isEmpty()) {
+      new DetailsIdentity(out).details(16, event.details());
     }
-  }
-
-  private static int count(@Nullable Object... values) {
-    int present = 0;
-    for (Object value : values) {
-      if (value != null) {
-        present++;
-      }
-    }
-    return present;
   }
 }

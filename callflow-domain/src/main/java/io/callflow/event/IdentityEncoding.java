@@ -53,4 +53,25 @@ final class IdentityEncoding {
     head.clear().put((byte) tag).putInt(size);
     sink.take(head.array(), 0, head.capacity());
   }
+
+  void party(int tag, @Nullable Party party) {
+    if (party != null) {
+      group(tag, count(party.number(), party.uri(), party.raw(), party.name()));
+      text(1, party.number());
+      text(2, party.uri());
+      text(3, party.raw());
+      text(4, party.name());
+    }
+  }
+
+  /** How many of these fields are present. */
+  static int count(@Nullable Object... fields) {
+    int present = 0;
+    for (Object field : fields) {
+      if (field != null) {
+        present++;
+      }
+    }
+    return present;
+  }
 }

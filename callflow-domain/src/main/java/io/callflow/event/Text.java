@@ -1,5 +1,7 @@
 package io.callflow.event;
 
+import org.jspecify.annotations.Nullable;
+
 /** The rules for text in the fields of values, and the form of messages about them. */
 final class Text {
   private Text() {}
@@ -31,6 +33,13 @@ final class Text {
       }
     }
     requireWellFormed(field, value);
+  }
+
+  /** As {@link #requirePlain} from one character on; allows absent text. */
+  static void requirePlainOrNull(String field, @Nullable String value, int max) {
+    if (value != null) {
+      requirePlain(field, value, 1, max);
+    }
   }
 
   /** Whether the text has no lone surrogate, which UTF-8 cannot encode. */
