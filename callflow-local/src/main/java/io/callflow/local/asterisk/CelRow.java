@@ -19,6 +19,16 @@ record CelRow(Columns columns, List<String> cells) {
     return index < 0 || index >= cells.size() ? "" : cells.get(index);
   }
 
+  /** The names of the columns as written. */
+  List<String> names() {
+    return columns.names();
+  }
+
+  /** The place of the column with Asterisk's name; negative if there is none. */
+  int indexOf(String name) {
+    return columns.indexOf(name);
+  }
+
   /** The columns of a table, found by Asterisk's names or by aliases that other tools give them. */
   static final class Columns {
     private static final Map<String, String> ALIASES =
