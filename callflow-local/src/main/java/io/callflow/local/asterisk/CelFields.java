@@ -2,6 +2,7 @@ package io.callflow.local.asterisk;
 
 import io.callflow.event.Metadata;
 import io.callflow.event.MetadataValue;
+import io.callflow.local.table.TableRow;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,7 @@ final class CelFields {
 
   private static final int MAX_METADATA_BYTES = 48 * 1024;
 
-  private final CelRow row;
+  private final TableRow row;
   private final String type;
   private final String uniqueId;
   private final String linkedId;
@@ -29,7 +30,7 @@ final class CelFields {
    *
    * @param numbering what numbers in place of event types mean
    */
-  CelFields(CelRow row, CelNumbering numbering) throws BadRow {
+  CelFields(TableRow row, CelNumbering numbering) throws BadRow {
     this.row = row;
     this.uniqueId = get("uniqueid");
     this.linkedId = get("linkedid");
@@ -41,7 +42,7 @@ final class CelFields {
   }
 
   /** The event type as written, in upper case, without the {@code EV_} of old configurations. */
-  static String nativeType(CelRow row) throws BadRow {
+  static String nativeType(TableRow row) throws BadRow {
     String type = get(row, "eventtype").strip();
     if (type.isEmpty()) {
       throw new BadRow("has no eventtype");
@@ -51,7 +52,7 @@ final class CelFields {
   }
 
   /** The call of a row: its linkedid or, in a table without that column, its uniqueid. */
-  static String call(CelRow row) throws BadRow {
+  static String call(TableRow row) throws BadRow {
     String linkedId = get(row, "linkedid");
     String call = linkedId.isEmpty() ? get(row, "uniqueid") : linkedId;
     if (call.isEmpty()) {
@@ -61,7 +62,7 @@ final class CelFields {
   }
 
   /** The cell with Asterisk's name; empty text where the row has none. */
-  static String get(CelRow row, String name) {
+  static String get(TableRow row, String name) {
     return orEmpty(row.cell(name));
   }
 

@@ -1,8 +1,11 @@
 package io.callflow.local.asterisk;
 
 import io.callflow.event.CallFlowEvent;
+import io.callflow.local.table.TableEntry;
+import io.callflow.local.table.TableFormat;
+import io.callflow.local.table.TableReader;
+import io.callflow.local.table.TableRow;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -41,31 +44,38 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CelImport {
   private final List<Path> files;
-  private final Charset charset;
+  private final @Nullable Charset charset;
   private final CelClock clock;
   private final String source;
   private final DirectionRules directions;
   private final CelSurvey survey;
+  private final Map<Path, TableFormat> formats = new HashMap<>();
 
   /**
    * An import of these files; nothing is read yet.
    *
+   * @param charset the encoding of the files; null to find it out for each file
    * @param zone the zone of times without an offset
    * @param source the source of all events
    */
-  public CelImport(List<Path> files, Charset charset, ZoneId zone, String source) {
+  public CelImport(List<Path> files, @Nullable Charset charset, ZoneId zone, String source) {
     this(files, charset, zone, source, DirectionRules.NONE);
   }
 
   /**
    * An import of these files; nothing is read yet.
    *
+   * @param charset the encoding of the files; null to find it out for each file
    * @param zone the zone of times without an offset
    * @param source the source of all events
    * @param directions tell the direction of calls
    */
   public CelImport(
-      List<Path> files, Charset charset, ZoneId zone, String source, DirectionRules directions) {
+      List<Path> files,
+      @Nullable Charset charset,
+      ZoneId zone,
+      String source,
+      DirectionRules directions) {
     this.files = List.copyOf(files);
     this.charset = charset;
     this.clock = new CelClock(zone);
@@ -107,10 +117,18 @@ public final class CelImport {
     return survey.shifts();
   }
 
-  /** How each file was understood, where a user must know it; empty before {@link #survey}. */
+  /**
+   * How each file was understood, where a user must know it: sentences that follow the name of the
+   * file and a colon. Empty before {@link #survey}.
+   */
   public Map<Path, List<String>> notes() {
     Map<Path, List<String>> notes = new LinkedHashMap<>();
-    files.forEach(file -> notes.put(file, survey.notes(file)));
+    for (Path file : files) {
+      TableFormat format = formats.get(file);
+      List<String> ofFile = new ArrayList<>(format == null ? List.of() : format.notes());
+      ofFile.addAll(survey.notes(file));
+      notes.put(file, ofFile);
+    }
     return notes;
   }
 
@@ -167,8 +185,8 @@ public final class CelImport {
   }
 
   private Row row(
-      Path file, CelTable.Entry entry, Map<String, Integer> ordinals, Set<String> linked) {
-    CelRow row = entry.row();
+      Path file, TableEntry entry, Map<String, Integer> ordinals, Set<String> linked) {
+    TableRow row = entry.row();
     if (row == null) {
       return new Row(file, entry.line(), null, List.of(), entry.fault());
     }
@@ -196,10 +214,14 @@ public final class CelImport {
     }
   }
 
-  private void forEachRow(Path file, Consumer<CelTable.Entry> consumer) throws IOException {
-    try (InputStream in = Files.newInputStream(file);
-        CelTable table = new CelTable(in, charset)) {
-      for (CelTable.Entry entry = table.next(); entry != null; entry = table.next()) {
+  private void forEachRow(Path file, Consumer<TableEntry> consumer) throws IOException {
+    TableFormat format = formats.get(file);
+    if (format == null) {
+      format = TableFormat.of(CelColumns.KIND, () -> Files.newInputStream(file), charset);
+      formats.put(file, format);
+    }
+    try (TableReader table = format.read(Files.newInputStream(file))) {
+      for (TableEntry entry = table.next(); entry != null; entry = table.next()) {
         consumer.accept(entry);
       }
     } catch (UncheckedIOException e) {

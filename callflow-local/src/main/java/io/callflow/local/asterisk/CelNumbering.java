@@ -1,5 +1,6 @@
 package io.callflow.local.asterisk;
 
+import io.callflow.local.table.TableRow;
 import java.util.List;
 
 /**
@@ -89,7 +90,7 @@ enum CelNumbering {
     private boolean until11;
 
     /** Adds a row. */
-    void add(CelRow row, String type) {
+    void add(TableRow row, String type) {
       int number = number(type);
       if (number < 0) {
         return;
@@ -102,7 +103,7 @@ enum CelNumbering {
       // Asterisk 12 changed the numbers and made the extra column JSON.
       today |= json && !named;
       until11 |= number > 21 || (number == 3 && !json && extra.split(",", 4).length == 3);
-      if (row.indexOf("userdeftype") >= 0) {
+      if (row.columns().indexOf("userdeftype") >= 0) {
         // Only user-defined events have a name.
         today |= number == (named ? 13 : 21);
         until11 |= number == (named ? 21 : 13);

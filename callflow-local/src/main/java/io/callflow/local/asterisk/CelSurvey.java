@@ -1,5 +1,6 @@
 package io.callflow.local.asterisk;
 
+import io.callflow.local.table.TableRow;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,7 +68,7 @@ final class CelSurvey {
   }
 
   /** Takes a row in the first pass; null for a bad one, which is only counted. */
-  void count(Path file, @Nullable CelRow row) {
+  void count(Path file, @Nullable TableRow row) {
     rows++;
     if (row == null) {
       return;
@@ -82,7 +83,7 @@ final class CelSurvey {
       String type = CelFields.nativeType(row);
       evidence.computeIfAbsent(file, key -> new CelNumbering.Evidence()).add(row, type);
       CelClock.Reading time = clock.read(row.cell("eventtime"), leg);
-      if (!leg.isEmpty()) {
+      if (isId(leg) && isId(call)) {
         long callHash = RowDigest.first(call);
         calls.add(callHash);
         legs.add(RowDigest.first(leg), callHash, flags(type));
@@ -94,6 +95,13 @@ final class CelSurvey {
     } catch (BadRow e) {
       // read() reports it
     }
+  }
+
+  /** Whether a row with this id can make an event. */
+  private static boolean isId(String text) {
+    return !text.isEmpty()
+        && text.length() <= 256
+        && text.chars().allMatch(c -> c >= 0x21 && c <= 0x7E);
   }
 
   private static int flags(String type) {
@@ -141,11 +149,11 @@ final class CelSurvey {
   }
 
   /** Takes a row in the second pass, to collect what is known of channels worth it. */
-  void collect(CelRow row) {
+  void collect(TableRow row) {
     try {
       String call = CelFields.call(row);
       String leg = CelFields.get(row, "uniqueid");
-      if (leg.isEmpty()) {
+      if (!isId(leg) || !isId(call)) {
         return;
       }
       long hash = RowDigest.first(leg);
@@ -239,7 +247,7 @@ final class CelSurvey {
     List<String> notes = new ArrayList<>();
     if (withoutLinkedId.contains(file)) {
       notes.add(
-          "has rows without a linkedid: they are calls of one channel each, named by its uniqueid");
+          "has rows without a linkedid: they are calls of one channel each, named by its uniqueid.");
     }
     CelNumbering.Evidence own = evidence.get(file);
     if (own != null && own.isNeeded()) {
@@ -249,7 +257,7 @@ final class CelSurvey {
               + (numbering(file) == CelNumbering.TODAY
                   ? "Asterisk 12 and later"
                   : "Asterisk 11 and earlier")
-              + (clear ? "" : ", though its rows do not tell which they are"));
+              + (clear ? "." : ", though its rows do not tell which they are."));
     }
     return notes;
   }

@@ -1,5 +1,6 @@
 package io.callflow.local.asterisk;
 
+import io.callflow.local.table.TableRow;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,7 +14,7 @@ final class RowDigest {
   private RowDigest() {}
 
   /** A hash of the row that depends neither on the order of columns nor on empty cells. */
-  static byte[] of(CelRow row) {
+  static byte[] of(TableRow row) {
     TreeMap<String, String> members = new TreeMap<>();
     List<String> names = row.names();
     for (int i = 0; i < row.cells().size(); i++) {
