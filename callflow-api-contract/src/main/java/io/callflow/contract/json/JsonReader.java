@@ -213,7 +213,7 @@ public final class JsonReader {
     return null;
   }
 
-  /** Reads a number of at most three decimals, written without an exponent. */
+  /** Reads a number, rounded to three decimals. */
   public @Nullable BigDecimal decimal(int min, int max) {
     if (!isNumber()) {
       wrongType("a number");
@@ -222,7 +222,7 @@ public final class JsonReader {
     BigDecimal value = JsonNumber.decimal(tokens.text(), strict ? min : null, strict ? max : null);
     if (value == null) {
       String text = Excerpt.of(tokens.text());
-      note("range", "is %s; %d to %d, with 3 decimals at most.".formatted(text, min, max));
+      note("range", "is %s; %d to %d are allowed.".formatted(text, min, max));
     }
     return value;
   }
