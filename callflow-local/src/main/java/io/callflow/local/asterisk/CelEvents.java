@@ -13,6 +13,7 @@ import io.callflow.event.MetadataValue;
 import io.callflow.event.Outcome;
 import io.callflow.event.Party;
 import io.callflow.event.Relation;
+import io.callflow.local.table.TableRow;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -112,7 +113,7 @@ final class CelEvents {
    *     the new call
    */
   static CallFlowEvent event(
-      CelRow row, CelClock.Reading time, String source, String eventId, List<String> before)
+      TableRow row, CelClock.Reading time, String source, String eventId, List<String> before)
       throws BadRow {
     String nativeType = nativeTypeOf(row);
     String uniqueId = row.cell("uniqueid");
@@ -137,7 +138,7 @@ final class CelEvents {
   }
 
   /** The call of a row: its linkedid or, in a table without that column, its uniqueid. */
-  static String callId(CelRow row) throws BadRow {
+  static String callId(TableRow row) throws BadRow {
     String linkedId = row.cell("linkedid");
     String call = linkedId.isEmpty() ? row.cell("uniqueid") : linkedId;
     if (call.isEmpty()) {
@@ -147,7 +148,7 @@ final class CelEvents {
   }
 
   /** The event type of Asterisk in upper case, without the {@code EV_} of old configurations. */
-  static String nativeTypeOf(CelRow row) throws BadRow {
+  static String nativeTypeOf(TableRow row) throws BadRow {
     String type = row.cell("eventtype").strip();
     if (type.isEmpty()) {
       throw new BadRow("has no eventtype");
@@ -159,7 +160,7 @@ final class CelEvents {
   /**
    * The word of the vocabulary or, for native types without one, {@code x.asterisk.} and the name.
    */
-  static EventType type(String nativeType, CelRow row) {
+  static EventType type(String nativeType, TableRow row) {
     EventType known = TYPES.get(nativeType);
     if (known != null) {
       return known;
@@ -179,14 +180,15 @@ final class CelEvents {
   }
 
   /** The party of the channel: its caller id or, without one, the endpoint in its name. */
-  private static @Nullable Party own(CelRow row) {
+  private static @Nullable Party own(TableRow row) {
     String number = row.cell("cid_num");
     Party known = party(number.isEmpty() ? row.cell("cid_ani") : number, row.cell("cid_name"));
     return known != null ? known : party(endpoint(row.cell("channame")), "");
   }
 
   /** The party that the calling leg reaches; null where the row does not say. */
-  private static @Nullable Party reached(String nativeType, CelRow row, Map<String, String> extra) {
+  private static @Nullable Party reached(
+      String nativeType, TableRow row, Map<String, String> extra) {
     String exten = row.cell("exten");
     return switch (nativeType) {
       case "CHAN_START" -> INNER.contains(exten) ? null : party(exten, "");
@@ -270,7 +272,7 @@ final class CelEvents {
     return links;
   }
 
-  private static Metadata metadata(CelRow row) {
+  private static Metadata metadata(TableRow row) {
     Map<String, MetadataValue> members = new LinkedHashMap<>();
     List<String> names = row.columns().names();
     for (int i = 0; i < row.cells().size(); i++) {

@@ -1,8 +1,11 @@
 package io.callflow.local.asterisk;
 
 import io.callflow.event.CallFlowEvent;
+import io.callflow.local.table.TableEntry;
+import io.callflow.local.table.TableFormat;
+import io.callflow.local.table.TableReader;
+import io.callflow.local.table.TableRow;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -54,6 +57,7 @@ public final class CelImport {
 
   private final Set<Long> repeated = new HashSet<>();
   private final Map<String, List<String>> changes = new HashMap<>();
+  private final Map<Path, TableFormat> formats = new HashMap<>();
   private final Map<Path, Duration> shifts = new TreeMap<>();
   private long rows;
 
@@ -103,7 +107,7 @@ public final class CelImport {
           file,
           entry -> {
             rows++;
-            CelRow row = entry.row();
+            TableRow row = entry.row();
             if (row == null) {
               return;
             }
@@ -140,8 +144,8 @@ public final class CelImport {
     }
   }
 
-  private Row row(Path file, CelTable.Entry entry, Map<String, Integer> ordinals) {
-    CelRow row = entry.row();
+  private Row row(Path file, TableEntry entry, Map<String, Integer> ordinals) {
+    TableRow row = entry.row();
     if (row == null) {
       return new Row(file, entry.line(), null, entry.fault());
     }
@@ -167,7 +171,7 @@ public final class CelImport {
       forEachRow(
           file,
           entry -> {
-            CelRow row = entry.row();
+            TableRow row = entry.row();
             if (row == null) {
               return;
             }
@@ -202,7 +206,7 @@ public final class CelImport {
   }
 
   /** Notes a file written in another zone: its channel starts off the second of its uniqueid. */
-  private void compareClocks(Path file, CelRow row, String leg) throws BadRow {
+  private void compareClocks(Path file, TableRow row, String leg) throws BadRow {
     if (shifts.containsKey(file) || !CelEvents.nativeTypeOf(row).equals("CHAN_START")) {
       return;
     }
@@ -223,10 +227,14 @@ public final class CelImport {
     }
   }
 
-  private void forEachRow(Path file, Consumer<CelTable.Entry> consumer) throws IOException {
-    try (InputStream in = Files.newInputStream(file);
-        CelTable table = new CelTable(in, charset)) {
-      for (CelTable.Entry entry = table.next(); entry != null; entry = table.next()) {
+  private void forEachRow(Path file, Consumer<TableEntry> consumer) throws IOException {
+    TableFormat format = formats.get(file);
+    if (format == null) {
+      format = TableFormat.of(CelColumns.KIND, () -> Files.newInputStream(file), charset);
+      formats.put(file, format);
+    }
+    try (TableReader table = format.read(Files.newInputStream(file))) {
+      for (TableEntry entry = table.next(); entry != null; entry = table.next()) {
         consumer.accept(entry);
       }
     } catch (UncheckedIOException e) {
@@ -235,7 +243,7 @@ public final class CelImport {
   }
 
   /** A hash of the row that depends neither on the order of columns nor on empty cells. */
-  private static byte[] digest(CelRow row) {
+  private static byte[] digest(TableRow row) {
     TreeMap<String, String> members = new TreeMap<>();
     List<String> names = row.columns().names();
     for (int i = 0; i < row.cells().size(); i++) {
