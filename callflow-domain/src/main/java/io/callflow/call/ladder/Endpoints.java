@@ -31,6 +31,11 @@ final class Endpoints {
     this.to = this.to == null ? to : this.to;
   }
 
+  /** Forgets the end that the leg leads to: it is what was dialled, and the switch stands there. */
+  void dropTo() {
+    to = null;
+  }
+
   /** Adds the hop by which the leg was set up; the first one counts. */
   void tellSetupHop(@Nullable Participant from, @Nullable Participant to) {
     if (setupHop == null && from != null && to != null) {

@@ -17,6 +17,10 @@ final class Participant {
     RAW,
     NUMBER,
     URI,
+    QUEUE,
+    CONFERENCE,
+    PARKING,
+    VOICEMAIL,
     NODE,
     LEG
   }
@@ -86,6 +90,10 @@ final class Participant {
     Lane.Kind kind =
         switch (byKind.get(0).kind()) {
           case NODE -> Lane.Kind.NODE;
+          case QUEUE -> Lane.Kind.QUEUE;
+          case CONFERENCE -> Lane.Kind.CONFERENCE;
+          case PARKING -> Lane.Kind.PARKING;
+          case VOICEMAIL -> Lane.Kind.VOICEMAIL;
           case LEG -> Lane.Kind.LEG;
           case DISPLAY, RAW, NUMBER, URI -> Lane.Kind.PARTY;
         };
