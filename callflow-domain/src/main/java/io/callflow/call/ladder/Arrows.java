@@ -155,8 +155,9 @@ final class Arrows {
   }
 
   /** The way on which the leg or the call was set up. */
-  private Arrow setup(CallFlowEvent event, @Nullable Participant from, @Nullable Participant to) {
+  private Arrow setup(CallFlowEvent event, @Nullable Participant from, @Nullable Participant told) {
     Endpoints leg = legs.of(event.legId());
+    Participant to = leg.unlessDialled(told);
     if (leg.setupHop() != null) {
       return leg.setupHop();
     }

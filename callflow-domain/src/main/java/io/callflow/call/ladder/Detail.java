@@ -86,14 +86,17 @@ final class Detail {
     EventDetails details = event.details();
     EventType type = event.eventType();
     if (type.flow() == Flow.FORWARD) {
-      dialled(parts, "dialled ", details.dialled(), arrow);
+      boolean asTo =
+          event.to() != null
+              && legs.of(event.legId()).unlessDialled(participants.party(event.to())) == null;
+      dialled(parts, "dialled ", asTo ? event.to() : details.dialled(), arrow);
     }
     if (details.transfer() != null) {
       dialled(parts, "to ", event.to(), arrow);
     }
     if (details.redirection() != null) {
       String reason =
-          details.redirection().reason() == null ? "" : ", " + details.redirection().reason().text();
+          details.redirection().reason() == null ? "" : ", " + details.redirection().reason().text().replace('_', ' ');
       add(parts, "redirected by " + name(details.redirection().by()) + reason);
     }
     TransferDetails transfer = details.transfer();
@@ -111,7 +114,9 @@ final class Detail {
     if (party != null) {
       Participant asked = participants.party(party);
       if (asked != null && !asked.isSame(arrow.to())) {
-        add(parts, word, asked.name());
+        String address =
+            party.raw() != null ? party.raw() : party.number() != null ? party.number() : party.uri();
+        add(parts, word, address != null ? address : party.name());
       }
     }
   }
@@ -168,7 +173,7 @@ final class Detail {
     }
     if (details.recording() != null) {
       String reference = details.recording().reference();
-      add(parts, reference != null ? reference : details.recording().id());
+      add(parts, reference != null ? reference : type.opens(Part.RECORDING) ? details.recording().id() : null);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +105,8 @@ final class Folding {
   private void afterLegEnds() {
     for (List<Integer> leg : byLeg.values()) {
       int end = NONE;
-      for (int i : leg) {
+      for (int place = 0; place < leg.size(); place++) {
+        int i = leg.get(place);
         CallFlowEvent event = events.get(i);
         EventType type = event.eventType();
         if (type.closes(Part.LEG)) {
@@ -119,9 +121,26 @@ final class Folding {
           hosts[i] = end;
         } else if (type.opens(Part.LEG)) {
           end = NONE;
+        } else if (isPlain(event) && (isUnknownEnd(type) || type.closes(Part.CALL))) {
+          hosts[i] = endAfter(leg, place);
         }
       }
     }
+  }
+
+  private static boolean isUnknownEnd(EventType type) {
+    return !type.isKnown() && type.rank() > StandardEventType.LEG_ENDED.rank();
+  }
+
+  /** The end of the leg that the source reports in the same moment, but later; else the event. */
+  private int endAfter(List<Integer> leg, int place) {
+    int index = leg.get(place);
+    for (int next = place + 1; next < leg.size() && isWithin(MOMENT, index, leg.get(next)); next++) {
+      if (events.get(leg.get(next)).eventType().closes(Part.LEG)) {
+        return leg.get(next);
+      }
+    }
+    return index;
   }
 
   private void answers() {
@@ -167,14 +186,13 @@ final class Folding {
     Map<String, Integer> joined = new HashMap<>();
     for (int i = 0; i < hosts.length; i++) {
       CallFlowEvent event = events.get(i);
-      String bridge = event.details().bridgeId();
+      String bridge = Objects.requireNonNullElse(event.details().bridgeId(), "");
       if (!isRow(i) || !isLeg(event.legId()) || !isPlain(event)) {
         continue;
       }
       if (event.eventType().closes(Part.BRIDGE)) {
         leaving(i, event);
       } else if (event.eventType().opens(Part.BRIDGE)
-          && bridge != null
           && event.details().conference() == null) {
         Integer first = joined.get(bridge);
         if (first != null && isWithin(MOMENT, first, i) && !isSameLeg(first, i)) {

@@ -17,6 +17,8 @@ final class Participant {
     RAW,
     NUMBER,
     URI,
+    /** A display name of a party without any address. */
+    ALONE,
     QUEUE,
     CONFERENCE,
     PARKING,
@@ -95,7 +97,7 @@ final class Participant {
           case PARKING -> Lane.Kind.PARKING;
           case VOICEMAIL -> Lane.Kind.VOICEMAIL;
           case LEG -> Lane.Kind.LEG;
-          case DISPLAY, RAW, NUMBER, URI -> Lane.Kind.PARTY;
+          case DISPLAY, RAW, NUMBER, URI, ALONE -> Lane.Kind.PARTY;
         };
     List<String> texts = byKind.stream().map(Name::text).distinct().toList();
     return new Lane(kind, texts.get(0), texts.subList(1, texts.size()));

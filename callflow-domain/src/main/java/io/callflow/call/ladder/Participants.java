@@ -46,7 +46,7 @@ final class Participants {
     }
     if (party.name() != null) {
       if (merged == null) {
-        return named(NameKind.DISPLAY, party.name());
+        return named(NameKind.ALONE, party.name());
       }
       merged.addName(NameKind.DISPLAY, party.name());
     }
