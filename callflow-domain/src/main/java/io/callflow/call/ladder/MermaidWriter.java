@@ -70,7 +70,7 @@ public final class MermaidWriter {
       out.append(" · ").append(times.since(event.since()));
     }
     if (!event.notes().isEmpty()) {
-      out.append(" (+").append(event.notes().size()).append(')');
+      out.append(" · (+").append(event.notes().size()).append(')');
     }
     out.append('\n');
   }

@@ -379,7 +379,7 @@ final class SwitchLadderTest {
     assertTrue(
         TextWriter.write(ladder, 120)
             .endsWith("9 events tell nothing new, and are counted as (+1) on a row.\n"));
-    assertTrue(MermaidWriter.write(ladder).contains("leg.answered · +3.799 (+1)"));
+    assertTrue(MermaidWriter.write(ladder).contains("leg.answered · +3.799 · (+1)"));
     String svg = SvgWriter.write(ladder);
     assertTrue(svg.contains("15 events in 6 rows between"));
     assertTrue(svg.contains(", also bridge.left, x.asterisk.chan_end</title>"));
