@@ -27,7 +27,7 @@ final class Arrows {
   private final Participants participants;
   private final Legs legs;
   private final Loopbacks loopbacks;
-  private final Conversations conversations;
+  private final Talks talks;
   private final boolean whole;
   private final Map<String, Service> parked = new HashMap<>();
 
@@ -40,13 +40,13 @@ final class Arrows {
       Participants participants,
       Legs legs,
       Loopbacks loopbacks,
-      Conversations conversations,
+      Talks talks,
       boolean whole) {
     this.whole = whole;
     this.participants = participants;
     this.legs = legs;
     this.loopbacks = loopbacks;
-    this.conversations = conversations;
+    this.talks = talks;
   }
 
   /** The arrow of an event, or its note if the event happens at one place. */
@@ -64,6 +64,9 @@ final class Arrows {
     }
     Participant from = participants.party(event.from());
     Participant to = participants.party(event.to());
+    if (event.eventType().isDetailRecord() && from != null && to != null) {
+      return Arrow.forward(from, to);
+    }
     return switch (event.eventType().flow()) {
       case FORWARD -> setup(event, from, to);
       case BACK -> setup(event, from, to).back();
@@ -129,7 +132,7 @@ final class Arrows {
     }
     Participant target = legs.party(transfer.targetLegId());
     if (target == null) {
-      target = legs.party(conversations.peer(transfer.consultLegId()));
+      target = legs.party(talks.peer(transfer.consultLegId()));
     }
     if (target == null && transfer.consultLegId() == null) {
       target = legs.nextReached(event.timestamp());

@@ -22,7 +22,7 @@ final class Drawing {
   private final List<StoredEvent> stored;
   private final List<CallFlowEvent> events;
   private final Participants participants = new Participants();
-  private final Conversations conversations;
+  private final Talks talks;
   private final Legs legs;
   private final Arrows arrows;
   private final Detail details;
@@ -44,9 +44,9 @@ final class Drawing {
     stored = onceEach(call.events());
     events = stored.stream().map(StoredEvent::event).toList();
     Loopbacks loopbacks = new Loopbacks(stored);
-    conversations = new Conversations(events, loopbacks);
+    talks = new Talks(events, loopbacks);
     legs = new Legs(events, loopbacks, participants);
-    arrows = new Arrows(participants, legs, loopbacks, conversations, whole);
+    arrows = new Arrows(participants, legs, loopbacks, talks, whole);
     details = new Detail(participants, legs);
     hosts = whole ? Folding.none(events.size()) : Folding.hosts(events, loopbacks);
     arrowByEvent = new Arrow[events.size()];
@@ -149,15 +149,15 @@ final class Drawing {
   }
 
   private List<Bar> bars() {
-    List<Conversations.Talk> talks = conversations.talks();
-    TalkAndHold bars = new TalkAndHold(participants, legs, arrows, talks.isEmpty());
+    List<Talks.Talk> all = talks.all();
+    TalkAndHold bars = new TalkAndHold(participants, legs, arrows, all.isEmpty());
     for (int i = 0; i < hosts.length; i++) {
       Arrow arrow = arrowByEvent[hosts[i]];
       if (arrow != null) {
         bars.add(events.get(i), arrow, rowByEvent[hosts[i]]);
       }
     }
-    for (Conversations.Talk talk : talks) {
+    for (Talks.Talk talk : all) {
       Participant party = arrows.ofLeg(talk.legId());
       int last = talk.last();
       bars.talk(

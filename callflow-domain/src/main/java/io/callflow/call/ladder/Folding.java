@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>a leg that joins a bridge right after another leg did;
  *   <li>the answer on the caller's leg right after the answer on another leg, and a second answer;
  *   <li>a step right before the leg that it starts, and the end of a step beside a row of its leg;
+ *   <li>a call detail record in a call of which other events are stored, too;
  *   <li>an update right beside the start of its leg, and a link asserted before anything happens.
  * </ul>
  */
@@ -78,6 +79,7 @@ final class Folding {
     folding.steps();
     folding.updates();
     folding.loopbacks();
+    folding.detailRecords();
     return folding.resolved();
   }
 
@@ -124,6 +126,24 @@ final class Folding {
         } else if (isPlain(event) && (isUnknownEnd(type) || type.closes(Part.CALL))) {
           hosts[i] = endAfter(leg, place);
         }
+      }
+    }
+  }
+
+  /** A call detail record repeats what the events of the call have told. */
+  private void detailRecords() {
+    int row = NONE;
+    for (int i = 0; i < hosts.length; i++) {
+      if (!events.get(i).eventType().isDetailRecord()) {
+        row = isRow(i) ? i : row;
+      }
+    }
+    int last = NONE;
+    for (int i = 0; i < hosts.length && row != NONE; i++) {
+      if (events.get(i).eventType().isDetailRecord()) {
+        hosts[i] = last;
+      } else if (isRow(i)) {
+        last = i;
       }
     }
   }

@@ -42,7 +42,11 @@ final class Legs {
   Legs(List<CallFlowEvent> events, Loopbacks loopbacks, Participants participants) {
     this.participants = participants;
     boolean byCaller = true;
+    boolean recordsOnly = events.stream().allMatch(event -> event.eventType().isDetailRecord());
     for (CallFlowEvent event : events) {
+      if (event.eventType().isDetailRecord() && !recordsOnly) {
+        continue; // it names both parties, whichever leg it is about
+      }
       if (loopbacks.isEnd(event.legId())) {
         byCaller &= !legs.isEmpty(); // the switch itself began the call
       } else {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Who talks from when to when, as the bridges of one call tell: two legs or more in one bridge, or
  * in bridges that loopbacks join. Found while the events are read in order.
  */
-final class Conversations {
+final class Talks {
   /**
    * The talk of one leg.
    *
@@ -28,7 +28,11 @@ final class Conversations {
    */
   record Talk(String legId, int first, int last) {}
 
+  /** Stands for the id of a bridge that has none. */
+  private static final String ANONYMOUS = "";
+
   private final Loopbacks loopbacks;
+  private final boolean isAnonymousClear;
   private final Map<String, String> bridgeByLeg = new HashMap<>();
   private final Map<String, Set<String>> legsByBridge = new HashMap<>();
   private final Map<String, Set<String>> endsByLoopback = new HashMap<>();
@@ -36,8 +40,10 @@ final class Conversations {
   private final Map<String, String> peers = new HashMap<>();
   private final List<Talk> talks = new ArrayList<>();
 
-  Conversations(List<CallFlowEvent> events, Loopbacks loopbacks) {
+  Talks(List<CallFlowEvent> events, Loopbacks loopbacks) {
     this.loopbacks = loopbacks;
+    isAnonymousClear = anonymousLegs(events) <= 2;
+    joinedBefore(events);
     for (int i = 0; i < events.size(); i++) {
       read(events.get(i), i);
     }
@@ -45,7 +51,7 @@ final class Conversations {
   }
 
   /** In the order of their ends; talks that have not ended come last. */
-  List<Talk> talks() {
+  List<Talk> all() {
     return talks;
   }
 
@@ -85,8 +91,38 @@ final class Conversations {
     }
   }
 
-  private static @Nullable String bridge(CallFlowEvent event) {
-    return event.details().bridgeId();
+  /** The id of the bridge; for a source without ids, of the one bridge that two legs can be in. */
+  private @Nullable String bridge(CallFlowEvent event) {
+    String id = event.details().bridgeId();
+    return id == null && isAnonymousClear ? ANONYMOUS : id;
+  }
+
+  private static long anonymousLegs(List<CallFlowEvent> events) {
+    return events.stream()
+        .filter(event -> event.eventType().opens(Part.BRIDGE))
+        .filter(event -> event.details().bridgeId() == null && event.legId() != null)
+        .map(CallFlowEvent::legId)
+        .distinct()
+        .count();
+  }
+
+  /** A leg that leaves a bridge and never joined it was in it before it came to this call. */
+  private void joinedBefore(List<CallFlowEvent> events) {
+    Map<String, Set<String>> joined = new HashMap<>();
+    for (CallFlowEvent event : events) {
+      String leg = event.legId();
+      String bridge = event.details().bridgeId();
+      if (leg == null || bridge == null) {
+        continue;
+      }
+      if (event.eventType().opens(Part.BRIDGE)) {
+        joined.computeIfAbsent(bridge, id -> new HashSet<>()).add(leg);
+      } else if (event.eventType().closes(Part.BRIDGE)
+          && !joined.getOrDefault(bridge, Set.of()).contains(leg)
+          && bridgeByLeg.putIfAbsent(leg, bridge) == null) {
+        legsByBridge.computeIfAbsent(bridge, id -> new LinkedHashSet<>()).add(leg);
+      }
+    }
   }
 
   private void join(String leg, String bridge, int index) {
