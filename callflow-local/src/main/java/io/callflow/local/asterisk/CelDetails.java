@@ -77,9 +77,7 @@ final class CelDetails {
             yield number.equals("<unknown>") ? null : CelParties.party(number, "");
           }
           case "FORWARD" ->
-              row.runs("Dial")
-                  ? CelParties.reached(ChannelName.dialled(row.get("appdata")))
-                  : null;
+              row.runs("Dial") ? CelParties.reached(ChannelName.dialled(row.get("appdata"))) : null;
           default -> null;
         };
     return by == null ? null : new Redirection(by, null);

@@ -14,7 +14,9 @@ final class CelParties {
   /** What Asterisk and its users write where no caller id is known. */
   private static final Set<String> UNKNOWN = Set.of("<unknown>", "unknown", "null", "-");
 
-  /** A caller id that is withheld: worth showing, but not a number, nor the same party each time. */
+  /**
+   * A caller id that is withheld: worth showing, but not a number, nor the same party each time.
+   */
   private static final Set<String> WITHHELD =
       Set.of("anonymous", "restricted", "unavailable", "withheld", "private");
 

@@ -80,9 +80,7 @@ public record DirectionRules(List<String> trunks, List<String> internalContexts)
                 && !context.isEmpty()
                 && !matchesAny(internalContexts, context));
     Direction direction =
-        !outside
-            ? Direction.INTERNAL
-            : row.isCalling() ? Direction.INBOUND : Direction.OUTBOUND;
+        !outside ? Direction.INTERNAL : row.isCalling() ? Direction.INBOUND : Direction.OUTBOUND;
     String trunk = onTrunk ? CelDetails.orNull(channel) : null;
     byte[] digest = RowDigest.of(idOf(start), direction.text(), trunk == null ? "" : trunk);
     return CallFlowEvent.builder(

@@ -27,7 +27,9 @@ final class SeparatedTable implements RecordReader {
   /** Stands for a carriage return inside of a line, which the parser would take as its end. */
   private static final char RETURN = '\uDFFE';
 
+  @SuppressWarnings("UnusedVariable")
   private final TableKind kind;
+
   private final Lines lines;
   private final char separator;
   private final RowShape shape;
@@ -175,7 +177,7 @@ final class SeparatedTable implements RecordReader {
       if (at == pending.length()) {
         Line line = failed ? null : lines.next();
         String text = line == null ? null : line.text();
-        if (text == null || length + text.length() >= Characters.MOST) {
+        if (line == null || text == null || length + text.length() >= Characters.MOST) {
           if (line != null) {
             lines.giveBack(List.of(line));
           }

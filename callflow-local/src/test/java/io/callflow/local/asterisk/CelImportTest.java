@@ -106,8 +106,7 @@ class CelImportTest {
     List<CallFlowEvent> events = events(CelTables.FORWARDED);
 
     assertEquals(
-        new Outcome(
-            CallResult.BUSY, null, 17, null, "PJSIP/bert-0000000b", null, CauseSource.Q850),
+        new Outcome(CallResult.BUSY, null, 17, null, "PJSIP/bert-0000000b", null, CauseSource.Q850),
         events.get(4).outcome());
     assertEquals(
         new Outcome(null, null, 16, null, "PJSIP/carl-0000000c", null, CauseSource.Q850),
@@ -187,8 +186,7 @@ class CelImportTest {
     assertEquals(new CallId("pbx-10.1"), surviving.callId());
     assertNull(surviving.legId());
     assertEquals(
-        List.of(new Link(Relation.SAME_AS, new CallId("pbx-20.1"), "pbx-20.2")),
-        surviving.links());
+        List.of(new Link(Relation.SAME_AS, new CallId("pbx-20.1"), "pbx-20.2")), surviving.links());
   }
 
   @Test
