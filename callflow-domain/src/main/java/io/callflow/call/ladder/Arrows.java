@@ -36,12 +36,7 @@ final class Arrows {
    *
    * @param whole whether a loopback has a lane; else what happens to it happens at the switch
    */
-  Arrows(
-      Participants participants,
-      Legs legs,
-      Loopbacks loopbacks,
-      Talks talks,
-      boolean whole) {
+  Arrows(Participants participants, Legs legs, Loopbacks loopbacks, Talks talks, boolean whole) {
     this.whole = whole;
     this.participants = participants;
     this.legs = legs;

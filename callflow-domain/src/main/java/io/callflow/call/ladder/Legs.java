@@ -106,7 +106,8 @@ final class Legs {
       return;
     }
     boolean switched =
-        legs.size() > 1 && legs.values().stream().noneMatch(other -> other != leg && other.joinsTwo());
+        legs.size() > 1
+            && legs.values().stream().noneMatch(other -> other != leg && other.joinsTwo());
     if (switched || (leg.isServed() && leg.asksFor(to, participants))) {
       leg.ends.dropTo();
     }

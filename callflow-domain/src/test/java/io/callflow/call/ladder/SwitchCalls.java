@@ -267,5 +267,4 @@ final class SwitchCalls {
         .on("1.0", ALICE, 15.03, "call.ended")
         .call();
   }
-
 }
