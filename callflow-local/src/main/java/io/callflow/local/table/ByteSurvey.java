@@ -38,6 +38,7 @@ final class ByteSurvey {
   private boolean afterNull;
   private boolean escapedQuotes;
   private boolean plainBackslashes;
+  private boolean plainLetters;
   private boolean nullMarks;
   private boolean plainJson;
   private boolean twoQuotes;
@@ -84,6 +85,14 @@ final class ByteSurvey {
   /** Whether a backslash stands where no escape of a database has one, as in {@code C:\home}. */
   boolean plainBackslashes() {
     return plainBackslashes;
+  }
+
+  /**
+   * Whether a letter follows a single backslash. OUTFILE writes it so only for {@code \N} and {@code
+   * \Z}; cel_custom escapes quotes, but not backslashes.
+   */
+  boolean plainLetters() {
+    return plainLetters;
   }
 
   /** Whether a cell is {@code \N}. */
@@ -206,6 +215,7 @@ final class ByteSurvey {
       afterQuote = next == '"';
       afterNull = next == 'N' && isBorder(beforeBackslash);
       plainBackslashes |= ESCAPED.indexOf(next) < 0;
+      plainLetters |= Character.isLetter(next) && next != 'N' && next != 'Z';
     } else if (next == '\\') {
       backslash = true;
       beforeBackslash = previous;

@@ -165,7 +165,7 @@ final class DialectSearch {
       return new Dialect(
           escapes ? Dialect.Shape.ESCAPED_QUOTED : Dialect.Shape.SEPARATED,
           separator,
-          escapes,
+          escapes && !survey.plainLetters(),
           number);
     }
     if (hasQuotedCells()) {

@@ -21,7 +21,7 @@ final class EscapedCells {
 
   /**
    * @param quotes whether cells may stand in quotes
-   * @param escapes whether a backslash escapes
+   * @param escapes whether a backslash escapes; in quotes, if false, it still escapes a quote
    * @param nullWord whether an unquoted {@code NULL} is empty, as {@code \N} always is
    */
   EscapedCells(char separator, boolean quotes, boolean escapes, boolean nullWord) {
@@ -35,7 +35,7 @@ final class EscapedCells {
   boolean take(String line) throws BadRecord {
     for (int i = 0; i < line.length(); i++) {
       char next = line.charAt(i);
-      if (next == '\\' && escapes) {
+      if (next == '\\' && (escapes || (open && line.startsWith("\"", i + 1)))) {
         if (i + 1 == line.length()) {
           cell.append('\n');
           return false;
