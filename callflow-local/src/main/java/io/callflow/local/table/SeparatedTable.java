@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import de.siegmar.fastcsv.reader.RecordType;
 import io.callflow.local.table.Lines.Line;
 import java.io.IOException;
@@ -76,7 +77,8 @@ final class SeparatedTable implements RecordReader {
 
   /** Whether a line looks like a comment, a ruler or a row count, and is a row only by its size. */
   private boolean isDoubtful(String text) {
-    return !text.startsWith("\"") && Noise.isNoRow(text);
+    boolean cell = separator == ';' && text.stripLeading().startsWith(";");
+    return !text.startsWith("\"") && !cell && Noise.isNoRow(text);
   }
 
   private List<String> cells(Line line, String text) throws BadRecord, IOException {
@@ -109,6 +111,8 @@ final class SeparatedTable implements RecordReader {
         .fieldSeparator(separator)
         .trimWhitespacesAroundQuotes(separator != '\t')
         .commentStrategy(CommentStrategy.NONE)
+        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
         .skipEmptyLines(false)
         .maxBufferSize(4 * Characters.MOST);
   }
