@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CelImport {
   private final List<Path> files;
-  private final Charset charset;
+  private final @Nullable Charset charset;
   private final CelClock clock;
   private final String source;
   private final DirectionRules directions;
@@ -54,22 +54,28 @@ public final class CelImport {
   /**
    * An import of these files; nothing is read yet.
    *
+   * @param charset the encoding of the files; null to find it out for each file
    * @param zone the zone of times without an offset
    * @param source the source of all events
    */
-  public CelImport(List<Path> files, Charset charset, ZoneId zone, String source) {
+  public CelImport(List<Path> files, @Nullable Charset charset, ZoneId zone, String source) {
     this(files, charset, zone, source, DirectionRules.NONE);
   }
 
   /**
    * An import of these files; nothing is read yet.
    *
+   * @param charset the encoding of the files; null to find it out for each file
    * @param zone the zone of times without an offset
    * @param source the source of all events
    * @param directions tell the direction of calls
    */
   public CelImport(
-      List<Path> files, Charset charset, ZoneId zone, String source, DirectionRules directions) {
+      List<Path> files,
+      @Nullable Charset charset,
+      ZoneId zone,
+      String source,
+      DirectionRules directions) {
     this.files = List.copyOf(files);
     this.charset = charset;
     this.clock = new CelClock(zone);
@@ -111,10 +117,18 @@ public final class CelImport {
     return survey.shifts();
   }
 
-  /** How each file was understood, where a user must know it; empty before {@link #survey}. */
+  /**
+   * How each file was understood, where a user must know it: sentences that follow the name of the
+   * file and a colon. Empty before {@link #survey}.
+   */
   public Map<Path, List<String>> notes() {
     Map<Path, List<String>> notes = new LinkedHashMap<>();
-    files.forEach(file -> notes.put(file, survey.notes(file)));
+    for (Path file : files) {
+      TableFormat format = formats.get(file);
+      List<String> ofFile = new ArrayList<>(format == null ? List.of() : format.notes());
+      ofFile.addAll(survey.notes(file));
+      notes.put(file, ofFile);
+    }
     return notes;
   }
 
@@ -170,7 +184,8 @@ public final class CelImport {
     }
   }
 
-  private Row row(Path file, TableEntry entry, Map<String, Integer> ordinals, Set<String> linked) {
+  private Row row(
+      Path file, TableEntry entry, Map<String, Integer> ordinals, Set<String> linked) {
     TableRow row = entry.row();
     if (row == null) {
       return new Row(file, entry.line(), null, List.of(), entry.fault());

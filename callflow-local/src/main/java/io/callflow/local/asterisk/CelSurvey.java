@@ -83,7 +83,7 @@ final class CelSurvey {
       String type = CelFields.nativeType(row);
       evidence.computeIfAbsent(file, key -> new CelNumbering.Evidence()).add(row, type);
       CelClock.Reading time = clock.read(row.cell("eventtime"), leg);
-      if (!leg.isEmpty()) {
+      if (isId(leg) && isId(call)) {
         long callHash = RowDigest.first(call);
         calls.add(callHash);
         legs.add(RowDigest.first(leg), callHash, flags(type));
@@ -95,6 +95,13 @@ final class CelSurvey {
     } catch (BadRow e) {
       // read() reports it
     }
+  }
+
+  /** Whether a row with this id can make an event. */
+  private static boolean isId(String text) {
+    return !text.isEmpty()
+        && text.length() <= 256
+        && text.chars().allMatch(c -> c >= 0x21 && c <= 0x7E);
   }
 
   private static int flags(String type) {
@@ -146,7 +153,7 @@ final class CelSurvey {
     try {
       String call = CelFields.call(row);
       String leg = CelFields.get(row, "uniqueid");
-      if (leg.isEmpty()) {
+      if (!isId(leg) || !isId(call)) {
         return;
       }
       long hash = RowDigest.first(leg);
@@ -240,7 +247,7 @@ final class CelSurvey {
     List<String> notes = new ArrayList<>();
     if (withoutLinkedId.contains(file)) {
       notes.add(
-          "has rows without a linkedid: they are calls of one channel each, named by its uniqueid");
+          "has rows without a linkedid: they are calls of one channel each, named by its uniqueid.");
     }
     CelNumbering.Evidence own = evidence.get(file);
     if (own != null && own.isNeeded()) {
@@ -250,7 +257,7 @@ final class CelSurvey {
               + (numbering(file) == CelNumbering.TODAY
                   ? "Asterisk 12 and later"
                   : "Asterisk 11 and earlier")
-              + (clear ? "" : ", though its rows do not tell which they are"));
+              + (clear ? "." : ", though its rows do not tell which they are."));
     }
     return notes;
   }
