@@ -39,7 +39,9 @@ public final class HtmlWriter {
     this.call = call;
     this.ladder = ladder;
     this.zone = zone;
-    times = new TimeFormat(ladder, zone);
+    times =
+        new TimeFormat(
+            call.events().stream().map(stored -> stored.event().timestamp()).toList(), zone);
     out = new StringBuilder(16_384 + 2048 * call.events().size());
   }
 
