@@ -58,11 +58,11 @@ public final class HtmlWriter {
 
   private String write() {
     String title = VisibleText.isolatedXml(ladder.title());
-    out.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    out.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
     out.append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
-    out.append("style-src 'unsafe-inline'\">\n");
-    out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    out.append("<meta name=\"color-scheme\" content=\"light dark\">\n");
+    out.append("style-src 'unsafe-inline'\"/>\n");
+    out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
+    out.append("<meta name=\"color-scheme\" content=\"light dark\"/>\n");
     out.append("<title>").append(VisibleText.xml(ladder.title())).append("</title>\n<style>\n");
     out.append(HtmlStyle.CSS).append("</style>\n</head>\n<body>\n<header>\n<h1>").append(title);
     out.append("</h1>\n<p class=\"quiet\">Call <code>");
@@ -115,7 +115,7 @@ public final class HtmlWriter {
     out.append("<td class=\"facts\">");
     boolean first = true;
     for (EventFacts.Fact fact : EventFacts.of(event)) {
-      out.append(first ? "" : "<br>").append(fact.name()).append(": ");
+      out.append(first ? "" : "<br/>").append(fact.name()).append(": ");
       out.append(VisibleText.isolatedXml(fact.value()));
       first = false;
     }

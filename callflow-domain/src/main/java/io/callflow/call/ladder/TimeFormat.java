@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoField;
 import java.util.List;
 
 /** Formats the times of one call: in one zone, with as many digits as its events need. */
@@ -25,7 +26,7 @@ final class TimeFormat {
     this.zone = zone;
     int places = 3;
     for (Instant instant : instants) {
-      int nano = instant.getNano();
+      int nano = instant.get(ChronoField.NANO_OF_SECOND);
       places = Math.max(places, nano % 1_000_000 == 0 ? 3 : nano % 1_000 == 0 ? 6 : 9);
     }
     digits = places;
