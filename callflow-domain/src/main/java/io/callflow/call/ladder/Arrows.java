@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Arrows {
   /** What {@code endedBy} calls the caller when it gives no name. */
-  private static final Set<String> CALLER = Set.of("caller", "calling", "from", "a");
+  static final Set<String> CALLER = Set.of("caller", "calling", "from", "a");
 
   /** What {@code endedBy} calls the called party when it gives no name. */
-  private static final Set<String> CALLEE = Set.of("callee", "called", "to", "b");
+  static final Set<String> CALLEE = Set.of("callee", "called", "to", "b");
 
   private final Participants participants;
   private final Legs legs;
