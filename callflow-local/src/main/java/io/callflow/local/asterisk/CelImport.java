@@ -235,7 +235,7 @@ public final class CelImport {
   }
 
   /** A hash of the row that depends neither on the order of columns nor on empty cells. */
-  private static byte[] digest(CelRow row) {
+  static byte[] digest(CelRow row) {
     TreeMap<String, String> members = new TreeMap<>();
     List<String> names = row.columns().names();
     for (int i = 0; i < row.cells().size(); i++) {
@@ -256,7 +256,7 @@ public final class CelImport {
     return digest.digest();
   }
 
-  private static String id(byte[] digest) {
+  static String id(byte[] digest) {
     return "cel-" + HexFormat.of().formatHex(digest, 0, 16);
   }
 
