@@ -107,7 +107,11 @@ public record Database(
               ? Reason.NOT_FOUND
               : Reason.BROKEN;
     }
-    if (state.startsWith("28") || state.equals("42501") || isDenied(failure)) {
+    boolean withoutPassword = address.dialect() == Dialect.POSTGRESQL && state.equals("08004");
+    if (state.startsWith("28")
+        || state.equals("42501")
+        || isDenied(failure)
+        || withoutPassword && password == null) {
       return Reason.NOT_ALLOWED;
     }
     if (state.equals("42P01")

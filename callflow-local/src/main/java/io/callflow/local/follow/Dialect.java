@@ -1,5 +1,7 @@
 package io.callflow.local.follow;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.PlatformLoggingMXBean;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.ResultSet;
@@ -60,6 +62,18 @@ enum Dialect {
   },
 
   POSTGRESQL("jdbc:postgresql:", "org.postgresql.Driver", '"') {
+    /** Turns off the driver's log on standard error: its exceptions say the same. */
+    @Override
+    Driver driver() throws ReflectiveOperationException {
+      Driver driver = super.driver();
+      PlatformLoggingMXBean loggers =
+          ManagementFactory.getPlatformMXBean(PlatformLoggingMXBean.class);
+      if (loggers.getLoggerLevel("org.postgresql") != null) {
+        loggers.setLoggerLevel("org.postgresql", "OFF");
+      }
+      return driver;
+    }
+
     @Override
     void settings(DatabaseAddress address, Properties properties) {
       set(address, properties, "connectTimeout", "10");
