@@ -176,7 +176,8 @@ final class Following implements AutoCloseable {
     if (poll.emptied()) {
       tell("the table ends before the last position: it was emptied; reading it from its beginning");
     }
-    progress.done(0, ", up to date" + position(follower));
+    progress.stand(", up to date" + position(follower));
+    progress.done(0);
     if (json) {
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("rows", poll.rows());
@@ -264,7 +265,7 @@ final class Following implements AutoCloseable {
     public void store() {
       loader().flush();
       recovered();
-      progress.done(0, ", " + Times.text(lag()) + " behind" + position(follower));
+      progress.stand(", " + Times.text(lag()) + " behind" + position(follower));
       try {
         save(follower);
       } catch (IOException e) {
