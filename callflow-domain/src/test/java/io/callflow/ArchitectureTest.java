@@ -23,6 +23,7 @@ import io.callflow.call.CallFlow;
 import io.callflow.event.Base32Hex;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallflowException;
+import io.callflow.event.EventDetails;
 import io.callflow.event.Metadata;
 import io.callflow.store.InMemoryObjectStore;
 import java.lang.module.ModuleDescriptor;
@@ -85,6 +86,7 @@ final class ArchitectureTest {
   private static final Class<?>[] NO_RECORDS = {
     CallFlow.class,
     CallFlowEvent.Builder.class,
+    EventDetails.Builder.class,
     CallflowException.class,
     Base32Hex.class,
     Metadata.class
@@ -247,7 +249,7 @@ final class ArchitectureTest {
   void what_threads_may_share_has_only_final_fields() {
     IMMUTABLE.check(
         in("io.callflow.event", "io.callflow.call", "io.callflow.codec", "io.callflow.query")
-            .that(not(belongToAnyOf(CallFlowEvent.Builder.class))));
+            .that(not(belongToAnyOf(CallFlowEvent.Builder.class, EventDetails.Builder.class))));
   }
 
   @Test

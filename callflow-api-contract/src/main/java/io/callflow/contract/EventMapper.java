@@ -2,22 +2,17 @@ package io.callflow.contract;
 
 import io.callflow.call.CallSummary;
 import io.callflow.contract.model.CallPage;
-import io.callflow.contract.model.CallState;
-import io.callflow.contract.model.CallWarning;
-import io.callflow.contract.model.CallWarningKind;
+import io.callflow.contract.model.CauseSource;
 import io.callflow.contract.model.DamagedCall;
 import io.callflow.contract.model.Direction;
 import io.callflow.contract.model.Event;
 import io.callflow.contract.model.EventPage;
 import io.callflow.contract.model.Hop;
-import io.callflow.contract.model.Leg;
 import io.callflow.contract.model.Link;
 import io.callflow.contract.model.LinkRel;
 import io.callflow.contract.model.Outcome;
 import io.callflow.contract.model.OutcomeResult;
 import io.callflow.contract.model.Party;
-import io.callflow.contract.model.Transfer;
-import io.callflow.contract.model.TransferState;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallResult;
@@ -26,7 +21,6 @@ import io.callflow.event.EventType;
 import io.callflow.event.Relation;
 import io.callflow.event.StoredEvent;
 import io.callflow.query.Page;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +50,7 @@ public final class EventMapper {
         .hop(hop(model.hop()))
         .outcome(outcome(model.outcome()))
         .links(links(model.links()))
+        .details(DetailsMapper.details(model.details()))
         .metadata(model.metadata())
         .build();
   }
@@ -80,6 +75,7 @@ public final class EventMapper {
             .hop(hop(model.hop()))
             .outcome(outcome(model.outcome()))
             .links(links(model.links()))
+            .details(DetailsMapper.details(model.details()))
             .metadata(model.metadata())
             .build());
   }
@@ -110,6 +106,7 @@ public final class EventMapper {
         hop(event.hop()),
         outcome(event.outcome()),
         event.links().isEmpty() ? null : event.links().stream().map(EventMapper::link).toList(),
+        DetailsMapper.details(event.details()),
         event.metadata());
   }
 
@@ -133,90 +130,9 @@ public final class EventMapper {
         hop(event.hop()),
         outcome(event.outcome()),
         event.links().isEmpty() ? null : event.links().stream().map(EventMapper::link).toList(),
+        DetailsMapper.details(event.details()),
         event.metadata(),
         stored.createdAt());
-  }
-
-  /** The summary as an answer of the API. */
-  public static io.callflow.contract.model.CallSummary summary(
-      io.callflow.call.CallSummary summary) {
-    return new io.callflow.contract.model.CallSummary(
-        summary.callId().value(),
-        summary.callKey().value(),
-        state(summary.state()),
-        result(summary.outcome()),
-        direction(summary.direction()),
-        party(summary.from()),
-        party(summary.to()),
-        summary.startedAt(),
-        summary.answeredAt(),
-        summary.endedAt(),
-        summary.eventCount(),
-        millis(summary.ringDuration()),
-        millis(summary.talkDuration()),
-        summary.holdDuration().toMillis(),
-        summary.legs().stream().map(EventMapper::leg).toList(),
-        summary.transfers().stream().map(EventMapper::transfer).toList(),
-        summary.links().stream().map(EventMapper::link).toList(),
-        summary.revision(),
-        summary.warnings().stream().map(EventMapper::warning).toList());
-  }
-
-  private static @Nullable Long millis(@Nullable Duration duration) {
-    return duration == null ? null : duration.toMillis();
-  }
-
-  private static Leg leg(io.callflow.call.Leg leg) {
-    return new Leg(
-        leg.legId(),
-        leg.parent() == null ? null : link(leg.parent()),
-        state(leg.state()),
-        outcome(leg.outcome()),
-        party(leg.from()),
-        party(leg.to()),
-        leg.startedAt(),
-        leg.ringingAt(),
-        leg.answeredAt(),
-        leg.endedAt(),
-        leg.eventCount());
-  }
-
-  private static Transfer transfer(io.callflow.call.Transfer transfer) {
-    TransferState state =
-        switch (transfer.state()) {
-          case STARTED -> TransferState.STARTED;
-          case COMPLETED -> TransferState.COMPLETED;
-          case FAILED -> TransferState.FAILED;
-        };
-    return new Transfer(
-        transfer.eventId().value(),
-        state,
-        transfer.legId(),
-        party(transfer.from()),
-        party(transfer.to()),
-        transfer.target() == null ? null : link(transfer.target()),
-        transfer.startedAt(),
-        transfer.endedAt());
-  }
-
-  private static CallWarning warning(io.callflow.call.CallWarning warning) {
-    CallWarningKind kind =
-        switch (warning.kind()) {
-          case MISSING_START -> CallWarningKind.MISSING_START;
-          case ANSWERED_WITHOUT_START -> CallWarningKind.ANSWERED_WITHOUT_START;
-          case MISSING_END -> CallWarningKind.MISSING_END;
-          case LEG_WITHOUT_END -> CallWarningKind.LEG_WITHOUT_END;
-          case TWO_ENDS -> CallWarningKind.TWO_ENDS;
-          case OUTCOMES_DISAGREE -> CallWarningKind.OUTCOMES_DISAGREE;
-          case EVENTS_AFTER_END -> CallWarningKind.EVENTS_AFTER_END;
-          case CLOCKS_DISAGREE -> CallWarningKind.CLOCKS_DISAGREE;
-          case AHEAD_OF_SERVICE -> CallWarningKind.AHEAD_OF_SERVICE;
-        };
-    return new CallWarning(
-        kind,
-        warning.count(),
-        warning.eventId() == null ? null : warning.eventId().value(),
-        warning.text());
   }
 
   /** The page of events as an answer of the API. */
@@ -231,7 +147,7 @@ public final class EventMapper {
   /** The page of calls as an answer of the API. */
   public static CallPage callPage(Page<CallSummary> page) {
     return new CallPage(
-        page.elements().stream().map(EventMapper::summary).toList(),
+        page.elements().stream().map(SummaryMapper::summary).toList(),
         page.elements().size(),
         page.nextToken(),
         damaged(page.damaged()));
@@ -245,20 +161,11 @@ public final class EventMapper {
             .toList();
   }
 
-  private static CallState state(io.callflow.call.CallState state) {
-    return switch (state) {
-      case IN_PROGRESS -> CallState.IN_PROGRESS;
-      case ANSWERED -> CallState.ANSWERED;
-      case ENDED -> CallState.ENDED;
-      case FAILED -> CallState.FAILED;
-    };
-  }
-
   private static io.callflow.event.@Nullable Direction direction(@Nullable Direction model) {
     return model == null ? null : io.callflow.event.Direction.of(model.value());
   }
 
-  private static @Nullable Direction direction(io.callflow.event.@Nullable Direction direction) {
+  static @Nullable Direction direction(io.callflow.event.@Nullable Direction direction) {
     if (direction == null) {
       return null;
     }
@@ -269,13 +176,13 @@ public final class EventMapper {
     };
   }
 
-  private static io.callflow.event.@Nullable Party party(@Nullable Party model) {
+  static io.callflow.event.@Nullable Party party(@Nullable Party model) {
     return model == null
         ? null
         : new io.callflow.event.Party(model.number(), model.uri(), model.raw(), model.name());
   }
 
-  private static @Nullable Party party(io.callflow.event.@Nullable Party party) {
+  static @Nullable Party party(io.callflow.event.@Nullable Party party) {
     return party == null ? null : new Party(party.number(), party.uri(), party.raw(), party.name());
   }
 
@@ -295,10 +202,14 @@ public final class EventMapper {
             model.sipCode(),
             model.q850Cause(),
             model.reason(),
-            model.endedBy());
+            model.endedBy(),
+            model.sipReason(),
+            model.causeSource() == null
+                ? null
+                : io.callflow.event.CauseSource.of(model.causeSource().value()));
   }
 
-  private static @Nullable Outcome outcome(io.callflow.event.@Nullable Outcome outcome) {
+  static @Nullable Outcome outcome(io.callflow.event.@Nullable Outcome outcome) {
     return outcome == null
         ? null
         : new Outcome(
@@ -306,10 +217,22 @@ public final class EventMapper {
             outcome.sipCode(),
             outcome.q850Cause(),
             outcome.reason(),
-            outcome.endedBy());
+            outcome.endedBy(),
+            outcome.sipReason(),
+            causeSource(outcome.causeSource()));
   }
 
-  private static @Nullable OutcomeResult result(@Nullable CallResult result) {
+  private static @Nullable CauseSource causeSource(io.callflow.event.@Nullable CauseSource source) {
+    if (source == null) {
+      return null;
+    }
+    return switch (source) {
+      case Q850 -> CauseSource.Q850;
+      case SIP -> CauseSource.SIP;
+    };
+  }
+
+  static @Nullable OutcomeResult result(@Nullable CallResult result) {
     if (result == null) {
       return null;
     }
@@ -335,7 +258,7 @@ public final class EventMapper {
             .toList();
   }
 
-  private static Link link(io.callflow.event.Link link) {
+  static Link link(io.callflow.event.Link link) {
     LinkRel rel =
         switch (link.rel()) {
           case PARENT -> LinkRel.PARENT;

@@ -8,10 +8,13 @@ import io.callflow.contract.model.LadderBar;
 import io.callflow.contract.model.LadderBarKind;
 import io.callflow.contract.model.LadderLane;
 import io.callflow.contract.model.LadderLaneKind;
+import io.callflow.contract.model.LadderNote;
 import io.callflow.contract.model.LadderRow;
 import io.callflow.contract.model.LadderRowKind;
 import io.callflow.contract.model.LadderTone;
 import io.callflow.event.Tone;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Maps ladders to their API models. */
 final class LadderMapper {
@@ -33,6 +36,10 @@ final class LadderMapper {
           case PARTY -> LadderLaneKind.PARTY;
           case NODE -> LadderLaneKind.NODE;
           case LEG -> LadderLaneKind.LEG;
+          case QUEUE -> LadderLaneKind.QUEUE;
+          case CONFERENCE -> LadderLaneKind.CONFERENCE;
+          case PARKING -> LadderLaneKind.PARKING;
+          case VOICEMAIL -> LadderLaneKind.VOICEMAIL;
         };
     return new LadderLane(kind, lane.name(), lane.aliases());
   }
@@ -52,6 +59,7 @@ final class LadderMapper {
           event.detail().isEmpty() ? null : event.detail(),
           event.source(),
           event.legId(),
+          notes(event.notes()),
           null);
     }
     Row.Gap gap = (Row.Gap) row;
@@ -68,7 +76,16 @@ final class LadderMapper {
         null,
         null,
         null,
+        null,
         gap.duration().toMillis());
+  }
+
+  private static @Nullable List<LadderNote> notes(List<Row.Note> notes) {
+    return notes.isEmpty()
+        ? null
+        : notes.stream()
+            .map(note -> new LadderNote(note.eventId().value(), note.type().value()))
+            .toList();
   }
 
   private static LadderTone tone(Tone tone) {
@@ -87,6 +104,7 @@ final class LadderMapper {
         switch (bar.kind()) {
           case TALK -> LadderBarKind.TALK;
           case HOLD -> LadderBarKind.HOLD;
+          case RECORDING -> LadderBarKind.RECORDING;
         };
     return new LadderBar(kind, bar.lane(), bar.firstRow(), bar.lastRow(), bar.start(), bar.end());
   }

@@ -68,6 +68,11 @@ final class Corpus {
       Map.ofEntries(
           Map.entry("", new Texts(List.of("any", "", "\u0000"), List.of())),
           Map.entry(
+              "^[^\\x00-\\x1F\\x7F-\\x9F]{1,1024}$",
+              new Texts(
+                  List.of("PJSIP/bob,30", "x".repeat(1024), EMOJI.repeat(1024), "ä b"),
+                  List.of("", "x".repeat(1025), EMOJI.repeat(1025), "a\nb", "\u0000", "\u009f"))),
+          Map.entry(
               "^[\\x21-\\x7E]{1,256}$",
               new Texts(
                   List.of("a84b/%\"4c@10.0.0.1", "!", "~".repeat(256)),
@@ -197,7 +202,7 @@ final class Corpus {
     }
     return switch (schema.path("type").asString()) {
       case "string" -> texts(schema).good().get(0);
-      case "integer" -> new JsonNumber(schema.path("minimum").asString("0"));
+      case "integer", "number" -> new JsonNumber(schema.path("minimum").asString("0"));
       case "boolean" -> true;
       case "array" -> Collections.singletonList(full(schema.get("items")));
       default -> {
@@ -255,6 +260,7 @@ final class Corpus {
         texts(schema).bad().forEach(text -> items.add(new Item("text " + text, pointer, text)));
       }
       case "integer" -> integers(items, schema, pointer);
+      case "number" -> numbers(items, schema, pointer);
       case "boolean" -> items.add(new Item("false", null, false));
       case "array" -> arrays(items, schema, pointer);
       default -> objects(items, schema, pointer);
@@ -278,7 +284,8 @@ final class Corpus {
     items.add(new Item("null", pointer, null));
     values.forEach(
         (other, value) -> {
-          if (!other.equals(type)) {
+          boolean integerForNumber = type.equals("number") && other.equals("integer");
+          if (!other.equals(type) && !integerForNumber) {
             items.add(new Item(other + " for " + type, pointer, value));
           }
         });
@@ -298,6 +305,18 @@ final class Corpus {
     items.add(new Item("exponent", pointer, new JsonNumber("2e2")));
     if (schema.has("maximum")) {
       items.add(new Item("huge", pointer, new JsonNumber("9".repeat(400))));
+    }
+  }
+
+  private static void numbers(List<Item> items, JsonNode schema, String pointer) {
+    long min = schema.get("minimum").asLong();
+    long max = schema.get("maximum").asLong();
+    for (String good : List.of("" + min, "" + max, min + ".125", (max - 1) + ".5")) {
+      items.add(new Item("number " + good, null, new JsonNumber(good)));
+    }
+    for (String bad : List.of((min - 1) + ".999", max + ".0001", "9".repeat(400), "1e999999999")) {
+      boolean negative = min == 0 && bad.startsWith("-1");
+      items.add(new Item("number " + bad, pointer, new JsonNumber(negative ? "-0.001" : bad)));
     }
   }
 

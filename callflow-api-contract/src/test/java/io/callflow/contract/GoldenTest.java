@@ -7,23 +7,35 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.callflow.codec.ChunkHeader;
 import io.callflow.codec.StoreDescriptor;
+import io.callflow.event.AnsweredBy;
+import io.callflow.event.Application;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallResult;
+import io.callflow.event.CauseSource;
 import io.callflow.event.Direction;
+import io.callflow.event.EventDetails;
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;
 import io.callflow.event.Hop;
 import io.callflow.event.Link;
+import io.callflow.event.MediaQuality;
 import io.callflow.event.Metadata;
 import io.callflow.event.MetadataValue;
 import io.callflow.event.Outcome;
+import io.callflow.event.ParkingPlace;
 import io.callflow.event.Party;
+import io.callflow.event.RecordingDetails;
+import io.callflow.event.Redirection;
+import io.callflow.event.RedirectionReason;
 import io.callflow.event.Relation;
 import io.callflow.event.StoredEvent;
+import io.callflow.event.TransferDetails;
+import io.callflow.event.TransferKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -166,6 +178,91 @@ class GoldenTest {
         new StoredEvent(EventId.of(event), Instant.parse("2026-11-23T08:15:07.412Z"), event),
         codec::event,
         codec::line);
+  }
+
+  @Test
+  void an_event_with_every_detail() {
+    Party bob = new Party(null, null, "300", "Bob");
+    CallFlowEvent event =
+        CallFlowEvent.builder(
+                CALL, EventType.LEG_ENDED, Instant.parse("2026-11-23T08:17:31Z"), "pbx")
+            .legId("1763885707.26")
+            .outcome(
+                new Outcome(CallResult.BUSY, 486, 17, "busy", "bob", "Busy Here", CauseSource.SIP))
+            .details(
+                EventDetails.builder()
+                    .dialled(Party.raw("300"))
+                    .redirection(new Redirection(bob, RedirectionReason.NO_ANSWER))
+                    .answeredBy(AnsweredBy.VOICEMAIL)
+                    .loopback("Local/300@default-0000001a")
+                    .bridgeId("474e49e9-20d1")
+                    .queue("support")
+                    .agent(Party.raw("Agent/1001"))
+                    .conference("4711")
+                    .mailbox("300@default")
+                    .trunk("PJSIP/carrier")
+                    .accountCode("A-1")
+                    .application(new Application("Dial", "PJSIP/bob,30"))
+                    .transfer(
+                        new TransferDetails(TransferKind.CONSULT, bob, "leg-1", "leg-2", "leg-3"))
+                    .parking(new ParkingPlace("default", "701"))
+                    .recording(new RecordingDetails("0x55", "/var/spool/call.wav"))
+                    .media(
+                        new MediaQuality(
+                            new BigDecimal("4.21"),
+                            new BigDecimal("3.5"),
+                            BigDecimal.ZERO,
+                            BigDecimal.TEN,
+                            1200L,
+                            "opus"))
+                    .build())
+            .build();
+    same(
+        "v1-event-details.json",
+        new StoredEvent(EventId.of(event), Instant.parse("2026-11-23T08:17:31.500Z"), event),
+        codec::event,
+        codec::line);
+  }
+
+  @Test
+  void every_word_of_the_details() {
+    List<StoredEvent> events =
+        text(golden("v1-details-words.ndjson"))
+            .lines()
+            .map(
+                line -> {
+                  byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+                  assertEquals(line, text(codec.line(codec.event(bytes))));
+                  assertEquals(
+                      codec.event(bytes).eventId(), EventId.of(codec.event(bytes).event()));
+                  return codec.event(bytes);
+                })
+            .toList();
+    List<EventDetails> details = events.stream().map(e -> e.event().details()).toList();
+    assertEquals(
+        List.of(AnsweredBy.values()),
+        details.stream().map(EventDetails::answeredBy).filter(Objects::nonNull).toList());
+    assertEquals(
+        List.of(RedirectionReason.values()),
+        details.stream()
+            .map(EventDetails::redirection)
+            .filter(Objects::nonNull)
+            .map(Redirection::reason)
+            .toList());
+    assertEquals(
+        List.of(TransferKind.values()),
+        details.stream()
+            .map(EventDetails::transfer)
+            .filter(Objects::nonNull)
+            .map(TransferDetails::kind)
+            .toList());
+    assertEquals(
+        List.of(CauseSource.values()),
+        events.stream()
+            .map(e -> e.event().outcome())
+            .filter(Objects::nonNull)
+            .map(Outcome::causeSource)
+            .toList());
   }
 
   @Test

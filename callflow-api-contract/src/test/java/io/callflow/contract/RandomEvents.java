@@ -1,19 +1,31 @@
 package io.callflow.contract;
 
+import io.callflow.event.AnsweredBy;
+import io.callflow.event.Application;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallResult;
+import io.callflow.event.CauseSource;
 import io.callflow.event.Direction;
+import io.callflow.event.EventDetails;
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;
 import io.callflow.event.Hop;
 import io.callflow.event.Link;
+import io.callflow.event.MediaQuality;
 import io.callflow.event.Metadata;
 import io.callflow.event.MetadataValue;
 import io.callflow.event.Outcome;
+import io.callflow.event.ParkingPlace;
 import io.callflow.event.Party;
+import io.callflow.event.RecordingDetails;
+import io.callflow.event.Redirection;
+import io.callflow.event.RedirectionReason;
 import io.callflow.event.Relation;
 import io.callflow.event.StoredEvent;
+import io.callflow.event.TransferDetails;
+import io.callflow.event.TransferKind;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,6 +60,7 @@ final class RandomEvents {
         .hop(maybe(this::hop))
         .outcome(maybe(this::outcome))
         .links(links())
+        .details(maybe(this::details))
         .metadata(maybe(() -> new Metadata(members(0))))
         .build();
   }
@@ -93,7 +106,48 @@ final class RandomEvents {
         maybe(() -> 100 + random.nextInt(600)),
         maybe(() -> 1 + random.nextInt(127)),
         maybe(() -> text(256)),
-        maybe(() -> text(256)));
+        maybe(() -> text(256)),
+        maybe(() -> text(256)),
+        maybe(() -> any(CauseSource.values())));
+  }
+
+  private EventDetails details() {
+    return EventDetails.builder()
+        .dialled(maybe(this::party))
+        .redirection(
+            maybe(() -> new Redirection(party(), maybe(() -> any(RedirectionReason.values())))))
+        .answeredBy(maybe(() -> any(AnsweredBy.values())))
+        .loopback(maybe(() -> text(256)))
+        .bridgeId(maybe(() -> text(256)))
+        .queue(maybe(() -> text(256)))
+        .agent(maybe(this::party))
+        .conference(maybe(() -> text(256)))
+        .mailbox(maybe(() -> text(256)))
+        .trunk(maybe(() -> text(256)))
+        .accountCode(maybe(() -> text(256)))
+        .application(maybe(() -> new Application(text(256), maybe(() -> text(1024)))))
+        .transfer(
+            maybe(
+                () ->
+                    new TransferDetails(
+                        any(TransferKind.values()),
+                        maybe(this::party),
+                        maybe(() -> text(256)),
+                        maybe(() -> text(256)),
+                        maybe(() -> text(256)))))
+        .parking(maybe(() -> new ParkingPlace(text(256), maybe(() -> text(256)))))
+        .recording(maybe(() -> new RecordingDetails(maybe(() -> text(256)), text(256))))
+        .media(
+            maybe(
+                () ->
+                    new MediaQuality(
+                        BigDecimal.valueOf(1000 + random.nextInt(4001), 3),
+                        maybe(() -> BigDecimal.valueOf(random.nextInt(60_000_000), 3)),
+                        maybe(() -> BigDecimal.valueOf(random.nextInt(101))),
+                        maybe(() -> BigDecimal.valueOf(random.nextInt(600_000), 1)),
+                        maybe(() -> (long) random.nextInt(3_600_001)),
+                        maybe(() -> text(256)))))
+        .build();
   }
 
   private List<Link> links() {

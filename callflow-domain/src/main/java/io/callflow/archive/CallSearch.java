@@ -31,6 +31,9 @@ final class CallSearch {
             tenant,
             query.party(),
             query.outcome(),
+            query.answeredBy(),
+            query.direction(),
+            query.minDuration(),
             query.startTime(),
             query.endTime(),
             query.order());
@@ -49,8 +52,6 @@ final class CallSearch {
   }
 
   private List<Found<CallSummary>> wanted(CallSummary summary) {
-    return query.outcome() == null || query.outcome() == summary.outcome()
-        ? List.of(Found.of(summary))
-        : List.of();
+    return query.wants(summary) ? List.of(Found.of(summary)) : List.of();
   }
 }

@@ -1,10 +1,13 @@
 package io.callflow.call;
 
+import io.callflow.event.Base32Hex;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallKey;
 import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,6 +32,8 @@ public final class CallFlow {
 
   /** The order of events within a call. */
   public static final Comparator<StoredEvent> ORDER = CallFlow::compare;
+
+  private static final int REVISION_LENGTH = 20;
 
   private final CallId callId;
   private final List<StoredEvent> events;
@@ -168,5 +173,14 @@ public final class CallFlow {
     all.addAll(events);
     all.addAll(created);
     return of(callId, all);
+  }
+
+  /** A hash of the ids of the events, in order: equal for calls with equal events. */
+  String revision() {
+    MessageDigest digest = Base32Hex.sha256();
+    for (StoredEvent event : events) {
+      digest.update(event.eventId().value().getBytes(StandardCharsets.US_ASCII));
+    }
+    return Base32Hex.encode(digest.digest(), REVISION_LENGTH);
   }
 }

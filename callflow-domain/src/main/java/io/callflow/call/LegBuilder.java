@@ -7,6 +7,7 @@ import io.callflow.event.Link;
 import io.callflow.event.Outcome;
 import io.callflow.event.Party;
 import io.callflow.event.Relation;
+import io.callflow.event.StandardEventType;
 import io.callflow.event.StandardEventType.Part;
 import io.callflow.event.StandardEventType.Step;
 import java.time.Instant;
@@ -17,6 +18,7 @@ final class LegBuilder {
   private final String legId;
   private final Instant startedAt;
   private @Nullable Link parent;
+  private @Nullable String loopback;
   private @Nullable Outcome reported;
   private @Nullable Outcome ended;
   private @Nullable Party from;
@@ -25,6 +27,9 @@ final class LegBuilder {
   private @Nullable Instant answeredAt;
   private @Nullable Instant endedAt;
   private boolean answered;
+  private @Nullable Instant lastEventAt;
+  private boolean left;
+  private boolean opened;
   private int eventCount;
 
   LegBuilder(String legId, Instant startedAt) {
@@ -35,8 +40,18 @@ final class LegBuilder {
   void add(CallFlowEvent event) {
     EventType type = event.eventType();
     eventCount++;
-    from = from == null ? event.from() : from;
-    to = to == null ? event.to() : to;
+    if (leaves(event)) {
+      left = true;
+      return;
+    }
+    if (event.eventType().step() != Step.SAYS_NOTHING) {
+      lastEventAt = event.timestamp();
+    }
+    loopback = loopback == null ? event.details().loopback() : loopback;
+    if (!type.isAbout(Part.TRANSFER)) { // its parties are transferor and target, not the leg's
+      from = from == null ? event.from() : from;
+      to = to == null ? event.to() : to;
+    }
     for (Link link : event.links()) {
       boolean itself = link.callId().equals(event.callId()) && legId.equals(link.legId());
       if (parent == null && link.rel() == Relation.PARENT && !itself) {
@@ -50,6 +65,7 @@ final class LegBuilder {
     if (type.step() == Step.RINGS && ringingAt == null) {
       ringingAt = event.timestamp();
     }
+    opened |= type.opens(Part.LEG);
     if (type.closes(Part.LEG)) {
       endedAt = event.timestamp();
       ended = event.outcome();
@@ -62,22 +78,73 @@ final class LegBuilder {
     }
   }
 
-  Leg leg() {
-    CallResult result = ended == null ? null : ended.result();
-    if (result == null) {
-      result = answered ? CallResult.ANSWERED : reported == null ? null : reported.result();
+  /**
+   * Whether the event says that its leg goes on in another call: it asserts that the leg is the
+   * same as one of that call.
+   */
+  static boolean leaves(CallFlowEvent event) {
+    if (event.legId() == null || !event.eventType().means(StandardEventType.LINK_ASSERTED)) {
+      return false;
     }
+    for (Link link : event.links()) {
+      if (link.rel() == Relation.SAME_AS && !link.callId().equals(event.callId())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  String legId() {
+    return legId;
+  }
+
+  @Nullable String loopback() {
+    return loopback;
+  }
+
+  /** Whether its start or its answer was reported, so that its end must come, too. */
+  boolean isOpen() {
+    return opened;
+  }
+
+  boolean isLoopback() {
+    return loopback != null;
+  }
+
+  /** When the leg ended or left for another call; null while it lasts. */
+  @Nullable Instant endedAt() {
+    return endedAt == null && left ? lastEventAt : endedAt;
+  }
+
+  /** Who is at the far end of the leg: whom it reaches or, on the calling leg, who calls. */
+  @Nullable Party party(boolean calling) {
+    return calling ? (from != null ? from : to) : (to != null ? to : from);
+  }
+
+  /** The result with which the leg ended; null if it has none. */
+  @Nullable CallResult endResult() {
+    return ended == null ? null : ended.result();
+  }
+
+  /** The last result that its events report. */
+  @Nullable CallResult reportedResult() {
+    return reported == null ? null : reported.result();
+  }
+
+  Leg leg() {
+    Instant end = endedAt();
     return new Leg(
         legId,
         parent,
-        SummaryBuilder.state(endedAt, result, answered),
+        loopback,
+        SummaryBuilder.state(end, answered),
         ended == null ? reported : ended,
         from,
         to,
         startedAt,
         ringingAt,
         answeredAt,
-        endedAt,
+        end,
         eventCount);
   }
 }

@@ -1,23 +1,21 @@
 package io.callflow.call;
 
-import io.callflow.event.Base32Hex;
+import io.callflow.event.AnsweredBy;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallResult;
-import io.callflow.event.Direction;
+import io.callflow.event.EventDetails;
 import io.callflow.event.EventType;
 import io.callflow.event.Link;
 import io.callflow.event.Party;
+import io.callflow.event.Redirection;
+import io.callflow.event.StandardEventType;
 import io.callflow.event.StandardEventType.Part;
 import io.callflow.event.StandardEventType.Step;
 import io.callflow.event.StoredEvent;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,100 +25,118 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the events of one call once, in order, and makes its summary. */
 final class SummaryBuilder {
-  private static final int REVISION_LENGTH = 20;
-
   private final CallFlow call;
   private final Map<String, LegBuilder> legs = new LinkedHashMap<>();
-  private final Set<String> openLegs = new HashSet<>();
+  private final Answers answers = new Answers();
+  private final Ending ending = new Ending();
+  private final Directions directions = new Directions();
+  private final DetailRecords records = new DetailRecords();
+  private final Holds holds = new Holds();
+  private final Parkings parkings = new Parkings();
+  private final Recordings recordings = new Recordings();
   private final List<TransferBuilder> transfers = new ArrayList<>();
+  private final List<MediaReport> media = new ArrayList<>();
   private final Set<Link> links = new LinkedHashSet<>();
-  private final Map<String, Instant> holds = new HashMap<>();
-  private final Spans held = new Spans();
-  private @Nullable Direction direction;
+  private @Nullable Instant startedAt;
   private @Nullable Party from;
+  private @Nullable Party dialled;
   private @Nullable Party to;
+  private @Nullable Redirection redirectedBy;
+  private @Nullable String queue;
+  private @Nullable Party agent;
+  private @Nullable String accountCode;
   private @Nullable Instant ringing;
-  private @Nullable Instant answered;
   private @Nullable Instant answeredAfterRinging;
-  private boolean wasAnswered;
   private @Nullable Instant callEnded;
-  private @Nullable Instant legEnded;
-  private @Nullable CallResult reported;
-  private @Nullable CallResult ended;
 
   SummaryBuilder(CallFlow call) {
     this.call = call;
-    call.events().forEach(this::add);
+    Set<String> loopbacks = new LinkedHashSet<>();
+    for (StoredEvent stored : call.events()) {
+      CallFlowEvent event = stored.event();
+      if (event.legId() != null && event.details().loopback() != null) {
+        loopbacks.add(event.legId());
+      }
+    }
+    for (StoredEvent stored : call.events()) {
+      String leg = stored.event().legId();
+      add(stored, leg != null && loopbacks.contains(leg));
+    }
   }
 
-  private void add(StoredEvent stored) {
+  private void add(StoredEvent stored, boolean isLoopback) {
     CallFlowEvent event = stored.event();
     EventType type = event.eventType();
-    Instant at = event.timestamp();
-    direction = direction == null ? event.direction() : direction;
-    from = from == null ? event.from() : from;
-    to = to == null ? event.to() : to;
+    EventDetails details = event.details();
     for (Link link : event.links()) {
       if (!link.callId().equals(call.callId())) {
         links.add(link);
       }
     }
-    CallResult result = event.result().orElse(null);
-    reported = result == null ? reported : result;
-    boolean ends = type.closes(Part.CALL) || type.closes(Part.LEG);
-    wasAnswered |= type.answers() || result == CallResult.ANSWERED;
-    if (type.step() == Step.RINGS && ringing == null) {
-      ringing = at;
-    }
-    if (type.answers() || (result == CallResult.ANSWERED && !ends)) {
-      answered = answered == null ? at : answered;
-      if (ringing != null && answeredAfterRinging == null) {
-        answeredAfterRinging = at;
-      }
+    directions.add(stored);
+    accountCode = accountCode == null ? details.accountCode() : accountCode;
+    if (type.isDetailRecord()) {
+      records.add(event);
+      return;
     }
     leg(event);
+    if (isAssertion(type)) {
+      return;
+    }
+    Instant at = event.timestamp();
+    startedAt = startedAt == null ? at : startedAt;
+    if (!isLoopback && !type.isAbout(Part.TRANSFER)) {
+      from = from == null ? event.from() : from;
+      to = to == null ? event.to() : to;
+    }
+    dialled = dialled == null ? details.dialled() : dialled;
+    redirectedBy = redirectedBy == null ? details.redirection() : redirectedBy;
+    queue = details.queue() == null ? queue : details.queue();
+    agent = agent == null ? details.agent() : agent;
+    if (details.media() != null) {
+      media.add(new MediaReport(event.legId(), at, details.media()));
+    }
+    answers.add(event);
+    ending.add(event, isLoopback);
+    ringing(event);
     if (type.closes(Part.CALL)) {
       callEnded = at;
-      holds.values().forEach(start -> held.add(start, at));
-      holds.clear();
-      ended = result == null ? ended : result;
     }
-    hold(event);
+    holds.add(event);
+    parkings.add(event);
+    recordings.add(event);
     if (type.isAbout(Part.TRANSFER)) {
       transfer(stored);
     }
   }
 
+  /** Whether the type asserts something about the call, and is no step of it. */
+  private static boolean isAssertion(EventType type) {
+    return type.means(StandardEventType.LINK_ASSERTED)
+        || type.means(StandardEventType.DATA_UPDATED);
+  }
+
   private void leg(CallFlowEvent event) {
-    if (event.legId() == null) {
-      return;
-    }
-    LegBuilder leg =
-        legs.computeIfAbsent(event.legId(), id -> new LegBuilder(id, event.timestamp()));
-    leg.add(event);
-    if (event.eventType().closes(Part.LEG)) {
-      openLegs.remove(event.legId());
-      legEnded = event.timestamp();
-    } else if (event.eventType().opens(Part.LEG)) {
-      openLegs.add(event.legId());
+    if (event.legId() != null) {
+      LegBuilder leg = legs.get(event.legId());
+      if (leg == null && isAssertion(event.eventType())) {
+        return; // an assertion makes no leg
+      }
+      if (leg == null) {
+        leg = new LegBuilder(event.legId(), event.timestamp());
+        legs.put(event.legId(), leg);
+      }
+      leg.add(event);
     }
   }
 
-  private void hold(CallFlowEvent event) {
+  private void ringing(CallFlowEvent event) {
     EventType type = event.eventType();
-    String leg = event.legId() == null ? "" : event.legId();
-    if (type.opens(Part.HOLD)) {
-      holds.putIfAbsent(leg, event.timestamp());
-    } else if (type.closes(Part.HOLD) || type.closes(Part.LEG)) {
-      Instant start = holds.remove(leg);
-      if (start == null && type.closes(Part.HOLD)) {
-        // One side names the leg and the other does not: take what is open.
-        String other = leg.isEmpty() && holds.size() == 1 ? holds.keySet().iterator().next() : "";
-        start = holds.remove(other);
-      }
-      if (start != null) {
-        held.add(start, event.timestamp());
-      }
+    if (type.step() == Step.RINGS && ringing == null) {
+      ringing = event.timestamp();
+    }
+    if (type.answers() && ringing != null && answeredAfterRinging == null) {
+      answeredAfterRinging = event.timestamp();
     }
   }
 
@@ -134,80 +150,243 @@ final class SummaryBuilder {
     transfer.add(event);
   }
 
-  /** The open transfer that this event ends: the one of the same leg, or else the oldest. */
+  /**
+   * The open transfer that this event goes on with: the one of the same leg, or else the oldest.
+   */
   private @Nullable TransferBuilder open(CallFlowEvent event) {
     TransferBuilder oldest = null;
     for (TransferBuilder transfer : transfers) {
-      if (transfer.isOpen()) {
+      if (transfer.isOpenFor(event)) {
         if (transfer.isOf(event)) {
           return transfer;
         }
         oldest = oldest == null ? transfer : oldest;
       }
     }
-    return oldest;
+    return event.eventType().means(StandardEventType.TRANSFER_ACCEPTED) ? null : oldest;
   }
 
   CallSummary summary() {
-    Instant end = callEnded != null ? callEnded : openLegs.isEmpty() ? legEnded : null;
-    CallResult outcome = ended != null ? ended : wasAnswered ? CallResult.ANSWERED : reported;
-    CallState state = state(end, outcome, wasAnswered);
+    if (startedAt == null && !records.isEmpty()) {
+      return ofRecords();
+    }
+    Caller caller = Caller.of(call.callId(), legs.values());
+    List<LegBuilder> called = caller.called();
+    List<Conversation> talks = conversations(caller);
+    Answers.Answer first = answers.first(this::isLoopback);
+    Answers.Answer connecting =
+        answers.connecting(this::isLoopback, caller.legId(), caller.isOriginated());
+    if (connecting == null && !talks.isEmpty()) {
+      Instant start = talks.get(0).startedAt();
+      connecting = new Answers.Answer(start, other(talks.get(0), caller), AnsweredBy.PERSON, null);
+    }
+    if (connecting == null) {
+      connecting = answers.bridged(caller.legId());
+    }
+    if (connecting == null) {
+      connecting = answers.conference();
+    }
+    Instant connectedAt = connecting == null ? null : connecting.at();
+    AnsweredBy answeredBy = answeredBy(first, connecting);
+    Instant answeredAt = first == null ? connectedAt : first.at();
+    Instant end = end();
+    CallResult outcome = null;
+    if (end != null) {
+      outcome =
+          ending.outcome(
+              connecting != null, answeredBy, caller.leg(), called, answers.isReported());
+      if (answeredBy == null && outcome == CallResult.ANSWERED) {
+        answeredBy = AnsweredBy.UNKNOWN;
+      }
+    } else if (connecting != null) {
+      outcome = CallResult.ANSWERED;
+    }
+    Instant start = startedAt != null ? startedAt : call.events().get(0).event().timestamp();
+    Party reached = reached(connecting, caller);
     return new CallSummary(
         call.callId(),
         call.key(),
-        state,
+        state(end, first != null || connecting != null),
         outcome,
-        direction,
-        from,
-        to,
-        call.events().get(0).event().timestamp(),
+        directions.direction(),
+        caller.isOriginated() && caller.party() != null ? caller.party() : from,
+        dialled != null ? dialled : to,
+        reached != null ? reached : caller.isOriginated() ? calledParty(called) : to,
+        redirectedBy,
+        queue,
+        agent(connecting, reached),
+        directions.trunk(),
+        accountCode,
+        start,
+        answeredAt,
+        answeredBy,
+        connectedAt,
         end,
         call.events().size(),
-        answered,
         between(ringing, answeredAfterRinging != null ? answeredAfterRinging : end),
-        talk(end),
-        held.total(),
+        between(start, connectedAt != null ? connectedAt : end),
+        holds.talk(connectedAt, end),
+        holds.total(),
         legs.values().stream().map(LegBuilder::leg).toList(),
-        transfers.stream().map(TransferBuilder::transfer).toList(),
+        talks,
+        transfers.stream().map(t -> t.transfer(talks, leg -> party(leg, caller))).toList(),
+        parkings.parkings(leg -> party(leg, caller)),
+        recordings.recordings(),
+        media,
         List.copyOf(links),
-        revision(),
-        new ConsistencyCheck(call, callEnded, end, openLegs.size()).warnings());
+        call.revision(),
+        new ConsistencyCheck(call, callEnded, end, openLegs()).warnings());
   }
 
-  static CallState state(@Nullable Instant end, @Nullable CallResult outcome, boolean answered) {
-    if (end == null) {
-      return answered ? CallState.ANSWERED : CallState.IN_PROGRESS;
+  private boolean isLoopback(String legId) {
+    LegBuilder leg = legs.get(legId);
+    return leg != null && leg.isLoopback();
+  }
+
+  private @Nullable Party party(String legId, Caller caller) {
+    LegBuilder leg = legs.get(legId);
+    return leg == null || leg.isLoopback() ? null : leg.party(leg == caller.leg());
+  }
+
+  private static @Nullable Party calledParty(List<LegBuilder> called) {
+    return called.isEmpty() ? null : called.get(0).party(false);
+  }
+
+  private static @Nullable String other(Conversation talk, Caller caller) {
+    for (String leg : talk.legIds()) {
+      if (!leg.equals(caller.legId())) {
+        return leg;
+      }
     }
-    boolean failed = outcome != null && outcome != CallResult.ANSWERED;
-    return failed ? CallState.FAILED : CallState.ENDED;
+    return null;
   }
 
-  private @Nullable Duration talk(@Nullable Instant end) {
-    Duration connected = between(answered, end);
-    if (connected == null || answered == null || end == null) {
+  private List<Conversation> conversations(Caller caller) {
+    Map<String, String> loopbacks = new HashMap<>();
+    Map<String, Integer> places = new HashMap<>();
+    for (LegBuilder leg : legs.values()) {
+      places.put(leg.legId(), places.size());
+      if (leg.loopback() != null) {
+        loopbacks.put(leg.legId(), leg.loopback());
+      }
+    }
+    return new Conversations(call, loopbacks, places, leg -> party(leg, caller)).conversations();
+  }
+
+  private @Nullable AnsweredBy answeredBy(
+      Answers.@Nullable Answer first, Answers.@Nullable Answer connecting) {
+    if (connecting != null) {
+      if (connecting.by() != null) {
+        return connecting.by();
+      }
+      return connecting.legId() == null ? AnsweredBy.UNKNOWN : AnsweredBy.PERSON;
+    }
+    if (answers.isVoicemail()) {
+      return AnsweredBy.VOICEMAIL;
+    }
+    return first == null ? null : AnsweredBy.SYSTEM;
+  }
+
+  /** The party that the connecting answer reached; null if it is the caller or not known. */
+  private @Nullable Party reached(Answers.@Nullable Answer connecting, Caller caller) {
+    if (connecting == null) {
       return null;
     }
-    return connected.minus(held.within(answered, end));
+    if (connecting.to() != null) {
+      return connecting.to();
+    }
+    String leg = connecting.legId();
+    return leg == null || leg.equals(caller.legId()) ? null : party(leg, caller);
+  }
+
+  private @Nullable Party agent(Answers.@Nullable Answer connecting, @Nullable Party reached) {
+    if (agent != null) {
+      return agent;
+    }
+    return queue != null && connecting != null && ending.wasInQueue(connecting.at())
+        ? reached
+        : null;
+  }
+
+  private @Nullable Instant end() {
+    if (callEnded != null) {
+      return callEnded;
+    }
+    Instant last = null;
+    boolean parties = legs.values().stream().anyMatch(leg -> !leg.isLoopback());
+    for (LegBuilder leg : legs.values()) {
+      if (parties && leg.isLoopback()) {
+        continue;
+      }
+      Instant end = leg.endedAt();
+      if (end == null && leg.isOpen()) {
+        return null;
+      }
+      last = end != null && (last == null || end.isAfter(last)) ? end : last;
+    }
+    return last;
+  }
+
+  private int openLegs() {
+    return (int)
+        legs.values().stream()
+            .filter(leg -> !leg.isLoopback() && leg.isOpen() && leg.endedAt() == null)
+            .count();
+  }
+
+  /** The summary of a call of which only detail records are stored. */
+  private CallSummary ofRecords() {
+    CallFlowEvent first = records.first();
+    CallFlowEvent connecting = records.connecting();
+    Instant start = first.timestamp();
+    Instant end = records.end();
+    Instant connectedAt = connecting == null ? null : DetailRecords.answer(connecting);
+    Party asked = records.dialled();
+    Party reached = connecting == null ? null : connecting.to();
+    return new CallSummary(
+        call.callId(),
+        call.key(),
+        CallState.ENDED,
+        records.outcome(),
+        directions.direction(),
+        first.from(),
+        asked != null ? asked : first.to(),
+        reached != null ? reached : first.to() != null ? first.to() : asked,
+        records.redirectedBy(),
+        records.queue(),
+        records.agent(),
+        directions.trunk(),
+        accountCode,
+        start,
+        records.answeredAt(),
+        records.answeredBy(),
+        connectedAt,
+        end,
+        call.events().size(),
+        null,
+        between(start, connectedAt != null ? connectedAt : end),
+        between(connectedAt, end),
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        records.recordings(),
+        media,
+        List.copyOf(links),
+        call.revision(),
+        new ConsistencyCheck(call, null, null, 0).warnings());
+  }
+
+  static CallState state(@Nullable Instant end, boolean answered) {
+    return end != null ? CallState.ENDED : answered ? CallState.ANSWERED : CallState.IN_PROGRESS;
   }
 
   /** Null if one of them is unknown; zero if the end is before the start. */
-  private static @Nullable Duration between(@Nullable Instant start, @Nullable Instant end) {
+  static @Nullable Duration between(@Nullable Instant start, @Nullable Instant end) {
     if (start == null || end == null) {
       return null;
     }
     return end.isBefore(start) ? Duration.ZERO : Duration.between(start, end);
-  }
-
-  private String revision() {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-    for (StoredEvent event : call.events()) {
-      digest.update(event.eventId().value().getBytes(StandardCharsets.US_ASCII));
-    }
-    return Base32Hex.encode(digest.digest(), REVISION_LENGTH);
   }
 }

@@ -9,8 +9,12 @@ import io.callflow.event.Relation;
 import io.callflow.event.StandardEventType;
 import io.callflow.event.StandardEventType.Part;
 import io.callflow.event.StoredEvent;
+import io.callflow.event.TransferDetails;
+import io.callflow.event.TransferKind;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +23,31 @@ import org.jspecify.annotations.Nullable;
 final class TransferBuilder {
   private final EventId eventId;
   private Transfer.State state = Transfer.State.STARTED;
+  private @Nullable TransferKind kind;
   private @Nullable String legId;
-  private @Nullable Party from;
-  private @Nullable Party to;
-  private @Nullable Link target;
+  private @Nullable String transfereeLegId;
+  private @Nullable String targetLegId;
+  private @Nullable String consultLegId;
+  private @Nullable Party transferor;
+  private @Nullable Party transferee;
+  private @Nullable Party target;
+  private @Nullable Link targetCall;
   private @Nullable Instant startedAt;
+  private @Nullable Instant acceptedAt;
   private @Nullable Instant endedAt;
 
   TransferBuilder(StoredEvent first) {
     eventId = first.eventId();
   }
 
-  boolean isOpen() {
-    return state == Transfer.State.STARTED;
+  /** Whether this event may go on with the transfer. */
+  boolean isOpenFor(CallFlowEvent event) {
+    TransferDetails details = event.details().transfer();
+    boolean sameKind =
+        details == null || details.kind() == null || kind == null || details.kind() == kind;
+    boolean accepts = event.eventType().means(StandardEventType.TRANSFER_ACCEPTED);
+    return sameKind
+        && (state == Transfer.State.STARTED || (state == Transfer.State.ACCEPTED && !accepts));
   }
 
   boolean isOf(CallFlowEvent event) {
@@ -41,25 +57,98 @@ final class TransferBuilder {
   void add(CallFlowEvent event) {
     EventType type = event.eventType();
     legId = legId == null ? event.legId() : legId;
-    from = from == null ? event.from() : from;
-    to = to == null ? event.to() : to;
+    transferor = transferor == null ? event.from() : transferor;
+    target = target == null ? event.to() : target;
+    TransferDetails details = event.details().transfer();
+    if (details != null) {
+      kind = kind == null ? details.kind() : kind;
+      transferee = transferee == null ? details.transferee() : transferee;
+      transfereeLegId = transfereeLegId == null ? details.transfereeLegId() : transfereeLegId;
+      targetLegId = targetLegId == null ? details.targetLegId() : targetLegId;
+      consultLegId = consultLegId == null ? details.consultLegId() : consultLegId;
+    }
     for (Link link : event.links()) {
-      if (target == null && link.rel() == Relation.TRANSFERRED_TO) {
-        target = link;
+      if (targetCall == null && link.rel() == Relation.TRANSFERRED_TO) {
+        targetCall = link;
       }
     }
     if (type.opens(Part.TRANSFER)) {
       startedAt = event.timestamp();
-    } else {
-      state =
-          type.means(StandardEventType.TRANSFER_FAILED)
-              ? Transfer.State.FAILED
-              : Transfer.State.COMPLETED;
+    } else if (type.means(StandardEventType.TRANSFER_ACCEPTED)) {
+      state = Transfer.State.ACCEPTED;
+      acceptedAt = event.timestamp();
+    } else if (type.means(StandardEventType.TRANSFER_FAILED)) {
+      state = Transfer.State.FAILED;
+      endedAt = event.timestamp();
+    } else if (type.means(StandardEventType.TRANSFER_COMPLETED)) {
+      state = Transfer.State.COMPLETED;
       endedAt = event.timestamp();
     }
   }
 
-  Transfer transfer() {
-    return new Transfer(eventId, state, legId, from, to, target, startedAt, endedAt);
+  /**
+   * The transfer.
+   *
+   * @param parties the party of a leg; null where it is not known
+   */
+  Transfer transfer(List<Conversation> conversations, Function<String, @Nullable Party> parties) {
+    String handedOver = transfereeLegId != null ? transfereeLegId : legId;
+    Conversation after = transfereeLegId == null ? null : after(conversations, transfereeLegId);
+    Transfer.State reached = state;
+    Instant end = endedAt;
+    if (reached == Transfer.State.ACCEPTED && after != null) {
+      reached = Transfer.State.COMPLETED;
+      end = after.startedAt();
+    }
+    Party to = target;
+    if (targetLegId != null && to == null) {
+      to = parties.apply(targetLegId);
+    }
+    if (to == null && after != null) {
+      to = partner(after, parties);
+    }
+    return new Transfer(
+        eventId,
+        kind,
+        reached,
+        handedOver,
+        transferor != null ? transferor : party(legId, parties),
+        transferee != null ? transferee : party(transfereeLegId, parties),
+        to,
+        targetCall,
+        startedAt,
+        acceptedAt,
+        end);
+  }
+
+  private static @Nullable Party party(
+      @Nullable String leg, Function<String, @Nullable Party> parties) {
+    return leg == null ? null : parties.apply(leg);
+  }
+
+  /** The first conversation of the transferee after the transfer without the transferor. */
+  private @Nullable Conversation after(List<Conversation> conversations, String transfereeLeg) {
+    Instant from = acceptedAt != null ? acceptedAt : endedAt != null ? endedAt : startedAt;
+    for (Conversation talk : conversations) {
+      Instant end = talk.endedAt();
+      boolean over = from == null || (end != null && !end.isAfter(from));
+      if (!over
+          && talk.legIds().contains(transfereeLeg)
+          && (legId == null || !talk.legIds().contains(legId))
+          && (consultLegId == null || !talk.legIds().contains(consultLegId))) {
+        return talk;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Party partner(Conversation talk, Function<String, @Nullable Party> parties) {
+    for (String leg : talk.legIds()) {
+      Party party = parties.apply(leg);
+      if (!leg.equals(transfereeLegId) && party != null) {
+        return party;
+      }
+    }
+    return null;
   }
 }

@@ -176,6 +176,14 @@ public record EventType(String value) {
     return canonicalValue().startsWith(part.prefix());
   }
 
+  /**
+   * Whether this is a call detail record, {@code x.vendor.cdr}: what a system writes of a call once
+   * it is over. It is no step of the call.
+   */
+  public boolean isDetailRecord() {
+    return value.startsWith("x.") && value.endsWith(".cdr");
+  }
+
   /** As {@link StandardEventType#flow}; {@link Flow#NONE} outside the vocabulary. */
   public Flow flow() {
     return standard().map(StandardEventType::flow).orElse(Flow.NONE);

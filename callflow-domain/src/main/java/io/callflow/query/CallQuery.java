@@ -1,7 +1,10 @@
 package io.callflow.query;
 
+import io.callflow.call.CallSummary;
+import io.callflow.event.AnsweredBy;
 import io.callflow.event.CallResult;
 import io.callflow.event.CallflowException;
+import io.callflow.event.Direction;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param party lists only calls with an event of this party in the range; null lists all. Read as
  *     in {@link EventQuery}
  * @param outcome lists only calls with this outcome; null lists all
+ * @param answeredBy lists only calls that were answered by this one; null lists all
+ * @param direction lists only calls of this direction; null lists all
+ * @param minDuration lists only calls that ended, and lasted at least this long from their start to
+ *     their end; null lists all, those that have not ended included
  * @param order by the first minute inside the range in which a call has an event
  * @param pageSize the most calls of a page, 1 to {@value EventQuery#MAX_PAGE_SIZE}
  */
@@ -31,6 +38,9 @@ public record CallQuery(
     Duration length,
     @Nullable String party,
     @Nullable CallResult outcome,
+    @Nullable AnsweredBy answeredBy,
+    @Nullable Direction direction,
+    @Nullable Duration minDuration,
     Order order,
     int pageSize) {
   /**
@@ -45,10 +55,24 @@ public record CallQuery(
     TimeRange.requireOrder(startTime, endTime, "");
     TimeRange.requireLength(startTime, endTime);
     TimeRange.requireLength(length);
+    if (minDuration != null && minDuration.isNegative()) {
+      throw CallflowException.invalid(
+          "/minDuration", "range", "minDuration is " + minDuration + "; it must not be negative.");
+    }
+  }
+
+  /** Whether the query lists a call with this summary, party and time left aside. */
+  public boolean wants(CallSummary summary) {
+    Duration lasted = summary.duration();
+    return (outcome == null || outcome == summary.outcome())
+        && (answeredBy == null || answeredBy == summary.answeredBy())
+        && (direction == null || direction == summary.direction())
+        && (minDuration == null || (lasted != null && lasted.compareTo(minDuration) >= 0));
   }
 
   private static CallQuery of(@Nullable Instant start, @Nullable Instant end, Duration length) {
-    return new CallQuery(start, end, length, null, null, Order.ASC, EventQuery.DEFAULT_PAGE_SIZE);
+    return new CallQuery(
+        start, end, length, null, null, null, null, null, Order.ASC, EventQuery.DEFAULT_PAGE_SIZE);
   }
 
   /** The calls of the last hour. */
@@ -77,27 +101,108 @@ public record CallQuery(
 
   /** Only calls with an event of this party in the range. */
   public CallQuery party(String value) {
-    return new CallQuery(startTime, endTime, length, value, outcome, order, pageSize);
+    return new CallQuery(
+        startTime,
+        endTime,
+        length,
+        value,
+        outcome,
+        answeredBy,
+        direction,
+        minDuration,
+        order,
+        pageSize);
   }
 
   /** Only calls with this outcome. */
   public CallQuery outcome(CallResult value) {
-    return new CallQuery(startTime, endTime, length, party, value, order, pageSize);
+    return new CallQuery(
+        startTime,
+        endTime,
+        length,
+        party,
+        value,
+        answeredBy,
+        direction,
+        minDuration,
+        order,
+        pageSize);
+  }
+
+  /** Only calls that were answered by this one. */
+  public CallQuery answeredBy(AnsweredBy value) {
+    return new CallQuery(
+        startTime, endTime, length, party, outcome, value, direction, minDuration, order, pageSize);
+  }
+
+  /** Only calls of this direction. */
+  public CallQuery direction(Direction value) {
+    return new CallQuery(
+        startTime,
+        endTime,
+        length,
+        party,
+        outcome,
+        answeredBy,
+        value,
+        minDuration,
+        order,
+        pageSize);
+  }
+
+  /**
+   * Only calls that ended, and lasted at least this long from their start to their end.
+   *
+   * @param value not negative
+   */
+  public CallQuery minDuration(Duration value) {
+    return new CallQuery(
+        startTime, endTime, length, party, outcome, answeredBy, direction, value, order, pageSize);
   }
 
   /** Only calls with an event at this instant or later. */
   public CallQuery startTime(Instant value) {
-    return new CallQuery(value, endTime, length, party, outcome, order, pageSize);
+    return new CallQuery(
+        value,
+        endTime,
+        length,
+        party,
+        outcome,
+        answeredBy,
+        direction,
+        minDuration,
+        order,
+        pageSize);
   }
 
   /** Only calls with an event before this instant. */
   public CallQuery endTime(Instant value) {
-    return new CallQuery(startTime, value, length, party, outcome, order, pageSize);
+    return new CallQuery(
+        startTime,
+        value,
+        length,
+        party,
+        outcome,
+        answeredBy,
+        direction,
+        minDuration,
+        order,
+        pageSize);
   }
 
   /** In this order. */
   public CallQuery order(Order value) {
-    return new CallQuery(startTime, endTime, length, party, outcome, value, pageSize);
+    return new CallQuery(
+        startTime,
+        endTime,
+        length,
+        party,
+        outcome,
+        answeredBy,
+        direction,
+        minDuration,
+        value,
+        pageSize);
   }
 
   /** In the reverse order: the newest call first. */
@@ -107,7 +212,17 @@ public record CallQuery(
 
   /** In pages of at most this many calls, 1 to {@value EventQuery#MAX_PAGE_SIZE}. */
   public CallQuery pageSize(int value) {
-    return new CallQuery(startTime, endTime, length, party, outcome, order, value);
+    return new CallQuery(
+        startTime,
+        endTime,
+        length,
+        party,
+        outcome,
+        answeredBy,
+        direction,
+        minDuration,
+        order,
+        value);
   }
 
   /**

@@ -171,7 +171,16 @@ final class FindingTest extends ArchiveFixture {
     do {
       CallQuery query =
           new CallQuery(
-              asked.start(), asked.end(), HOUR, asked.party(), outcome, asked.order(), limit);
+              asked.start(),
+              asked.end(),
+              HOUR,
+              asked.party(),
+              outcome,
+              null,
+              null,
+              null,
+              asked.order(),
+              limit);
       Page<CallSummary> page = archive.calls(TENANT, query, token, ticking().instant());
       assertTrue(page.elements().size() <= limit);
       found.addAll(page.elements());

@@ -112,7 +112,7 @@ final class CallSummaryDetailsTest {
 
     assertNull(summary().ringDuration());
     assertNull(summary().talkDuration());
-    assertEquals(Duration.ZERO, summary().holdDuration());
+    assertNull(summary().holdDuration(), "nobody witnesses that there was no hold");
 
     add(5, "leg.answered", "b");
     add(6, "hold.started", "b");
@@ -195,7 +195,8 @@ final class CallSummaryDetailsTest {
         new Leg(
             "b",
             parent,
-            CallState.FAILED,
+            null,
+            CallState.ENDED,
             busy,
             Party.raw("1001"),
             Party.raw("1002"),
@@ -223,26 +224,35 @@ final class CallSummaryDetailsTest {
         List.of(
             new Transfer(
                 first,
+                null,
                 Transfer.State.FAILED,
                 "a",
                 null,
                 null,
                 null,
+                null,
                 START.plusSeconds(1),
+                null,
                 START.plusSeconds(4)),
             new Transfer(
                 second,
+                null,
                 Transfer.State.COMPLETED,
                 "b",
+                null,
                 null,
                 Party.raw("2002"),
                 target,
                 START.plusSeconds(2),
+                null,
                 START.plusSeconds(3)),
             new Transfer(
                 third,
+                null,
                 Transfer.State.COMPLETED,
                 "c",
+                null,
+                null,
                 null,
                 null,
                 null,
@@ -431,7 +441,11 @@ final class CallSummaryDetailsTest {
 
       assertEquals(summary, summary());
       assertEquals(List.copyOf(new TreeSet<>(warnings())), warnings(), "one of each, in order");
-      assertFalse(summary.holdDuration().isNegative());
+      assertTrue(summary.holdDuration() == null || !summary.holdDuration().isNegative());
+      assertEquals(summary.state() == CallState.ENDED, summary.endedAt() != null);
+      assertTrue(
+          summary.outcome() != null || summary.state() != CallState.ENDED,
+          "a call that has ended has an outcome");
       assertTrue(summary.talkDuration() == null || !summary.talkDuration().isNegative());
     }
   }

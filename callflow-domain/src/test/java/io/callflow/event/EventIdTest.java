@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -152,11 +153,77 @@ final class EventIdTest {
     }
     near.add(event().metadata(new Metadata(Map.of())).build());
     near.add(event().metadata(new Metadata(Map.of("", one))).build());
+    near.add(event().outcome(new Outcome(null, null, null, null, null, "ab", null)).build());
+    for (CauseSource source : CauseSource.values()) {
+      near.add(event().outcome(new Outcome(null, null, null, null, null, null, source)).build());
+    }
+    nearDetails().forEach(details -> near.add(event().details(details.build()).build()));
     Map<EventId, CallFlowEvent> ids = new HashMap<>();
     for (CallFlowEvent event : near) {
       CallFlowEvent other = ids.put(EventId.of(event), event);
       assertEquals(null, other, "the same id as " + event);
     }
+  }
+
+  /** Details that differ in one place. */
+  private static List<EventDetails.Builder> nearDetails() {
+    List<EventDetails.Builder> near = new ArrayList<>();
+    Party ab = Party.raw("ab");
+    near.add(EventDetails.builder().dialled(ab));
+    near.add(EventDetails.builder().agent(ab));
+    near.add(EventDetails.builder().redirection(new Redirection(ab, null)));
+    for (RedirectionReason reason : RedirectionReason.values()) {
+      near.add(EventDetails.builder().redirection(new Redirection(ab, reason)));
+    }
+    for (AnsweredBy by : AnsweredBy.values()) {
+      near.add(EventDetails.builder().answeredBy(by));
+    }
+    near.add(EventDetails.builder().loopback("ab"));
+    near.add(EventDetails.builder().bridgeId("ab"));
+    near.add(EventDetails.builder().bridgeId("a").queue("b"));
+    near.add(EventDetails.builder().queue("ab"));
+    near.add(EventDetails.builder().conference("ab"));
+    near.add(EventDetails.builder().mailbox("ab"));
+    near.add(EventDetails.builder().trunk("ab"));
+    near.add(EventDetails.builder().accountCode("ab"));
+    near.add(EventDetails.builder().application(new Application("ab", null)));
+    near.add(EventDetails.builder().application(new Application("a", "b")));
+    for (TransferKind kind : TransferKind.values()) {
+      near.add(EventDetails.builder().transfer(new TransferDetails(kind, null, null, null, null)));
+    }
+    near.add(EventDetails.builder().transfer(new TransferDetails(null, ab, null, null, null)));
+    near.add(EventDetails.builder().transfer(new TransferDetails(null, null, "ab", null, null)));
+    near.add(EventDetails.builder().transfer(new TransferDetails(null, null, null, "ab", null)));
+    near.add(EventDetails.builder().transfer(new TransferDetails(null, null, null, null, "ab")));
+    near.add(EventDetails.builder().parking(new ParkingPlace("ab", null)));
+    near.add(EventDetails.builder().parking(new ParkingPlace(null, "ab")));
+    near.add(EventDetails.builder().recording(new RecordingDetails("ab", null)));
+    near.add(EventDetails.builder().recording(new RecordingDetails(null, "ab")));
+    BigDecimal three = BigDecimal.valueOf(3);
+    near.add(media(new MediaQuality(three, null, null, null, null, null)));
+    near.add(media(new MediaQuality(null, three, null, null, null, null)));
+    near.add(media(new MediaQuality(null, null, three, null, null, null)));
+    near.add(media(new MediaQuality(null, null, null, three, null, null)));
+    near.add(media(new MediaQuality(null, null, null, null, 3L, null)));
+    near.add(media(new MediaQuality(null, null, null, null, null, "3")));
+    near.add(media(new MediaQuality(new BigDecimal("3.1"), null, null, null, null, null)));
+    return near;
+  }
+
+  private static EventDetails.Builder media(MediaQuality quality) {
+    return EventDetails.builder().media(quality);
+  }
+
+  @Test
+  void equal_numbers_are_equal_however_they_are_written() {
+    MediaQuality one =
+        new MediaQuality(new BigDecimal("3"), BigDecimal.ZERO, null, null, null, null);
+    MediaQuality same =
+        new MediaQuality(new BigDecimal("3.000"), new BigDecimal("0.00"), null, null, null, null);
+    assertEquals(one, same);
+    assertEquals(
+        EventId.of(event().details(media(one).build()).build()),
+        EventId.of(event().details(media(same).build()).build()));
   }
 
   @Test

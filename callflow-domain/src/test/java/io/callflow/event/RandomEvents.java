@@ -37,6 +37,7 @@ public final class RandomEvents {
         .hop(hop())
         .outcome(outcome())
         .links(links())
+        .details(details())
         .metadata(random.nextInt(3) > 0 ? null : new Metadata(members(2)))
         .build();
   }
@@ -65,6 +66,17 @@ public final class RandomEvents {
       case 3 -> new Outcome(null, null, null, "a", null);
       case 4 -> new Outcome(null, null, null, null, "a");
       default -> null;
+    };
+  }
+
+  private EventDetails details() {
+    return switch (random.nextInt(12)) {
+      case 0 -> EventDetails.builder().loopback(maybe()).bridgeId(maybe()).build();
+      case 1 -> EventDetails.builder().queue(maybe()).agent(party()).build();
+      case 2 -> EventDetails.builder().dialled(party()).build();
+      case 3 -> EventDetails.builder().answeredBy(one(List.of(AnsweredBy.values()))).build();
+      case 4 -> EventDetails.builder().application(new Application("a", maybe())).build();
+      default -> EventDetails.NONE;
     };
   }
 

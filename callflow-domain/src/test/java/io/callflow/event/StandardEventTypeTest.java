@@ -42,6 +42,7 @@ final class StandardEventTypeTest {
       link.asserted      23 says_nothing -         -         none     step
       hold.ended         24 closes       -         hold      none     connected
       recording.ended    26 says_nothing -         recording none     step
+      transfer.accepted  27 advances     -         -         handover progress
       transfer.completed 28 closes       -         transfer  handover connected
       transfer.failed    28 closes       -         transfer  handover failed
       bridge.left        30 closes       -         bridge    none     ended

@@ -2,6 +2,7 @@ package io.callflow.contract.json;
 
 import com.fasterxml.jackson.core.JsonToken;
 import io.callflow.event.Metadata;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -188,8 +189,7 @@ public final class JsonReader {
 
   /** Reads an integer of 64 bits, written without fraction and exponent. */
   public @Nullable Long int64(long min, long max) {
-    if (tokens.token() != JsonToken.VALUE_NUMBER_INT
-        && tokens.token() != JsonToken.VALUE_NUMBER_FLOAT) {
+    if (!isNumber()) {
       wrongType("an integer");
       return null;
     }
@@ -211,6 +211,25 @@ public final class JsonReader {
     }
     note("range", "is %s; %d to %d are allowed.".formatted(Excerpt.of(text), min, max));
     return null;
+  }
+
+  /** Reads a number, rounded to three decimals. */
+  public @Nullable BigDecimal decimal(int min, int max) {
+    if (!isNumber()) {
+      wrongType("a number");
+      return null;
+    }
+    BigDecimal value = JsonNumber.decimal(tokens.text(), strict ? min : null, strict ? max : null);
+    if (value == null) {
+      String text = Excerpt.of(tokens.text());
+      note("range", "is %s; %d to %d are allowed.".formatted(text, min, max));
+    }
+    return value;
+  }
+
+  private boolean isNumber() {
+    return tokens.token() == JsonToken.VALUE_NUMBER_INT
+        || tokens.token() == JsonToken.VALUE_NUMBER_FLOAT;
   }
 
   /** Reads {@code true} or {@code false}. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.callflow.event.Metadata;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,14 @@ public final class JsonWriter {
   public void field(String name, @Nullable Long value) {
     if (value != null) {
       write(() -> generator.writeNumberField(name, value.longValue()));
+    }
+  }
+
+  /** Writes a field with a decimal, without an exponent. */
+  public void field(String name, @Nullable BigDecimal value) {
+    if (value != null) {
+      write(() -> generator.writeFieldName(name));
+      write(() -> generator.writeNumber(value.toPlainString()));
     }
   }
 

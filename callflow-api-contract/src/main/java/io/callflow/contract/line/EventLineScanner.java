@@ -1,10 +1,12 @@
 package io.callflow.contract.line;
 
 import io.callflow.codec.EventLine;
+import io.callflow.contract.model.CauseSource;
 import io.callflow.contract.model.Direction;
 import io.callflow.contract.model.LinkRel;
 import io.callflow.contract.model.OutcomeResult;
 import io.callflow.event.CallFlowEvent;
+import io.callflow.event.EventDetails;
 import io.callflow.event.EventType;
 import io.callflow.event.Party;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +48,7 @@ public final class EventLineScanner {
   static final byte[] HOP = bytes(",\"hop\":{");
   static final byte[] OUTCOME = bytes(",\"outcome\":{");
   static final byte[] LINKS = bytes(",\"links\":[");
+  static final byte[] DETAILS = bytes(",\"details\":");
   static final byte[] METADATA = bytes(",\"metadata\":");
   private static final byte[] CREATED_AT = bytes(",\"createdAt\":\"");
 
@@ -60,13 +63,17 @@ public final class EventLineScanner {
   static final byte[] OUTCOME_Q850_CAUSE = bytes("\"q850Cause\":");
   static final byte[] OUTCOME_REASON = bytes("\"reason\":\"");
   static final byte[] OUTCOME_ENDED_BY = bytes("\"endedBy\":\"");
+  static final byte[] OUTCOME_SIP_REASON = bytes("\"sipReason\":\"");
+  static final byte[] OUTCOME_CAUSE_SOURCE = bytes("\"causeSource\":");
   static final byte[] LINK_REL = bytes("{\"rel\":");
   static final byte[] LINK_CALL_ID = bytes(",\"callId\":\"");
 
   private static final byte[][] DIRECTIONS = words(Direction.values());
   private static final byte[][] RESULTS = words(OutcomeResult.values());
+  private static final byte[][] CAUSE_SOURCES = words(CauseSource.values());
   private static final byte[][] RELATIONS = words(LinkRel.values());
 
+  private final byte[] text;
   private final LineText in;
   private final TimeText times;
   private final MetadataText metadata;
@@ -84,10 +91,13 @@ public final class EventLineScanner {
   long sequence;
   int legId;
   int legIdEnd;
+  int metadataStart;
   int metadataBytes;
+  EventDetails details = EventDetails.NONE;
   Instant createdAt = Instant.EPOCH;
 
-  private EventLineScanner(LineText in) {
+  private EventLineScanner(byte[] text, LineText in) {
+    this.text = text;
     this.in = in;
     this.times = new TimeText(in);
     this.metadata = new MetadataText(in);
@@ -107,7 +117,7 @@ public final class EventLineScanner {
       return Optional.empty();
     }
     LineText in = new LineText(text, from);
-    EventLineScanner scanner = new EventLineScanner(in);
+    EventLineScanner scanner = new EventLineScanner(text, in);
     List<EventLine> lines = new ArrayList<>();
     while (!in.isAtEnd()) {
       Instant timestamp = scanner.line();
@@ -211,17 +221,36 @@ public final class EventLineScanner {
         || (in.take(LINKS) && !links())) {
       return false;
     }
-    metadataBytes = 0;
-    if (in.take(METADATA)) {
+    details = EventDetails.NONE;
+    if (in.take(DETAILS)) {
       int start = in.at();
-      int end = metadata.end(start);
-      if (end < 0) {
+      if (object() == 0) {
         return false;
       }
-      in.goTo(end);
-      metadataBytes = end - start;
+      EventDetails read = DetailsText.read(text, start, in.at());
+      if (read == null) {
+        return false;
+      }
+      details = read;
+    }
+    metadataBytes = 0;
+    if (in.take(METADATA)) {
+      metadataStart = in.at();
+      metadataBytes = object();
+      return metadataBytes > 0;
     }
     return true;
+  }
+
+  /** Passes an object of any shape; the number of its bytes, or 0 if it is not recognised. */
+  private int object() {
+    int start = in.at();
+    int end = metadata.end(start);
+    if (end < 0) {
+      return 0;
+    }
+    in.goTo(end);
+    return end - start;
   }
 
   private boolean party() {
@@ -247,6 +276,8 @@ public final class EventLineScanner {
         && (!begins(start, OUTCOME_Q850_CAUSE) || in.integer(127) >= 1)
         && (!begins(start, OUTCOME_REASON) || in.plain(256))
         && (!begins(start, OUTCOME_ENDED_BY) || in.plain(256))
+        && (!begins(start, OUTCOME_SIP_REASON) || in.plain(256))
+        && (!begins(start, OUTCOME_CAUSE_SOURCE) || in.takeAny(CAUSE_SOURCES))
         && ends(start);
   }
 

@@ -3,7 +3,9 @@ package io.callflow.contract.line;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallResult;
+import io.callflow.event.CauseSource;
 import io.callflow.event.Direction;
+import io.callflow.event.EventDetails;
 import io.callflow.event.EventType;
 import io.callflow.event.Hop;
 import io.callflow.event.Link;
@@ -36,6 +38,8 @@ final class LineValue {
    * The event whose first members are these.
    *
    * @param rest where the members after the source begin
+   * @param details as they were read
+   * @param metadata where its text begins
    * @param metadataBytes of the text of the metadata; 0 if there is none
    */
   CallFlowEvent event(
@@ -44,6 +48,8 @@ final class LineValue {
       Instant timestamp,
       String source,
       int rest,
+      EventDetails details,
+      int metadata,
       int metadataBytes) {
     in.goTo(rest);
     CallFlowEvent.Builder event =
@@ -59,8 +65,9 @@ final class LineValue {
     event.hop(in.take(EventLineScanner.HOP) ? hop() : null);
     event.outcome(in.take(EventLineScanner.OUTCOME) ? outcome() : null);
     event.links(in.take(EventLineScanner.LINKS) ? links() : List.of());
-    if (in.take(EventLineScanner.METADATA)) {
-      event.metadata(Metadata.ofText(Arrays.copyOfRange(text, in.at(), in.at() + metadataBytes)));
+    event.details(details);
+    if (metadataBytes > 0) {
+      event.metadata(Metadata.ofText(Arrays.copyOfRange(text, metadata, metadata + metadataBytes)));
     }
     return event.build();
   }
@@ -95,9 +102,17 @@ final class LineValue {
             sipCode == null ? null : sipCode.intValue(),
             q850Cause == null ? null : q850Cause.intValue(),
             member(EventLineScanner.OUTCOME_REASON),
-            member(EventLineScanner.OUTCOME_ENDED_BY));
+            member(EventLineScanner.OUTCOME_ENDED_BY),
+            member(EventLineScanner.OUTCOME_SIP_REASON),
+            causeSource());
     in.take('}');
     return outcome;
+  }
+
+  private @Nullable CauseSource causeSource() {
+    in.take(',');
+    String source = quoted(EventLineScanner.OUTCOME_CAUSE_SOURCE);
+    return source == null ? null : CauseSource.of(source);
   }
 
   private List<Link> links() {

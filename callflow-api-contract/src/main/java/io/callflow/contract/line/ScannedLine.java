@@ -3,6 +3,7 @@ package io.callflow.contract.line;
 import io.callflow.call.OrderKeys;
 import io.callflow.codec.EventLine;
 import io.callflow.event.CallId;
+import io.callflow.event.EventDetails;
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;
 import io.callflow.event.StoredEvent;
@@ -26,7 +27,9 @@ final class ScannedLine implements EventLine {
   private final long sequence;
   private final int legId;
   private final int legIdEnd;
+  private final int metadata;
   private final int metadataBytes;
+  private final EventDetails details;
   private final Instant createdAt;
 
   /**
@@ -49,7 +52,9 @@ final class ScannedLine implements EventLine {
     this.sequence = scanned.sequence;
     this.legId = scanned.legId;
     this.legIdEnd = scanned.legIdEnd;
+    this.metadata = scanned.metadataStart;
     this.metadataBytes = scanned.metadataBytes;
+    this.details = scanned.details;
     this.createdAt = scanned.createdAt;
   }
 
@@ -105,6 +110,8 @@ final class ScannedLine implements EventLine {
                 timestamp,
                 string(source, sourceEnd),
                 sourceEnd + 1,
+                details,
+                metadata,
                 metadataBytes));
   }
 

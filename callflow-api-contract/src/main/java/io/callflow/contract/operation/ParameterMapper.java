@@ -1,8 +1,10 @@
 package io.callflow.contract.operation;
 
 import io.callflow.contract.model.OutcomeResult;
+import io.callflow.event.AnsweredBy;
 import io.callflow.event.CallRef;
 import io.callflow.event.CallResult;
+import io.callflow.event.Direction;
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;
 import io.callflow.query.CallQuery;
@@ -42,6 +44,9 @@ public final class ParameterMapper {
         HOUR,
         given.party(),
         result(given.outcome()),
+        given.answeredBy() == null ? null : AnsweredBy.of(given.answeredBy().value()),
+        given.direction() == null ? null : Direction.of(given.direction().value()),
+        given.minDurationSeconds() == null ? null : Duration.ofSeconds(given.minDurationSeconds()),
         switch (given.order()) {
           case ASC -> Order.ASC;
           case DESC -> Order.DESC;

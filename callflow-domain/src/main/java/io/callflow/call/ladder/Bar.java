@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A talk or a hold on one lane, from one row to a later one. Bars of one kind and lane never
+ * A talk, a hold or a recording on one lane, from one row to a later one. Bars of one kind and lane never
  * overlap.
  *
  * @param lane the index of the lane
@@ -20,7 +20,9 @@ public record Bar(
     /** The participant is connected. */
     TALK,
     /** The participant's leg is on hold. */
-    HOLD;
+    HOLD,
+    /** What is said on the participant's leg is recorded. */
+    RECORDING;
 
     private final String text = name().toLowerCase(Locale.ROOT);
 

@@ -30,8 +30,14 @@ final class Bars {
     open.add(new Open(kind, leg, lane, row, at));
   }
 
-  void endHold(String leg, int row, Instant at) {
-    List<Open> held = open.stream().filter(bar -> bar.kind == Bar.Kind.HOLD).toList();
+  /** Adds a bar whose start and end are known. */
+  void add(Bar bar) {
+    closed.add(bar);
+  }
+
+  /** Ends the bars of this kind and leg; of the only open leg, if just one of both is named. */
+  void end(Bar.Kind kind, String leg, int row, Instant at) {
+    List<Open> held = open.stream().filter(bar -> bar.kind == kind).toList();
     List<Open> ofLeg = held.stream().filter(bar -> bar.leg.equals(leg)).toList();
     if (ofLeg.isEmpty()) {
       // One event names the leg, the other does not.

@@ -11,6 +11,7 @@ final class Endpoints {
   private @Nullable Participant from;
   private @Nullable Participant to;
   private @Nullable Arrow setupHop;
+  private @Nullable Participant dialled;
 
   /**
    * Ends that nobody has told yet.
@@ -29,6 +30,19 @@ final class Endpoints {
   void tell(@Nullable Participant from, @Nullable Participant to) {
     this.from = this.from == null ? from : this.from;
     this.to = this.to == null ? to : this.to;
+  }
+
+  /** Forgets the end that the leg leads to: it is what was dialled, and the switch stands there. */
+  void dropTo() {
+    dialled = to;
+    to = null;
+  }
+
+  /** The participant, or nobody if it is what was dialled and the leg leads to the switch. */
+  @Nullable Participant unlessDialled(@Nullable Participant participant) {
+    return participant != null && dialled != null && dialled.isSame(participant)
+        ? null
+        : participant;
   }
 
   /** Adds the hop by which the leg was set up; the first one counts. */

@@ -16,8 +16,16 @@ public record Lane(Kind kind, String name, List<String> aliases) {
   public enum Kind {
     /** A caller or a called party. */
     PARTY,
-    /** A switch, trunk or queue: an end of a hop, or the source that reports a leg. */
+    /** A switch or trunk: an end of a hop, or the source that reports a leg. */
     NODE,
+    /** A queue in which the call waits. */
+    QUEUE,
+    /** A conference that legs join. */
+    CONFERENCE,
+    /** A parking lot. */
+    PARKING,
+    /** A voicemail box. */
+    VOICEMAIL,
     /** A leg whose party is unknown. */
     LEG;
 
@@ -27,10 +35,23 @@ public record Lane(Kind kind, String name, List<String> aliases) {
     public String text() {
       return text;
     }
+
+    /** Whether it is something that the switch offers, as a queue, and neither party nor node. */
+    boolean isService() {
+      return switch (this) {
+        case QUEUE, CONFERENCE, PARKING, VOICEMAIL -> true;
+        case PARTY, NODE, LEG -> false;
+      };
+    }
   }
 
   public Lane {
     aliases = List.copyOf(aliases);
+  }
+
+  /** The name as drawings show it: a queue, conference, parking lot or voicemail box says so. */
+  String label() {
+    return kind.isService() ? kind.text() + " " + name : name;
   }
 
   /** The first alias, which says most; null without aliases. */

@@ -1,49 +1,71 @@
 package io.callflow.call.ladder;
 
-import io.callflow.call.CallFlow;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.EventType;
 import io.callflow.event.Hop;
+import io.callflow.event.Outcome;
+import io.callflow.event.StandardEventType;
 import io.callflow.event.StandardEventType.Flow;
 import io.callflow.event.StandardEventType.Part;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The legs of one call, their ends, and whose they are. Reads all events before the first row is
- * drawn, so that an end counts for the whole leg even when a late event tells it.
+ * drawn, so that an end counts for the whole leg even when a late event tells it. The two ends of a
+ * loopback are no legs here.
  */
 final class Legs {
-  private static final class Leg {
-    private final Endpoints ends;
-    private boolean answered;
+  /** The legs of a call that one party ends, end within this time. */
+  private static final Duration CLEARING = Duration.ofSeconds(1);
 
-    /** How many legs the call had when this one was first answered or ended. */
-    private int legsThen = Integer.MAX_VALUE;
+  private record Ending(Instant at, String endedBy) {}
 
-    private Leg(Endpoints ends) {
-      this.ends = ends;
-    }
-  }
+  private record Start(Instant at, String legId) {}
 
   private final Participants participants;
   private final Map<String, Leg> legs = new LinkedHashMap<>();
   private final Endpoints ofCall = new Endpoints(true);
   private final Endpoints legless = new Endpoints(true);
   private final Map<Participant, List<String>> own = new HashMap<>();
+  private final List<Ending> endings = new ArrayList<>();
+  private final List<Start> starts = new ArrayList<>();
 
-  Legs(CallFlow call, Participants participants) {
+  Legs(List<CallFlowEvent> events, Loopbacks loopbacks, Participants participants) {
     this.participants = participants;
-    call.events().forEach(stored -> read(stored.event()));
-    legs.forEach((legId, leg) -> nameEnds(legId, leg.ends));
+    boolean byCaller = true;
+    boolean recordsOnly = events.stream().allMatch(event -> event.eventType().isDetailRecord());
+    for (CallFlowEvent event : events) {
+      if (event.eventType().isDetailRecord() && !recordsOnly) {
+        continue; // it names both parties, whichever leg it is about
+      }
+      if (loopbacks.isEnd(event.legId())) {
+        byCaller &= !legs.isEmpty(); // the switch itself began the call
+      } else {
+        read(event, byCaller);
+      }
+    }
+    legs.values().forEach(this::dropDialled);
+    Set<Participant> parties = new HashSet<>();
+    for (Leg leg : legs.values()) {
+      if (leg.ends.party() != null) {
+        parties.add(leg.ends.party().root());
+      }
+    }
+    legs.values().forEach(leg -> leg.mergeNames(parties));
+    legs.forEach(this::nameEnds);
     legs.forEach(this::assignOwner);
   }
 
-  private void read(CallFlowEvent event) {
+  private void read(CallFlowEvent event, boolean byCaller) {
     Participant from = participants.party(event.from());
     Participant to = participants.party(event.to());
     Hop hop = event.hop();
@@ -53,26 +75,55 @@ final class Legs {
     EventType type = event.eventType();
     Endpoints ends = legless;
     if (event.legId() != null) {
-      Leg leg = legs.computeIfAbsent(event.legId(), id -> new Leg(new Endpoints(legs.isEmpty())));
+      Leg leg = legs.get(event.legId());
+      if (leg == null) {
+        leg = new Leg(new Endpoints(byCaller && legs.isEmpty()));
+        legs.put(event.legId(), leg);
+      }
       ends = leg.ends;
-      leg.answered |= type.answers();
-      if (type.answers() || type.closes(Part.LEG)) {
-        leg.legsThen = Math.min(leg.legsThen, legs.size());
+      leg.read(event, from, to, legs.size());
+      if (type.means(StandardEventType.LEG_STARTED)) {
+        starts.add(new Start(event.timestamp(), event.legId()));
       }
     }
     ends.tell(from, to);
     if (type.flow() == Flow.FORWARD && (ends != legless || type.opens(Part.CALL))) {
       ends.tellSetupHop(hopFrom, hopTo);
     }
+    Outcome outcome = event.outcome();
+    if (type.closes(Part.LEG) && outcome != null && outcome.endedBy() != null) {
+      endings.add(new Ending(event.timestamp(), outcome.endedBy()));
+    }
+  }
+
+  /**
+   * What the caller dialled is no end of the caller's leg when the switch is: every other leg joins
+   * the switch with one party, or the switch serves the caller itself.
+   */
+  private void dropDialled(Leg leg) {
+    Participant to = leg.ends.to();
+    if (!leg.ends.isInbound() || to == null || !leg.ends.areTwo()) {
+      return;
+    }
+    boolean switched =
+        legs.size() > 1 && legs.values().stream().noneMatch(other -> other != leg && other.joinsTwo());
+    if (switched || (leg.isServed() && leg.asksFor(to, participants))) {
+      leg.ends.dropTo();
+    }
   }
 
   /** Lets a legId mean the one party of its leg: hops and {@code endedBy} may name it so. */
-  private void nameEnds(String legId, Endpoints ends) {
+  private void nameEnds(String legId, Leg leg) {
+    Endpoints ends = leg.ends;
     Participant only = ends.only();
     if (only != null) {
+      leg.channels().forEach(channel -> participants.channel(channel, only));
       only.merge(participants.leg(legId));
-    } else if (ends.party() == null && legs.size() == 1 && ofCall.arrow() != null) {
-      ends.tell(ofCall.from(), ofCall.to());
+    } else if (ends.party() == null) {
+      leg.channels().forEach(channel -> participants.channel(channel, participants.leg(legId)));
+      if (legs.size() == 1 && ofCall.arrow() != null) {
+        ends.tell(ofCall.from(), ofCall.to());
+      }
     }
   }
 
@@ -91,7 +142,7 @@ final class Legs {
         && leg.ends.areTwo()
         && called != null
         && legs.values().stream()
-            .limit(leg.legsThen)
+            .limit(leg.legsThen())
             .filter(other -> other != leg)
             .map(other -> other.ends.party())
             .noneMatch(reached -> reached != null && reached.isSame(called));
@@ -108,10 +159,48 @@ final class Legs {
     return leg == null ? legless : leg.ends;
   }
 
+  /** The party of a leg; null for an unknown leg, and for one whose party no event tells. */
+  @Nullable Participant party(@Nullable String legId) {
+    Leg leg = legId == null ? null : legs.get(legId);
+    return leg == null ? null : leg.ends.party();
+  }
+
+  /** Whether a leg belongs to this participant. */
+  boolean isParty(Participant participant) {
+    return own.containsKey(participant.root());
+  }
+
+  /** The party of the first leg that starts at this time or later. */
+  @Nullable Participant nextReached(Instant time) {
+    for (Start start : starts) {
+      if (!start.at().isBefore(time)) {
+        return party(start.legId());
+      }
+    }
+    return null;
+  }
+
+  /** Whether events name the channel of this leg, so that {@code endedBy} would name it so, too. */
+  boolean hasChannel(@Nullable String legId) {
+    Leg leg = legId == null ? null : legs.get(legId);
+    return leg != null && !leg.channels().isEmpty();
+  }
+
+  /** Whom the legs that ended about this time name as the one that ended them; null for nobody. */
+  @Nullable String endedBy(Instant time) {
+    for (Ending ending : endings) {
+      if (Duration.between(ending.at(), time).abs().compareTo(CLEARING) < 0
+          && participants.isKnown(ending.endedBy())) {
+        return ending.endedBy();
+      }
+    }
+    return null;
+  }
+
   /** Whether any event of the call says that this leg is answered. */
   boolean isEverAnswered(String legId) {
     Leg leg = legs.get(legId);
-    return leg != null && leg.answered;
+    return leg != null && leg.isAnswered();
   }
 
   /** The legs that belong to this participant alone, in order of appearance. */

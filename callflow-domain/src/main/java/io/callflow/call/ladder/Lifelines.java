@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Tracks which bars are open on each lane, for a writer that goes through the rows in order. */
+/** Tracks which talks and holds are open on each lane, for a writer that goes through the rows in order. */
 final class Lifelines {
   private final Map<Integer, List<Bar>> starting = new HashMap<>();
   private final Map<Integer, List<Bar>> ending = new HashMap<>();
@@ -17,6 +17,9 @@ final class Lifelines {
     talking = new boolean[ladder.lanes().size()];
     held = new boolean[ladder.lanes().size()];
     for (Bar bar : ladder.bars()) {
+      if (bar.kind() == Bar.Kind.RECORDING) {
+        continue;
+      }
       starting.computeIfAbsent(bar.firstRow(), row -> new ArrayList<>()).add(bar);
       ending.computeIfAbsent(bar.lastRow(), row -> new ArrayList<>()).add(bar);
     }

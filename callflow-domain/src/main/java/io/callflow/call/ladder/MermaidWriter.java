@@ -8,7 +8,7 @@ import java.util.List;
  * Writes a ladder as a Mermaid {@code sequenceDiagram} ({@code text/vnd.mermaid}), for tickets and
  * wikis. Reported text uses Mermaid's entity codes for each character that could have a meaning in
  * Mermaid or in the page around it. The arrow of a failure ends in a cross; a talk is an activation
- * of its lifeline, a hold a second one on top of it.
+ * of its lifeline, a hold a second one on top of it. {@code (+2)} counts the notes on a row.
  */
 public final class MermaidWriter {
   private static final String PLAIN = " ._-+@/(),→·…";
@@ -24,7 +24,7 @@ public final class MermaidWriter {
     for (int i = 0; i < ladder.lanes().size(); i++) {
       Lane lane = ladder.lanes().get(i);
       out.append(lane.kind() == Lane.Kind.PARTY ? "  actor p" : "  participant p").append(i);
-      out.append(" as ").append(text(lane.name()));
+      out.append(" as ").append(text(lane.label()));
       String alias = lane.alias();
       if (alias != null) {
         out.append(" (").append(text(alias)).append(')');
@@ -68,6 +68,9 @@ public final class MermaidWriter {
     }
     if (!event.since().isZero()) {
       out.append(" · ").append(times.since(event.since()));
+    }
+    if (!event.notes().isEmpty()) {
+      out.append(" · (+").append(event.notes().size()).append(')');
     }
     out.append('\n');
   }

@@ -17,6 +17,12 @@ final class Participant {
     RAW,
     NUMBER,
     URI,
+    /** A display name of a party without any address. */
+    ALONE,
+    QUEUE,
+    CONFERENCE,
+    PARKING,
+    VOICEMAIL,
     NODE,
     LEG
   }
@@ -86,8 +92,12 @@ final class Participant {
     Lane.Kind kind =
         switch (byKind.get(0).kind()) {
           case NODE -> Lane.Kind.NODE;
+          case QUEUE -> Lane.Kind.QUEUE;
+          case CONFERENCE -> Lane.Kind.CONFERENCE;
+          case PARKING -> Lane.Kind.PARKING;
+          case VOICEMAIL -> Lane.Kind.VOICEMAIL;
           case LEG -> Lane.Kind.LEG;
-          case DISPLAY, RAW, NUMBER, URI -> Lane.Kind.PARTY;
+          case DISPLAY, RAW, NUMBER, URI, ALONE -> Lane.Kind.PARTY;
         };
     List<String> texts = byKind.stream().map(Name::text).distinct().toList();
     return new Lane(kind, texts.get(0), texts.subList(1, texts.size()));

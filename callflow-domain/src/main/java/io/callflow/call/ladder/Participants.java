@@ -20,6 +20,7 @@ final class Participants {
   private final Map<String, Participant> byLeg = new HashMap<>();
   private final Map<Party, Participant> parties = new HashMap<>();
   private final Map<String, Participant> nodes = new HashMap<>();
+  private final Map<String, Participant> services = new HashMap<>();
   private final Map<Participant, Integer> lanes = new HashMap<>();
   private final List<Participant> leftToRight = new ArrayList<>();
   private int count;
@@ -45,7 +46,7 @@ final class Participants {
     }
     if (party.name() != null) {
       if (merged == null) {
-        return named(NameKind.DISPLAY, party.name());
+        return named(NameKind.ALONE, party.name());
       }
       merged.addName(NameKind.DISPLAY, party.name());
     }
@@ -71,6 +72,31 @@ final class Participants {
     Participant participant = byLeg.computeIfAbsent(legId, id -> new Participant(count++));
     participant.addName(NameKind.LEG, legId);
     return participant;
+  }
+
+  /** The queue, conference, parking lot or voicemail box; also the node that hops call so. */
+  Participant service(Service service) {
+    String identity = PartyAddress.identity(service.name());
+    Participant participant =
+        services.computeIfAbsent(
+            service.kind() + identity,
+            key -> {
+              Participant node = nodes.get(service.name());
+              return node != null ? node : new Participant(count++);
+            });
+    participant.addName(service.kind(), service.name());
+    return participant;
+  }
+
+  /** Lets the name of a channel mean the participant at the end of the leg. */
+  void channel(String name, Participant participant) {
+    participant.addName(NameKind.LEG, name);
+    byLeg.putIfAbsent(name, participant);
+  }
+
+  /** The participant whose channel or leg has this name; null for any other text. */
+  @Nullable Participant ofChannel(String name) {
+    return byLeg.get(name);
   }
 
   private Participant named(NameKind kind, String text) {

@@ -5,6 +5,7 @@ import io.callflow.event.EventType;
 import io.callflow.event.Tone;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One line of a ladder. */
@@ -15,13 +16,15 @@ public sealed interface Row {
   /**
    * An event: an arrow between two lanes, or a note at one.
    *
-   * @param since the time since the event before it; zero for the first
+   * @param since the time since the event of the row before it; zero for the first
    * @param from the index of the lane where the arrow starts or the note stands
    * @param to the index of the lane where the arrow ends; equal to {@code from} for a note
    * @param reply whether the arrow goes against the direction in which the call was set up
-   * @param detail SIP method and code, reason, result, cause, links; empty if the event has none
+   * @param detail SIP method and code, reason, result, cause, what was dialled, the application and
+   *     other details, links, with those of the notes; empty if there are none
    * @param source the system that reported the event
    * @param legId the leg of the event, if any
+   * @param notes the events that tell nothing more than this row, in the order of the call
    */
   record Event(
       EventId eventId,
@@ -34,13 +37,21 @@ public sealed interface Row {
       Tone tone,
       String detail,
       String source,
-      @Nullable String legId)
+      @Nullable String legId,
+      List<Note> notes)
       implements Row {
+    public Event {
+      notes = List.copyOf(notes);
+    }
+
     /** Whether it is an arrow between two lanes; else it is a note. */
     public boolean isArrow() {
       return from != to;
     }
   }
+
+  /** An event that is no row of its own, because another row tells the same. */
+  record Note(EventId eventId, EventType type) {}
 
   /** A silence: no event was reported for this long. */
   record Gap(Instant at, Duration duration) implements Row {}

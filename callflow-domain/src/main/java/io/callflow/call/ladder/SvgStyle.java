@@ -14,6 +14,8 @@ final class SvgStyle {
       .callflow-ladder .head rect{fill:#eef1f5;stroke:#8c959f}
       .callflow-ladder .head .paper{fill:#fff;stroke:none}
       .callflow-ladder .head .node{stroke-dasharray:4 2}
+      .callflow-ladder .head .queue,.callflow-ladder .head .conference,\
+      .callflow-ladder .head .parking,.callflow-ladder .head .voicemail{fill:#fff8c5}
       .callflow-ladder .name{font-weight:600;text-anchor:middle}
       .callflow-ladder .alias{fill:#59636e;font-size:11px;text-anchor:middle}
       .callflow-ladder .time,.callflow-ladder .since,.callflow-ladder .silence{fill:#59636e;\
@@ -22,6 +24,7 @@ final class SvgStyle {
       .callflow-ladder .lane{stroke:#afb8c1}
       .callflow-ladder .talk{fill:#aceebb;stroke:#1a7f37}
       .callflow-ladder .hold{fill:#fae17d;stroke:#9a6700;stroke-dasharray:3 2}
+      .callflow-ladder .recording{fill:#cf222e}
       .callflow-ladder .silence{font-style:italic}
       .callflow-ladder .dots{stroke:#8c959f;stroke-dasharray:1 5}
       .callflow-ladder .line{fill:none;stroke:#0969da;stroke-width:1.5}
@@ -45,12 +48,15 @@ final class SvgStyle {
       .callflow-ladder .paper{fill:#0d1117}
       .callflow-ladder .stripe{fill:#151b23}
       .callflow-ladder .head rect{fill:#212830;stroke:#656c76}
+      .callflow-ladder .head .queue,.callflow-ladder .head .conference,\
+      .callflow-ladder .head .parking,.callflow-ladder .head .voicemail{fill:#3b2f0b}
       .callflow-ladder .head .paper{fill:#0d1117;stroke:none}
       .callflow-ladder .alias,.callflow-ladder .time,.callflow-ladder .since,\
       .callflow-ladder .silence,.callflow-ladder .detail{fill:#9198a1}
       .callflow-ladder .lane{stroke:#3d444d}
       .callflow-ladder .talk{fill:#12432a;stroke:#3fb950}
       .callflow-ladder .hold{fill:#4b3a0a;stroke:#d29922}
+      .callflow-ladder .recording{fill:#f85149}
       .callflow-ladder .dots{stroke:#656c76}
       .callflow-ladder .line{stroke:#4493f8}
       .callflow-ladder .mark{fill:#4493f8;stroke:#4493f8}

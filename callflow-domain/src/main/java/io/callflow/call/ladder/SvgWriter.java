@@ -60,7 +60,7 @@ public final class SvgWriter {
     gutter =
         MARGIN + length(times.clock(ladder.rows().get(0).at())) + length("x".repeat(since)) + 24;
     for (Lane lane : ladder.lanes()) {
-      label = Math.max(label, length(VisibleText.of(lane.name())) + 8);
+      label = Math.max(label, length(VisibleText.of(lane.label())) + 8);
       String alias = lane.alias();
       label = Math.max(label, alias == null ? 0 : length(VisibleText.of(alias)) + 4);
     }
@@ -114,7 +114,8 @@ public final class SvgWriter {
     }
     int height = tops[ladder.rows().size()] + MARGIN;
     String key = ladder.callKey().value();
-    int events = (int) ladder.rows().stream().filter(Row.Event.class::isInstance).count();
+    int rowCount = (int) ladder.rows().stream().filter(Row.Event.class::isInstance).count();
+    int events = rowCount + ladder.noteCount();
     out.append(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"callflow-ladder\" version=\"1.1\"");
     out.append(" width=\"").append(width).append("\" height=\"").append(height);
@@ -125,7 +126,11 @@ public final class SvgWriter {
     out.append("<title id=\"title-").append(key).append("\">");
     out.append(VisibleText.xml(ladder.title())).append("</title>\n<desc id=\"desc-").append(key);
     out.append("\">Ladder of call ").append(VisibleText.xml(ladder.callId().value())).append(": ");
-    out.append(events).append(events == 1 ? " event between " : " events between ");
+    out.append(events).append(events == 1 ? " event " : " events ");
+    if (events > rowCount) {
+      out.append("in ").append(rowCount).append(rowCount == 1 ? " row " : " rows ");
+    }
+    out.append("between ");
     out.append(participants()).append(", times of ").append(VisibleText.xml(times.heading()));
     out.append(".</desc>\n<style>\n").append(SvgStyle.CSS).append("</style>\n");
     out.append("<rect class=\"paper\" width=\"").append(width).append("\" height=\"");
@@ -142,7 +147,7 @@ public final class SvgWriter {
     List<Lane> lanes = ladder.lanes();
     for (int i = 0; i < lanes.size(); i++) {
       names.append(i == 0 ? "" : i + 1 < lanes.size() ? ", " : " and ");
-      names.append(VisibleText.isolatedXml(lanes.get(i).name()));
+      names.append(VisibleText.isolatedXml(lanes.get(i).label()));
     }
     return names.toString();
   }
@@ -158,15 +163,23 @@ public final class SvgWriter {
       out.append('V').append(height - 8).append("\"/>\n");
     }
     for (Bar bar : ladder.bars()) {
-      boolean hold = bar.kind() == Bar.Kind.HOLD;
       int top = y(bar.firstRow());
       int bottom = bar.end() == null ? tops[ladder.rows().size()] : y(bar.lastRow());
+      int left =
+          switch (bar.kind()) {
+            case TALK -> -3;
+            case HOLD -> -5;
+            case RECORDING -> 6;
+          };
+      int wide =
+          switch (bar.kind()) {
+            case TALK -> 6;
+            case HOLD -> 10;
+            case RECORDING -> 2;
+          };
       out.append("<rect class=\"").append(bar.kind().text()).append("\" x=\"");
-      out.append(x(bar.lane()) - (hold ? 5 : 3))
-          .append("\" y=\"")
-          .append(top)
-          .append("\" width=\"");
-      out.append(hold ? 10 : 6).append("\" height=\"").append(Math.max(2, bottom - top));
+      out.append(x(bar.lane()) + left).append("\" y=\"").append(top).append("\" width=\"");
+      out.append(wide).append("\" height=\"").append(Math.max(2, bottom - top));
       out.append("\" rx=\"2\"/>\n");
     }
     out.append("</g>\n");
@@ -182,13 +195,13 @@ public final class SvgWriter {
       Lane lane = ladder.lanes().get(i);
       String alias = lane.alias();
       out.append("<g role=\"listitem\" data-lane=\"").append(i).append("\"><title>");
-      out.append(VisibleText.isolatedXml(lane.name()));
+      out.append(VisibleText.isolatedXml(lane.label()));
       lane.aliases().forEach(other -> out.append(" · ").append(VisibleText.isolatedXml(other)));
       out.append("</title><rect class=\"").append(lane.kind().text()).append("\" x=\"");
       out.append(x(i) - step / 2 + 6).append("\" y=\"8\" width=\"").append(step - 12);
       out.append("\" height=\"48\" rx=\"").append(lane.kind() == Lane.Kind.PARTY ? 8 : 2);
       out.append("\"/>");
-      headText("name", lane.name(), i, alias == null ? 32 : 25);
+      headText("name", lane.label(), i, alias == null ? 32 : 25);
       if (alias != null) {
         headText("alias", alias, i, 43);
       }
@@ -247,9 +260,9 @@ public final class SvgWriter {
 
   private void words(StringBuilder rows, Row.Event event, String since) {
     rows.append(times.clock(event.at())).append(" (").append(since).append(") ");
-    rows.append(VisibleText.isolatedXml(ladder.lanes().get(event.from()).name()));
+    rows.append(VisibleText.isolatedXml(ladder.lanes().get(event.from()).label()));
     if (event.isArrow()) {
-      rows.append(" to ").append(VisibleText.isolatedXml(ladder.lanes().get(event.to()).name()));
+      rows.append(" to ").append(VisibleText.isolatedXml(ladder.lanes().get(event.to()).label()));
     }
     rows.append(": ").append(event.type());
     rows.append(event.tone() == Tone.FAILED ? ", failed" : "");
@@ -261,6 +274,9 @@ public final class SvgWriter {
       rows.append(", leg ").append(VisibleText.isolatedXml(leg));
     }
     rows.append(", reported by ").append(VisibleText.isolatedXml(event.source()));
+    for (int i = 0; i < event.notes().size(); i++) {
+      rows.append(i == 0 ? ", also " : ", ").append(event.notes().get(i).type());
+    }
   }
 
   private void arrow(StringBuilder rows, Row.Event event, int row) {
@@ -314,9 +330,14 @@ public final class SvgWriter {
     return detail;
   }
 
+  private static String notes(Row.Event event) {
+    return "+" + event.notes().size();
+  }
+
   private static int labelLength(Row.Event event) {
     int detail = event.detail().isEmpty() ? 0 : length("  " + detail(event));
-    return length(event.type().value()) + detail;
+    int notes = event.notes().isEmpty() ? 0 : length("  " + notes(event));
+    return length(event.type().value()) + detail + notes;
   }
 
   private void label(StringBuilder rows, Row.Event event, int x, int y) {
@@ -325,6 +346,9 @@ public final class SvgWriter {
     if (!event.detail().isEmpty()) {
       rows.append("<tspan class=\"detail\">  ").append(VisibleText.isolatedXml(detail(event)));
       rows.append("</tspan>");
+    }
+    if (!event.notes().isEmpty()) {
+      rows.append("<tspan class=\"detail\">  ").append(notes(event)).append("</tspan>");
     }
     rows.append("</text>");
     width = Math.max(width, x + labelLength(event) + MARGIN);

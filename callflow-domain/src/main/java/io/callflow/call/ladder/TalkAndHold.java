@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Starts and ends the bars of one call: who is connected from when to when, and who on hold. */
+/**
+ * Starts and ends the bars of one call: who talks from when to when, who is on hold, and what is
+ * recorded. Answers tell who talks, unless bridges tell it better.
+ */
 final class TalkAndHold {
   /** Stands for the legId of events on no leg. */
   private static final String LEGLESS = "";
@@ -18,17 +21,29 @@ final class TalkAndHold {
   private final Participants participants;
   private final Legs legs;
   private final Arrows arrows;
+  private final boolean answersTell;
   private final Bars bars = new Bars();
   private final Set<String> begun = new HashSet<>();
   private final Set<String> ended = new HashSet<>();
 
-  TalkAndHold(Participants participants, Legs legs, Arrows arrows) {
+  /**
+   * Bars of a call of which nothing has been added.
+   *
+   * @param answersTell whether an answer starts a talk
+   */
+  TalkAndHold(Participants participants, Legs legs, Arrows arrows, boolean answersTell) {
+    this.answersTell = answersTell;
     this.participants = participants;
     this.legs = legs;
     this.arrows = arrows;
   }
 
-  /** Takes the next event, in order, as it was drawn. */
+  /**
+   * Takes the next event, in order, as it was drawn.
+   *
+   * @param arrow the arrow of the event or, for a note on a row, of that row
+   * @param row the row of the event, or the row on which it is a note
+   */
   void add(CallFlowEvent event, Arrow arrow, int row) {
     EventType type = event.eventType();
     String leg = event.legId() == null ? LEGLESS : event.legId();
@@ -40,11 +55,17 @@ final class TalkAndHold {
       }
     }
     if (type.answers()) {
-      answered(event, leg, arrow, row);
+      if (answersTell) {
+        answered(event, leg, arrow, row);
+      }
+    } else if (type.opens(Part.RECORDING)) {
+      bars.start(Bar.Kind.RECORDING, leg, participants.lane(arrow.from()), row, at);
+    } else if (type.closes(Part.RECORDING)) {
+      bars.end(Bar.Kind.RECORDING, leg, row, at);
     } else if (type.opens(Part.HOLD)) {
       bars.start(Bar.Kind.HOLD, leg, participants.lane(arrow.from()), row, at);
     } else if (type.closes(Part.HOLD)) {
-      bars.endHold(leg, row, at);
+      bars.end(Bar.Kind.HOLD, leg, row, at);
     } else if (type.closes(Part.LEG)) {
       ended.add(leg);
       bars.endLeg(leg, row, at);
@@ -71,6 +92,17 @@ final class TalkAndHold {
     String until = who == null ? null : legOfTalk(who, answered, ends);
     if (who != null && until != null) {
       talk(until, who, row, at);
+    }
+  }
+
+  /**
+   * Adds a talk that bridges tell.
+   *
+   * @param end null for one that no event ends
+   */
+  void talk(Participant who, int firstRow, Instant start, int lastRow, @Nullable Instant end) {
+    if (participants.hasLane(who)) {
+      bars.add(new Bar(Bar.Kind.TALK, participants.lane(who), firstRow, lastRow, start, end));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.callflow.call.ladder;
 
+import io.callflow.event.StandardEventType.Part;
 import io.callflow.event.Tone;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * at all become a list of rows that name their participants.
  *
  * <p>{@code ┃} is a participant who talks, {@code ╏} one on hold, {@code ┆} silence; dashed arrows
- * are replies; {@code ✗} marks failures.
+ * are replies; {@code ✗} marks failures, {@code ◉} recordings; {@code (+2)} counts the notes on a
+ * row.
  */
 public final class TextWriter {
   /** The least width of a ladder, in columns. */
@@ -78,6 +80,12 @@ public final class TextWriter {
       heading();
       diagram();
     }
+    int notes = ladder.noteCount();
+    if (notes > 0) {
+      String text = notes == 1 ? "1 event tells" : notes + " events tell";
+      text += " nothing new, and " + (notes == 1 ? "is" : "are") + " counted as (+1) on a row.";
+      TextLines.wrap(text, columns).forEach(this::line);
+    }
     return out.toString();
   }
 
@@ -122,7 +130,7 @@ public final class TextWriter {
   }
 
   private boolean namesFit(int width) {
-    return ladder.lanes().stream().allMatch(lane -> TextWidth.of(name(lane.name())) < width);
+    return ladder.lanes().stream().allMatch(lane -> TextWidth.of(name(lane.label())) < width);
   }
 
   private static String comment(Row.Event event, boolean inline) {
@@ -135,6 +143,9 @@ public final class TextWriter {
     }
     if (!event.detail().isEmpty()) {
       comment.append(inline ? "" : " · ").append(name(event.detail()));
+    }
+    if (!event.notes().isEmpty()) {
+      comment.append(comment.isEmpty() ? "(+" : " (+").append(event.notes().size()).append(')');
     }
     return comment.toString();
   }
@@ -155,7 +166,7 @@ public final class TextWriter {
       for (int i = 0; i < lanes; i++) {
         Lane lane = ladder.lanes().get(i);
         String alias = lane.alias();
-        String legend = name(lane.name()) + (alias == null ? "" : " · " + name(alias));
+        String legend = name(lane.label()) + (alias == null ? "" : " · " + name(alias));
         List<String> lines = TextLines.wrap(legend, columns - 4);
         for (int j = 0; j < lines.size(); j++) {
           line((j == 0 ? " " + number(i) + "  " : "    ") + lines.get(j));
@@ -171,7 +182,7 @@ public final class TextWriter {
     boolean anyAlias = false;
     for (int i = 0; i < lanes; i++) {
       Lane lane = ladder.lanes().get(i);
-      names.append(TextLines.centred(named ? name(lane.name()) : number(i), step));
+      names.append(TextLines.centred(named ? name(lane.label()) : number(i), step));
       String alias = lane.alias() == null ? "" : name(lane.alias());
       boolean fits = named && TextWidth.of(alias) < step;
       anyAlias |= fits && !alias.isEmpty();
@@ -263,7 +274,7 @@ public final class TextWriter {
         switch (event.tone()) {
           case FAILED -> "✗";
           case HELD -> "◌";
-          default -> "●";
+          default -> event.type().isAbout(Part.RECORDING) ? "◉" : "●";
         };
     if (inline) {
       boolean right = event.from() + 1 < ladder.lanes().size();
@@ -283,9 +294,9 @@ public final class TextWriter {
     line(times.heading());
     for (Row row : ladder.rows()) {
       if (row instanceof Row.Event event) {
-        String where = name(ladder.lanes().get(event.from()).name());
+        String where = name(ladder.lanes().get(event.from()).label());
         if (event.isArrow()) {
-          where += (event.reply() ? " ╌► " : " ─► ") + name(ladder.lanes().get(event.to()).name());
+          where += (event.reply() ? " ╌► " : " ─► ") + name(ladder.lanes().get(event.to()).label());
         }
         String text = comment(event, false) + " · " + where;
         List<String> lines = TextLines.wrap(text, columns - gutter);

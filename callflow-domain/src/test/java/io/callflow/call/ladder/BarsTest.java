@@ -32,7 +32,7 @@ final class BarsTest {
   void a_second_start_of_a_leg_on_its_lane_changes_nothing() {
     bars.start(Kind.HOLD, "a", 0, 1, at(1));
     bars.start(Kind.HOLD, "a", 0, 2, at(2));
-    bars.endHold("a", 3, at(3));
+    bars.end(Kind.HOLD, "a", 3, at(3));
 
     assertEquals(List.of(bar(Kind.HOLD, 0, 1, 3)), bars.bars(5));
   }
@@ -42,7 +42,7 @@ final class BarsTest {
     bars.start(Kind.TALK, "a", 0, 1, at(1));
     bars.start(Kind.TALK, "b", 0, 2, at(2));
     bars.start(Kind.HOLD, "a", 0, 2, at(2));
-    bars.endHold("a", 3, at(3));
+    bars.end(Kind.HOLD, "a", 3, at(3));
     bars.endLeg("a", 4, at(4));
     bars.endLeg("b", 6, at(6));
 
@@ -52,9 +52,9 @@ final class BarsTest {
   @Test
   void the_only_hold_ends_even_if_just_one_event_names_its_leg() {
     bars.start(Kind.HOLD, "a", 0, 1, at(1));
-    bars.endHold("", 2, at(2));
+    bars.end(Kind.HOLD, "", 2, at(2));
     bars.start(Kind.HOLD, "", 1, 3, at(3));
-    bars.endHold("b", 4, at(4));
+    bars.end(Kind.HOLD, "b", 4, at(4));
 
     assertEquals(List.of(bar(Kind.HOLD, 0, 1, 2), bar(Kind.HOLD, 1, 3, 4)), bars.bars(5));
   }
@@ -63,7 +63,7 @@ final class BarsTest {
   void a_hold_without_a_leg_does_not_end_one_of_two_holds() {
     bars.start(Kind.HOLD, "a", 0, 1, at(1));
     bars.start(Kind.HOLD, "b", 1, 1, at(1));
-    bars.endHold("", 2, at(2));
+    bars.end(Kind.HOLD, "", 2, at(2));
     bars.endAll(3, at(3));
 
     assertEquals(List.of(bar(Kind.HOLD, 0, 1, 3), bar(Kind.HOLD, 1, 1, 3)), bars.bars(5));

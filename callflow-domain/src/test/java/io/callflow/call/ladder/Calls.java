@@ -1,9 +1,12 @@
 package io.callflow.call.ladder;
 
 import io.callflow.call.CallFlow;
+import io.callflow.event.AnsweredBy;
+import io.callflow.event.Application;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallResult;
+import io.callflow.event.EventDetails;
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;
 import io.callflow.event.Hop;
@@ -11,9 +14,15 @@ import io.callflow.event.Link;
 import io.callflow.event.Metadata;
 import io.callflow.event.MetadataValue;
 import io.callflow.event.Outcome;
+import io.callflow.event.ParkingPlace;
 import io.callflow.event.Party;
+import io.callflow.event.RecordingDetails;
+import io.callflow.event.Redirection;
+import io.callflow.event.RedirectionReason;
 import io.callflow.event.Relation;
 import io.callflow.event.StoredEvent;
+import io.callflow.event.TransferDetails;
+import io.callflow.event.TransferKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,6 +199,18 @@ final class Calls {
             "sip.request",
             "sip.response",
             "x.acme.whisper",
+            "x.acme.leg_end",
+            "flow.step_started",
+            "flow.step_ended",
+            "bridge.left",
+            "queue.left",
+            "park.started",
+            "park.ended",
+            "recording.started",
+            "recording.ended",
+            "data.updated",
+            "link.asserted",
+            "transfer.accepted",
             "x." + "a".repeat(94),
             "leg.ended",
             "call.ended",
@@ -215,6 +236,9 @@ final class Calls {
             if (random.nextInt(4) == 0) {
               event.outcome(new Outcome(null, 486, null, name(random), name(random)));
             }
+            if (random.nextInt(2) == 0) {
+              event.details(details(random));
+            }
             if (random.nextInt(6) == 0) {
               event.metadata(
                   new Metadata(
@@ -224,6 +248,30 @@ final class Calls {
           });
     }
     return calls.events();
+  }
+
+  private static EventDetails details(Random random) {
+    EventDetails.Builder details = EventDetails.builder();
+    switch (random.nextInt(9)) {
+      case 0 -> details.loopback("Local/" + random.nextInt(3));
+      case 1 -> details.bridgeId("b" + random.nextInt(3));
+      case 2 -> details.queue(name(random)).agent(party(random));
+      case 3 -> details.conference(name(random)).bridgeId("b" + random.nextInt(3));
+      case 4 -> details.answeredBy(AnsweredBy.VOICEMAIL).mailbox(name(random));
+      case 5 -> details.parking(new ParkingPlace(name(random), name(random)));
+      case 6 ->
+          details.transfer(
+              new TransferDetails(
+                  TransferKind.BLIND, party(random), name(random), name(random), name(random)));
+      case 7 -> details.recording(new RecordingDetails(name(random), name(random)));
+      default ->
+          details
+              .dialled(party(random))
+              .redirection(new Redirection(party(random), RedirectionReason.USER_BUSY))
+              .trunk(name(random))
+              .application(new Application(name(random), name(random)));
+    }
+    return details.build();
   }
 
   private static Party party(Random random) {

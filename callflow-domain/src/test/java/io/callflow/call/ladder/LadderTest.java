@@ -361,7 +361,7 @@ final class LadderTest {
   }
 
   @Test
-  void each_event_is_one_row_in_order_whatever_the_order_of_arrival() {
+  void each_event_is_a_row_or_a_note_on_one_whatever_the_order_of_arrival() {
     Random random = new Random(11);
     for (int round = 0; round < 200; round++) {
       List<StoredEvent> events = new ArrayList<>(Calls.random(random, 1 + random.nextInt(40)));
@@ -370,9 +370,15 @@ final class LadderTest {
       Collections.shuffle(events, random);
 
       assertEquals(ladder, Ladder.of(CallFlow.of(call.callId(), events)));
-      assertEquals(call.events().stream().map(StoredEvent::eventId).toList(), ids(ladder));
-      assertEquals(call.events().stream().map(e -> e.event().eventType()).toList(), types(ladder));
+      List<EventId> all = call.events().stream().map(StoredEvent::eventId).toList();
+      assertEquals(all.stream().filter(ids(ladder)::contains).toList(), ids(ladder));
+      assertEquals(all.stream().sorted().toList(), idsAndNotes(ladder).stream().sorted().toList());
+      assertEquals(all.size(), ids(ladder).size() + ladder.noteCount());
       lanesAndBarsFit(ladder);
+      Ladder whole = Ladder.whole(call);
+      assertEquals(all, ids(whole));
+      assertEquals(call.events().stream().map(e -> e.event().eventType()).toList(), types(whole));
+      lanesAndBarsFit(whole);
     }
   }
 
@@ -390,6 +396,16 @@ final class LadderTest {
         .filter(Row.Event.class::isInstance)
         .map(row -> ((Row.Event) row).eventId())
         .toList();
+  }
+
+  private static List<EventId> idsAndNotes(Ladder ladder) {
+    List<EventId> ids = new ArrayList<>(ids(ladder));
+    for (Row row : ladder.rows()) {
+      if (row instanceof Row.Event event) {
+        event.notes().forEach(note -> ids.add(note.eventId()));
+      }
+    }
+    return ids;
   }
 
   private static List<EventType> types(Ladder ladder) {

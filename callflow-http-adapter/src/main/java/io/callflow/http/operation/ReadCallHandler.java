@@ -2,7 +2,7 @@ package io.callflow.http.operation;
 
 import io.callflow.Callflow;
 import io.callflow.call.CallSummary;
-import io.callflow.contract.EventMapper;
+import io.callflow.contract.SummaryMapper;
 import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.contract.operation.ParameterReader;
 import io.callflow.contract.operation.ReadCallParameters;
@@ -24,6 +24,6 @@ record ReadCallHandler(Supplier<Callflow> callflow) implements Handler.Immediate
             .tenant(request.requirePrincipal().tenant())
             .summary(ParameterMapper.call(given.callId()));
     facts.put("resultCount", 1);
-    return Response.json(200, EventMapper.summary(summary));
+    return Response.json(200, SummaryMapper.summary(summary));
   }
 }

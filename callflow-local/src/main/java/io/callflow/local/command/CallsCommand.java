@@ -3,8 +3,10 @@ package io.callflow.local.command;
 import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.contract.model.DamagedCall;
+import io.callflow.event.AnsweredBy;
 import io.callflow.event.CallResult;
 import io.callflow.event.CallflowException;
+import io.callflow.event.Direction;
 import io.callflow.query.CallQuery;
 import io.callflow.query.EventQuery;
 import io.callflow.query.Order;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -57,6 +60,24 @@ final class CallsCommand extends Command.OnCalls {
   private @Nullable String outcome;
 
   @Option(
+      names = "--answered-by",
+      paramLabel = "WHO",
+      description = "Only calls answered by: person, system, voicemail, unknown.")
+  private @Nullable String answeredBy;
+
+  @Option(
+      names = "--direction",
+      paramLabel = "DIRECTION",
+      description = "Only calls of this direction: inbound, outbound, internal.")
+  private @Nullable String direction;
+
+  @Option(
+      names = "--min-duration",
+      paramLabel = "TIME",
+      description = "Only ended calls that lasted at least this long: 90s, 5m, 1h.")
+  private @Nullable String minDuration;
+
+  @Option(
       names = "--limit",
       paramLabel = "N",
       defaultValue = "100",
@@ -80,9 +101,9 @@ final class CallsCommand extends Command.OnCalls {
       throw new CommandFailure(
           ExitCode.USAGE, "--limit is the number of calls to list, or 0 for all.");
     }
-    CallResult result = result();
+    query(end.minusSeconds(1), end); // a wrong filter is told before the store is opened
     Table table =
-        new Table("STARTED", "LASTED", "STATE", "OUTCOME", "FROM", "TO", "EVENTS", "CALL");
+        new Table("STARTED", "LASTED", "STATE", "OUTCOME", "BY", "FROM", "TO", "EVENTS", "CALL");
     Map<String, String> damaged = new LinkedHashMap<>();
     boolean more;
     try (Connection calls = connection.toRead(terminal)) {
@@ -91,7 +112,6 @@ final class CallsCommand extends Command.OnCalls {
               calls,
               start,
               end,
-              result,
               summary -> {
                 if (json) {
                   line(summary);
@@ -117,11 +137,29 @@ final class CallsCommand extends Command.OnCalls {
     return damaged.isEmpty() ? ExitCode.DONE : ExitCode.BROKEN;
   }
 
-  private @Nullable CallResult result() {
+  /** The query for a part of the range. */
+  private CallQuery query(Instant start, Instant end) {
+    int pageSize =
+        limit == 0 ? EventQuery.MAX_PAGE_SIZE : Math.min(limit + 1, EventQuery.MAX_PAGE_SIZE);
+    return new CallQuery(
+        start,
+        end,
+        LONGEST,
+        party,
+        word("--outcome", outcome, CallResult::of),
+        word("--answered-by", answeredBy, AnsweredBy::of),
+        word("--direction", direction, Direction::of),
+        minDuration == null ? null : Times.span("--min-duration", minDuration),
+        Order.DESC,
+        pageSize);
+  }
+
+  private static <T> @Nullable T word(
+      String option, @Nullable String text, Function<String, T> words) {
     try {
-      return outcome == null ? null : CallResult.of(outcome);
+      return text == null ? null : words.apply(text);
     } catch (CallflowException e) {
-      throw new CommandFailure(ExitCode.USAGE, "--outcome: " + e.getMessage(), e);
+      throw new CommandFailure(ExitCode.USAGE, option + ": " + e.getMessage(), e);
     }
   }
 
@@ -130,20 +168,15 @@ final class CallsCommand extends Command.OnCalls {
       Connection calls,
       Instant start,
       Instant end,
-      @Nullable CallResult result,
       Consumer<CallSummary> consumer,
       Consumer<DamagedCall> damaged) {
     Set<String> seen = new HashSet<>();
-    int pageSize =
-        limit == 0 ? EventQuery.MAX_PAGE_SIZE : Math.min(limit + 1, EventQuery.MAX_PAGE_SIZE);
     for (Instant to = end; to.isAfter(start); ) {
       Instant from = to.minus(LONGEST);
       from = from.isBefore(start) ? start : from;
       String next = null;
       do {
-        CallPage page =
-            calls.calls(
-                new CallQuery(from, to, LONGEST, party, result, Order.DESC, pageSize), next);
+        CallPage page = calls.calls(query(from, to), next);
         if (page.damaged() != null) {
           page.damaged().forEach(damaged);
         }
@@ -171,6 +204,7 @@ final class CallsCommand extends Command.OnCalls {
             : Times.text(Duration.between(summary.startedAt(), summary.endedAt())),
         summary.state().value(),
         summary.outcome() == null ? "" : summary.outcome().value(),
+        summary.answeredBy() == null ? "" : summary.answeredBy().value(),
         Labels.party(summary.from()),
         Labels.party(summary.to()),
         Integer.toString(summary.eventCount()),

@@ -58,7 +58,7 @@ final class DemoCommand extends Command {
               + store.where(terminal)
               + ": a customer waits in a queue, is answered, put on hold, and transferred.");
       out.println();
-      ShowCommand.print(calls.call(ref), terminal);
+      SummaryText.print(calls.call(ref), terminal);
       out.println();
       ShowCommand.ladder(calls, ref, LadderFormat.TEXT, terminal);
     }

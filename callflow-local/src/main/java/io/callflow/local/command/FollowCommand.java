@@ -1,6 +1,7 @@
 package io.callflow.local.command;
 
 import io.callflow.local.asterisk.CelRowMapper;
+import io.callflow.local.asterisk.DirectionRules;
 import io.callflow.local.follow.Database;
 import io.callflow.local.follow.DatabaseAddress;
 import io.callflow.local.follow.DatabaseFailure;
@@ -210,7 +211,7 @@ final class FollowCommand extends LoadCommand {
 
   private RowMapper mapper(RecordFormat followed, ZoneId zoneId) {
     return switch (followed) {
-      case ASTERISK_CEL -> new CelRowMapper(zoneId, source);
+      case ASTERISK_CEL -> new CelRowMapper(zoneId, source, DirectionRules.NONE);
       case ASTERISK_CDR ->
           throw new CommandFailure(ExitCode.USAGE, "asterisk-cdr is not supported yet.");
     };

@@ -202,6 +202,10 @@ final class HttpConnection implements Connection {
     parameters.put("endTime", query.endTime() == null ? "" : query.endTime());
     parameters.put("party", query.party() == null ? "" : query.party());
     parameters.put("outcome", query.outcome() == null ? "" : query.outcome().text());
+    parameters.put("answeredBy", query.answeredBy() == null ? "" : query.answeredBy().text());
+    parameters.put("direction", query.direction() == null ? "" : query.direction().text());
+    Duration least = query.minDuration();
+    parameters.put("minDurationSeconds", least == null ? "" : least.toSeconds());
     parameters.put("order", query.order() == Order.ASC ? "asc" : "desc");
     parameters.put("limit", query.pageSize());
     parameters.put("nextToken", nextToken == null ? "" : nextToken);

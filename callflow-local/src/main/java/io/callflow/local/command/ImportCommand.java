@@ -107,7 +107,7 @@ final class ImportCommand extends LoadCommand {
     cel.shifts().forEach((file, shift) -> warn(file, shift));
     try (Connection calls = connection.toWrite(terminal)) {
       return load(
-          new LinkTolerantConnection(calls),
+          calls,
           shown,
           "rows",
           (loader, report) ->
@@ -122,6 +122,11 @@ final class ImportCommand extends LoadCommand {
                       loader.add(
                           new EventLoader.Item(
                               new Connection.Draft(event, true), file, row.line()));
+                      for (CallFlowEvent asserted : row.asserted()) {
+                        loader.add(
+                            new EventLoader.Item(
+                                new Connection.Draft(asserted, true), file, row.line()));
+                      }
                     }
                   }));
     }

@@ -47,6 +47,9 @@ final class Labels {
     if (outcome.q850Cause() != null) {
       parts.add("cause " + outcome.q850Cause());
     }
+    if (outcome.sipReason() != null) {
+      parts.add(outcome.sipReason());
+    }
     if (outcome.reason() != null) {
       parts.add(outcome.reason());
     }
@@ -65,6 +68,8 @@ final class Labels {
                 outcome.sipCode(),
                 outcome.q850Cause(),
                 outcome.reason(),
-                outcome.endedBy()));
+                outcome.endedBy(),
+                outcome.sipReason(),
+                null));
   }
 }

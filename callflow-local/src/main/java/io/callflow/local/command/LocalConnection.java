@@ -7,6 +7,7 @@ import io.callflow.call.ladder.Ladder;
 import io.callflow.contract.EventMapper;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.contract.LadderFormat;
+import io.callflow.contract.SummaryMapper;
 import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.event.CallFlowEvent;
@@ -93,7 +94,7 @@ final class LocalConnection implements Connection {
 
   @Override
   public CallSummary call(CallRef call) {
-    return EventMapper.summary(calls.summary(call));
+    return SummaryMapper.summary(calls.summary(call));
   }
 
   @Override

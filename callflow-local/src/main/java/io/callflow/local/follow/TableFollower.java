@@ -139,15 +139,7 @@ public final class TableFollower implements AutoCloseable {
     Position high;
     do {
       high = from.end(low, readyLow);
-      Slice slice = new Slice(from, sink);
-      from.read(low, high, readyLow, slice::row);
-      if (slice.found == 0 && high != null) {
-        throw new DatabaseFailure(
-            Reason.BROKEN,
-            "%s has rows up to %s, but does not find them.".formatted(settings.table(), high.text()),
-            null);
-      }
-      sink.store();
+      Slice slice = slice(from, sink, low, high, readyLow);
       read += slice.read;
       found += slice.found;
       advance(from, slice);
@@ -157,6 +149,36 @@ public final class TableFollower implements AutoCloseable {
       passes++;
     }
     return new Poll(read, high == null, found == 0 && startOverIfEmptied(from));
+  }
+
+  /** Reads rows, and has them stored. */
+  private Slice slice(
+      FollowedTable from,
+      Sink sink,
+      @Nullable Position low,
+      @Nullable Position high,
+      @Nullable Position readyLow)
+      throws DatabaseFailure {
+    Slice slice = new Slice(from, sink);
+    boolean isStored = false;
+    try {
+      from.read(low, high, readyLow, slice::row);
+      if (slice.found == 0 && high != null) {
+        throw new DatabaseFailure(
+            Reason.BROKEN,
+            "%s has rows up to %s, but does not find them.".formatted(settings.table(), high.text()),
+            null);
+      }
+      sink.store();
+      isStored = true;
+    } finally {
+      if (isStored) {
+        mapper.stored();
+      } else {
+        mapper.discarded();
+      }
+    }
+    return slice;
   }
 
   /**

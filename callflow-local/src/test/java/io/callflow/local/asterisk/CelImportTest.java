@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallResult;
+import io.callflow.event.CauseSource;
+import io.callflow.event.EventType;
 import io.callflow.event.Link;
 import io.callflow.event.MetadataValue;
 import io.callflow.event.Outcome;
@@ -104,12 +106,14 @@ class CelImportTest {
     List<CallFlowEvent> events = events(CelTables.FORWARDED);
 
     assertEquals(
-        new Outcome(CallResult.BUSY, null, 17, null, "PJSIP/bert-0000000b"),
+        new Outcome(CallResult.BUSY, null, 17, null, "PJSIP/bert-0000000b", null, CauseSource.Q850),
         events.get(4).outcome());
     assertEquals(
-        new Outcome(null, null, 16, null, "PJSIP/carl-0000000c"), events.get(11).outcome());
+        new Outcome(null, null, 16, null, "PJSIP/carl-0000000c", null, CauseSource.Q850),
+        events.get(11).outcome());
     assertEquals(
-        new Outcome(CallResult.ANSWERED, null, 16, null, "PJSIP/carl-0000000c"),
+        new Outcome(
+            CallResult.ANSWERED, null, 16, null, "PJSIP/carl-0000000c", null, CauseSource.Q850),
         events.get(12).outcome());
   }
 
@@ -146,7 +150,7 @@ class CelImportTest {
                 """)
             .get(0);
 
-    assertEquals(new Outcome(null, null, 26, null, null), hangup.outcome());
+    assertEquals(new Outcome(null, null, 26, null, null, null, CauseSource.Q850), hangup.outcome());
   }
 
   @Test
@@ -158,18 +162,31 @@ class CelImportTest {
         events.size(), new HashSet<>(events.stream().map(e -> e.sourceEventId()).toList()).size());
   }
 
-  @Test
-  void a_leg_that_moves_to_another_call_has_a_link_on_its_first_event_there() throws IOException {
-    List<CallFlowEvent> events = events(CelTables.MERGED);
+  private static List<CallFlowEvent> asserted(List<CelImport.Row> rows) {
+    return rows.stream().flatMap(row -> row.asserted().stream()).toList();
+  }
 
+  @Test
+  void a_leg_that_moves_to_another_call_links_both_calls_by_events_of_their_own()
+      throws IOException {
+    List<CelImport.Row> rows = rows(UTC, file(CelTables.MERGED));
+
+    rows.forEach(
+        row -> assertEquals(List.of(), Objects.requireNonNull(row.event()).links(), row::toString));
+    List<CallFlowEvent> links = asserted(rows);
+    assertEquals(2, links.size());
+    CallFlowEvent left = links.get(0);
+    assertEquals(EventType.LINK_ASSERTED, left.eventType());
+    assertEquals(new CallId("pbx-20.1"), left.callId());
+    assertEquals("pbx-20.2", left.legId());
     assertEquals(
-        List.of(new Link(Relation.SAME_AS, new CallId("pbx-20.1"), "pbx-20.2")),
-        events.get(6).links());
-    assertEquals(new CallId("pbx-10.1"), events.get(6).callId());
+        List.of(new Link(Relation.SAME_AS, new CallId("pbx-10.1"), "pbx-20.2")), left.links());
+    CallFlowEvent surviving = links.get(1);
+    assertEquals(EventType.LINK_ASSERTED, surviving.eventType());
+    assertEquals(new CallId("pbx-10.1"), surviving.callId());
+    assertNull(surviving.legId());
     assertEquals(
-        List.of(new Link(Relation.CONSULT, new CallId("pbx-20.1"), "pbx-20.1")),
-        events.get(5).links());
-    assertEquals(2, events.stream().filter(event -> !event.links().isEmpty()).count());
+        List.of(new Link(Relation.SAME_AS, new CallId("pbx-20.1"), "pbx-20.2")), surviving.links());
   }
 
   @Test
@@ -222,7 +239,8 @@ class CelImportTest {
     assertEquals(Party.raw("202"), events.get(1).to());
     assertEquals(Instant.ofEpochSecond(1772442000, 250_000_000), events.get(0).timestamp());
     assertEquals(
-        new Outcome(CallResult.NO_ANSWER, null, 19, null, "Zap/1-1"), events.get(4).outcome());
+        new Outcome(CallResult.NO_ANSWER, null, 19, null, "Zap/1-1", null, CauseSource.Q850),
+        events.get(4).outcome());
   }
 
   @Test

@@ -1,0 +1,87 @@
+package io.callflow.local.asterisk;
+
+import io.callflow.local.table.TableKind;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The columns of Channel Event Logging, by the names of Asterisk's database backends. */
+final class CelColumns {
+  /** As {@code cel_custom.conf.sample} writes them. */
+  private static final List<String> CUSTOM =
+      List.of(
+          "eventtype",
+          "eventtime",
+          "cid_name",
+          "cid_num",
+          "cid_ani",
+          "cid_rdnis",
+          "cid_dnid",
+          "exten",
+          "context",
+          "channame",
+          "appname",
+          "appdata",
+          "amaflags",
+          "accountcode",
+          "uniqueid",
+          "linkedid",
+          "peer",
+          "userfield",
+          "userdeftype",
+          "extra");
+
+  /** Rows that leave out empty cells at their end still have the uniqueid. */
+  private static final int LEAST = CUSTOM.indexOf("uniqueid") + 1;
+
+  private static final Pattern TYPE = Pattern.compile("[^,;|\"{}\\[\\]=<>:]{1,80}");
+  private static final Pattern ID = Pattern.compile("[\\x21-\\x7E]{0,192}");
+
+  static final TableKind KIND =
+      TableKind.named("Asterisk CEL")
+          .needs("eventtype")
+          .needs("uniqueid", "linkedid")
+          .alias("event_type", "eventtype")
+          .alias("eventname", "eventtype")
+          .alias("event_time", "eventtime")
+          .alias("unique_id", "uniqueid")
+          .alias("linked_id", "linkedid")
+          .alias("channel", "channame")
+          .alias("chan_name", "channame")
+          .alias("callerid_num", "cid_num")
+          .alias("callerid_name", "cid_name")
+          .alias("calleridnum", "cid_num")
+          .alias("calleridname", "cid_name")
+          .alias("calleridani", "cid_ani")
+          .alias("calleridrdnis", "cid_rdnis")
+          .alias("calleriddnid", "cid_dnid")
+          .alias("cidnum", "cid_num")
+          .alias("cidname", "cid_name")
+          .alias("cidani", "cid_ani")
+          .alias("cidrdnis", "cid_rdnis")
+          .alias("ciddnid", "cid_dnid")
+          .alias("num", "cid_num")
+          .alias("name", "cid_name")
+          .alias("ani", "cid_ani")
+          .alias("rdnis", "cid_rdnis")
+          .alias("dnid", "cid_dnid")
+          .alias("application", "appname")
+          .alias("acctcode", "accountcode")
+          .alias("peeracct", "peeraccount")
+          .alias("bridgepeer", "peer")
+          .alias("usereventname", "userdeftype")
+          .alias("eventextra", "extra")
+          .layout("cel_custom", LEAST, CUSTOM, CelColumns::isCustom)
+          .managerEvent("CEL")
+          .build();
+
+  private CelColumns() {}
+
+  private static boolean isCustom(List<String> cells) {
+    String time = cells.get(CUSTOM.indexOf("eventtime"));
+    return TYPE.matcher(cells.get(0)).matches()
+        && time.length() <= 64
+        && time.chars().anyMatch(Character::isDigit)
+        && ID.matcher(cells.get(LEAST - 1)).matches()
+        && (cells.size() <= LEAST || ID.matcher(cells.get(LEAST)).matches());
+  }
+}

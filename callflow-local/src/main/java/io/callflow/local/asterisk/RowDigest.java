@@ -1,0 +1,72 @@
+package io.callflow.local.asterisk;
+
+import io.callflow.local.table.TableRow;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Hashes that identify rows, channels and calls. */
+final class RowDigest {
+  private RowDigest() {}
+
+  /** A hash of the row that depends neither on the order of columns nor on empty cells or NULL. */
+  static byte[] of(TableRow row) {
+    TreeMap<String, String> members = new TreeMap<>();
+    List<String> names = row.names();
+    for (int i = 0; i < row.cells().size(); i++) {
+      String cell = CelFields.orEmpty(row.cells().get(i));
+      if (!cell.isEmpty()) {
+        members.put(i < names.size() ? names.get(i) : "column" + (i + 1), cell);
+      }
+    }
+    MessageDigest digest = sha256();
+    members.forEach(
+        (name, cell) -> {
+          add(digest, name);
+          add(digest, cell);
+        });
+    return digest.digest();
+  }
+
+  /** A hash of these texts in their order. */
+  static byte[] of(String... texts) {
+    MessageDigest digest = sha256();
+    for (String text : texts) {
+      add(digest, text);
+    }
+    return digest.digest();
+  }
+
+  private static void add(MessageDigest digest, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+    digest.update(bytes);
+  }
+
+  /** The text of a hash in an id: 32 hexadecimal digits. */
+  static String text(byte[] digest) {
+    return HexFormat.of().formatHex(digest, 0, 16);
+  }
+
+  /** The first 64 bits of a hash. */
+  static long first(byte[] digest) {
+    return ByteBuffer.wrap(digest).getLong();
+  }
+
+  /** The first 64 bits of the hash of a text. */
+  static long first(String text) {
+    return first(of(text));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java platform has it
+    }
+  }
+}
