@@ -204,8 +204,10 @@ def once(url, *arguments, expect=0, **more):
 
 class Following:
     """`callflow follow` in the background."""
+    all = []
 
     def __init__(self, url, *arguments):
+        Following.all.append(self)
         self.lines, self.errors = [], []
         self.process = subprocess.Popen(**follow(url, "--json", "--every", "1s", *arguments),
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -225,7 +227,7 @@ class Following:
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(DEADLINE)
+        assert self.process.wait(DEADLINE) == 0, self.errors
         time.sleep(0.2)
         return json.loads(self.lines[-1])
 
@@ -379,6 +381,8 @@ for thread in threads:
     thread.start()
 for thread in threads:
     thread.join()
+for left in Following.all:
+    left.process.kill()
 if failures:
     print("\n".join(failures), file=sys.stderr)
     sys.exit(1)

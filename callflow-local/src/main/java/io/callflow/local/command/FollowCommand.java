@@ -155,10 +155,11 @@ final class FollowCommand extends LoadCommand {
     Database database = new Database(address, user, password(), zoneId);
     Following.Pace pace =
         new Following.Pace(once, Times.span("--every", every), Times.span("--patience", patience));
-    try (Connection calls = connection.toWrite(terminal);
+    try (Termination termination = new Termination(terminal);
+        Connection calls = connection.toWrite(terminal);
         TableFollower follower = new TableFollower(database, settings, mapper(followed, zoneId));
         Following following =
-            new Following(terminal, json, new Progress(terminal, progress), calls, pace, saved)) {
+            new Following(termination, terminal, json, new Progress(terminal, progress), calls, pace, saved)) {
       TableFollower.Opened opened = following.open(follower);
       if (opened != null) {
         announce(address, name, opened, start);

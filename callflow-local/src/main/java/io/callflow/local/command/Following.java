@@ -13,8 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,26 +34,27 @@ final class Following implements AutoCloseable {
   private final Pace pace;
   private final @Nullable FollowState state;
   private final LoadReport report;
-  private final CountDownLatch stop = new CountDownLatch(1);
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private final Thread onTermination = new Thread(this::terminate, "follow-termination");
+  private final Termination termination;
 
   private @Nullable EventLoader loader;
   private @Nullable Instant newest;
   private boolean inTrouble;
 
   /**
-   * Starts the clock, and makes SIGTERM end {@link #run} rather than the process.
+   * Starts the clock.
    *
+   * @param termination ends {@link #run}
    * @param state null where no position is kept
    */
   Following(
+      Termination termination,
       Terminal terminal,
       boolean json,
       Progress progress,
       Connection calls,
       Pace pace,
       @Nullable FollowState state) {
+    this.termination = termination;
     this.terminal = terminal;
     this.json = json;
     this.progress = progress;
@@ -63,7 +62,6 @@ final class Following implements AutoCloseable {
     this.pace = pace;
     this.state = state;
     this.report = new LoadReport(terminal, json, progress, "rows");
-    Runtime.getRuntime().addShutdownHook(onTermination);
   }
 
   /**
@@ -124,45 +122,20 @@ final class Following implements AutoCloseable {
       report.end();
       throw e;
     }
-    int exitCode = report.end();
-    return exitCode;
+    return termination.with(report.end());
   }
 
   @Override
   public void close() {
     dropLoader();
-    terminal.flush();
-    ended.countDown();
-    try {
-      Runtime.getRuntime().removeShutdownHook(onTermination);
-    } catch (IllegalStateException e) {
-      // The process is ending, which is what the hook is for.
-    }
-  }
-
-  /** Stops following, and lets the process end when the summary is printed. */
-  private void terminate() {
-    stop.countDown();
-    try {
-      if (!ended.await(30, TimeUnit.SECONDS)) {
-        terminal.err().println("callflow: the last rows may not be stored.");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private boolean isStopped() {
-    return stop.getCount() == 0;
+    return termination.isRequested();
   }
 
   private void pause(Duration pause) {
-    try {
-      boolean unused = stop.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      stop.countDown();
-      Thread.currentThread().interrupt();
-    }
+    termination.await(pause);
   }
 
   /** The pause after a poll, longer if the database took long for it. */

@@ -36,6 +36,7 @@ class TableFollowerTest {
 
   private final List<String> stored = new ArrayList<>();
   private final List<String> unreadable = new ArrayList<>();
+  private final List<String> told = new ArrayList<>();
   private final List<TableFollower> followers = new ArrayList<>();
   private @Nullable RuntimeException trouble;
 
@@ -108,6 +109,7 @@ class TableFollowerTest {
     assertThrows(IllegalStateException.class, () -> poll(follower));
     trouble = null;
     assertEquals(2, poll(follower).rows());
+    assertEquals(List.of("discarded", "stored"), told);
     assertEquals(0, poll(follower).rows());
   }
 
@@ -211,7 +213,23 @@ class TableFollowerTest {
             new Database(address, null, null, ZoneOffset.UTC),
             new TableFollower.Settings(
                 format, TableName.parse(table), null, Duration.ofSeconds(60), start),
-            TableFollowerTest::events);
+            new RowMapper() {
+              @Override
+              public List<CallFlowEvent> events(
+                  List<String> names, List<String> cells, int ordinal) throws UnreadableRow {
+                return TableFollowerTest.events(names, cells, ordinal);
+              }
+
+              @Override
+              public void stored() {
+                told.add("stored");
+              }
+
+              @Override
+              public void discarded() {
+                told.add("discarded");
+              }
+            });
     followers.add(follower);
     return follower;
   }
