@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -221,12 +222,13 @@ final class Following implements AutoCloseable {
     }
 
     @Override
-    public void event(CallFlowEvent event, TableFollower.Place place) {
+    public void row(List<CallFlowEvent> events, TableFollower.Place place) {
       report.read();
-      newest =
-          newest == null || event.timestamp().isAfter(newest) ? event.timestamp() : newest;
-      loader()
-          .add(new EventLoader.Item(new Connection.Draft(event, true), place.file(), place.line()));
+      for (CallFlowEvent event : events) {
+        newest = newest == null || event.timestamp().isAfter(newest) ? event.timestamp() : newest;
+        Connection.Draft draft = new Connection.Draft(event, true);
+        loader().add(new EventLoader.Item(draft, place.file(), place.line()));
+      }
     }
 
     @Override

@@ -5,17 +5,12 @@ import io.callflow.local.follow.Dialect.ColumnType;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +27,8 @@ final class FollowedTable implements AutoCloseable {
   private final Connection connection;
   private final Dialect dialect;
   private final TableName table;
-  private final List<String> names = new ArrayList<>();
-  private final Map<String, ColumnType> types = new LinkedHashMap<>();
+  private final Columns columns;
+  private final List<String> names;
   private final @Nullable String id;
   private final @Nullable String time;
   private final TimeNotation notation;
@@ -51,9 +46,10 @@ final class FollowedTable implements AutoCloseable {
     this.connection = connection;
     this.dialect = database.address().dialect();
     this.table = table;
-    readColumns();
-    this.id = idColumn == null ? known(IDS, true) : named(idColumn);
-    this.time = known(format.times(), false);
+    this.columns = readColumns();
+    this.names = columns.names();
+    this.id = idColumn == null ? columns.firstInteger(IDS) : named(idColumn);
+    this.time = columns.first(format.times());
     String missing = format.missing(names);
     if (missing != null || id == null && time == null) {
       throw new DatabaseFailure(
@@ -66,7 +62,7 @@ final class FollowedTable implements AutoCloseable {
                   String.join(", ", names)),
           null);
     }
-    this.notation = TimeNotation.of(sample(), type(time), database.zone());
+    this.notation = TimeNotation.of(sample(), columns.type(time), database.zone());
     this.reach = id == null ? format.reach() : Duration.ZERO;
     this.ready = reach.isZero() ? null : end();
   }
@@ -311,55 +307,27 @@ final class FollowedTable implements AutoCloseable {
     }
   }
 
-  private void readColumns() throws SQLException {
+  private Columns readColumns() throws SQLException {
+    Columns read;
     try (Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery("SELECT * FROM " + quotedTable() + " WHERE 1 = 0")) {
-      ResultSetMetaData columns = rows.getMetaData();
-      for (int i = 1; i <= columns.getColumnCount(); i++) {
-        names.add(columns.getColumnName(i));
-        types.put(columns.getColumnName(i), type(columns, i));
-      }
+      read = new Columns(rows.getMetaData());
     }
     commit();
-  }
-
-  private static ColumnType type(ResultSetMetaData columns, int index) throws SQLException {
-    String name = String.valueOf(columns.getColumnTypeName(index)).toLowerCase(Locale.ROOT);
-    return switch (columns.getColumnType(index)) {
-      case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> ColumnType.INTEGER;
-      case Types.NUMERIC, Types.DECIMAL, Types.REAL, Types.FLOAT, Types.DOUBLE -> ColumnType.NUMBER;
-      case Types.TIMESTAMP_WITH_TIMEZONE -> ColumnType.INSTANT;
-      case Types.TIMESTAMP -> name.equals("timestamptz") ? ColumnType.INSTANT : ColumnType.TIME;
-      default -> ColumnType.TEXT;
-    };
-  }
-
-  private ColumnType type(@Nullable String column) {
-    return column == null ? ColumnType.TEXT : types.getOrDefault(column, ColumnType.TEXT);
+    return read;
   }
 
   private String named(String column) throws DatabaseFailure {
-    for (String name : names) {
-      if (name.equalsIgnoreCase(column)) {
-        return name;
-      }
+    String name = columns.firstInteger(List.of(column));
+    if (name == null) {
+      throw new DatabaseFailure(
+          Reason.USAGE,
+          "%s has no column %s with whole numbers. It has %s."
+              .formatted(table, column, String.join(", ", names)),
+          null);
     }
-    throw new DatabaseFailure(
-        Reason.USAGE,
-        "%s has no column %s. It has %s.".formatted(table, column, String.join(", ", names)),
-        null);
-  }
-
-  private @Nullable String known(List<String> candidates, boolean number) {
-    for (String candidate : candidates) {
-      for (String name : names) {
-        if (name.equalsIgnoreCase(candidate) && (!number || type(name) == ColumnType.INTEGER)) {
-          return name;
-        }
-      }
-    }
-    return null;
+    return name;
   }
 
   private @Nullable String sample() throws DatabaseFailure {
@@ -375,14 +343,14 @@ final class FollowedTable implements AutoCloseable {
   /** An expression for the end of a call, when its row is inserted; null if the table has none. */
   private @Nullable String end() {
     String start = time == null ? "" : dialect.quoted(time);
-    String end = known(List.of("end"), false);
-    if (end != null && type(end) == type(time)) {
+    String end = columns.first(List.of("end"));
+    if (end != null && columns.type(end) == columns.type(time)) {
       return "COALESCE(" + dialect.quoted(end) + ", " + start + ")";
     }
-    String duration = known(List.of("duration"), true);
+    String duration = columns.firstInteger(List.of("duration"));
     boolean computable =
-        type(time) == ColumnType.TIME
-            || type(time) == ColumnType.INSTANT
+        columns.type(time) == ColumnType.TIME
+            || columns.type(time) == ColumnType.INSTANT
             || dialect == Dialect.SQLITE && notation.isDateTime();
     return duration == null || !computable
         ? null
@@ -390,7 +358,7 @@ final class FollowedTable implements AutoCloseable {
   }
 
   private String timeParameter() {
-    return dialect.parameter(type(time));
+    return dialect.parameter(columns.type(time));
   }
 
   private String quotedKey() {
@@ -398,7 +366,7 @@ final class FollowedTable implements AutoCloseable {
   }
 
   private String comparableTime() {
-    return dialect.comparable(dialect.quoted(String.valueOf(time)), type(time));
+    return dialect.comparable(dialect.quoted(String.valueOf(time)), columns.type(time));
   }
 
   private String quotedTable() {

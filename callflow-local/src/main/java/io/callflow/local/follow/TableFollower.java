@@ -79,7 +79,8 @@ public final class TableFollower implements AutoCloseable {
 
   /** Takes what is read. What it throws ends the poll, and the rows are read again. */
   public interface Sink {
-    void event(CallFlowEvent event, Place place);
+    /** The events of a row. */
+    void row(List<CallFlowEvent> events, Place place);
 
     /** A row that makes no event, and why. */
     void unreadable(Place place, String fault);
@@ -352,9 +353,7 @@ public final class TableFollower implements AutoCloseable {
               ? new Place(settings.table().toString(), own.whole())
               : new Place(settings.table() + (own == null ? "" : " at " + own.text()), 0);
       try {
-        for (CallFlowEvent event : mapper.events(from.names(), row.cells(), ordinal)) {
-          sink.event(event, place);
-        }
+        sink.row(mapper.events(from.names(), row.cells(), ordinal), place);
       } catch (RowMapper.UnreadableRow e) {
         sink.unreadable(place, String.valueOf(e.getMessage()));
       }

@@ -254,8 +254,8 @@ class TableFollowerTest {
     return follower.poll(
         new TableFollower.Sink() {
           @Override
-          public void event(CallFlowEvent event, TableFollower.Place place) {
-            events.add(String.valueOf(event.sourceEventId()));
+          public void row(List<CallFlowEvent> made, TableFollower.Place place) {
+            made.forEach(event -> events.add(String.valueOf(event.sourceEventId())));
           }
 
           @Override
