@@ -34,7 +34,7 @@ final class HtmlWriterTest {
           "scope", "xmlns", "version", "width", "height", "viewBox", "x", "y", "rx", "d",
           "textLength", "lengthAdjust", "aria-labelledby", "aria-describedby",
           "aria-roledescription", "aria-label", "aria-hidden", "data-head", "data-lane", "data-row",
-          "data-event");
+          "data-event", "data-notes");
 
   private static String page(CallFlow call) {
     return HtmlWriter.write(call, Ladder.of(call), ZoneOffset.UTC);
