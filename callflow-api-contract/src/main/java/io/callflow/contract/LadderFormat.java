@@ -14,14 +14,14 @@ import java.util.Locale;
 public enum LadderFormat {
   /** The API model, with the same content as the drawings. */
   JSON("application/json", ""),
-  /** A page of its own, with summary, ladder and events. */
-  HTML("text/html", "; charset=utf-8"),
   /** A picture. */
   SVG("image/svg+xml", ""),
   /** A Mermaid {@code sequenceDiagram}. */
   MERMAID("text/vnd.mermaid", "; charset=utf-8"),
   /** Plain text, for a terminal or a ticket. */
-  TEXT("text/plain", "; charset=utf-8");
+  TEXT("text/plain", "; charset=utf-8"),
+  /** A page of its own, with summary, ladder and events. */
+  HTML("text/html", "; charset=utf-8");
 
   private final String mediaType;
   private final String charset;

@@ -3,6 +3,7 @@ package io.callflow.call.ladder;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.EventType;
 import io.callflow.event.Hop;
+import io.callflow.event.StandardEventType;
 import io.callflow.event.StandardEventType.Flow;
 import io.callflow.event.StandardEventType.Part;
 import io.callflow.event.TransferDetails;
@@ -62,6 +63,11 @@ final class Arrows {
     if (event.eventType().isDetailRecord() && from != null && to != null) {
       return Arrow.forward(from, to);
     }
+    if (to != null
+        && event.eventType().means(StandardEventType.CALL_PICKED_UP)
+        && isPickedUpBy(event, to)) {
+      return Arrow.forward(participants.node(event.source()), to).back();
+    }
     return switch (event.eventType().flow()) {
       case FORWARD -> setup(event, from, to);
       case BACK -> setup(event, from, to).back();
@@ -82,6 +88,12 @@ final class Arrows {
       case BACK -> setup.back();
       case HANDOVER, NONE -> Arrow.note(setup.to());
     };
+  }
+
+  /** Whether this party, at another leg than the one that rings, takes the call. */
+  private boolean isPickedUpBy(CallFlowEvent event, Participant party) {
+    Participant ringing = legs.party(event.legId());
+    return ringing != null && legs.isParty(party) && !ringing.isSame(party);
   }
 
   /** As {@link Service#of}; a leg that is parked leaves the place at which it was parked. */

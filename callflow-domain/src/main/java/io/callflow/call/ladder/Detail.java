@@ -47,6 +47,7 @@ final class Detail {
     for (CallFlowEvent note : notes) {
       step(parts, note);
     }
+    rang(parts, event, arrow);
     peers(parts, event, arrow, notes);
     where(parts, event, arrow);
     for (CallFlowEvent note : notes) {
@@ -141,6 +142,17 @@ final class Detail {
     }
   }
 
+  /** At whom the call rang that somebody else took. */
+  private void rang(Set<String> parts, CallFlowEvent event, Arrow arrow) {
+    Participant ringing = legs.party(event.legId());
+    if (event.eventType().means(StandardEventType.CALL_PICKED_UP)
+        && ringing != null
+        && !ringing.isSame(arrow.from())
+        && !ringing.isSame(arrow.to())) {
+      add(parts, "rang at ", ringing.name());
+    }
+  }
+
   /** With whom a leg is in its bridge. */
   private void peers(
       Set<String> parts, CallFlowEvent event, Arrow arrow, List<CallFlowEvent> notes) {
@@ -159,7 +171,7 @@ final class Detail {
     EventDetails details = event.details();
     EventType type = event.eventType();
     Service service = Service.of(event);
-    if (service == null && !type.isAbout(Part.FLOW_STEP)) {
+    if (service == null && type.flow() == Flow.FORWARD) {
       add(parts, "queue ", details.queue());
     }
     if (details.agent() != null) {

@@ -62,6 +62,7 @@ final class Legs {
     }
     legs.values().forEach(leg -> leg.mergeNames(parties));
     legs.forEach(this::nameEnds);
+    nameEndpoints();
     legs.forEach(this::assignOwner);
   }
 
@@ -86,7 +87,9 @@ final class Legs {
         starts.add(new Start(event.timestamp(), event.legId()));
       }
     }
-    ends.tell(from, to);
+    if (event.details().transfer() == null && !type.means(StandardEventType.CALL_PICKED_UP)) {
+      ends.tell(from, to); // who gets the call next is no end of this leg
+    }
     if (type.flow() == Flow.FORWARD && (ends != legless || type.opens(Part.CALL))) {
       ends.tellSetupHop(hopFrom, hopTo);
     }
@@ -98,7 +101,7 @@ final class Legs {
 
   /**
    * What the caller dialled is no end of the caller's leg when the switch is: every other leg joins
-   * the switch with one party, or the switch serves the caller itself.
+   * the switch with one party, or this leg ends at the switch.
    */
   private void dropDialled(Leg leg) {
     Participant to = leg.ends.to();
@@ -108,7 +111,7 @@ final class Legs {
     boolean switched =
         legs.size() > 1
             && legs.values().stream().noneMatch(other -> other != leg && other.joinsTwo());
-    if (switched || (leg.isServed() && leg.asksFor(to, participants))) {
+    if (switched || (leg.endsAtSwitch() && leg.asksFor(to, participants))) {
       leg.ends.dropTo();
     }
   }
@@ -126,6 +129,32 @@ final class Legs {
         ends.tell(ofCall.from(), ofCall.to());
       }
     }
+  }
+
+  /**
+   * Lets the name of an endpoint, which begins the names of its channels as {@code PJSIP/bob} does
+   * {@code PJSIP/bob-00000021}, mean the party of its legs, if it is one.
+   */
+  private void nameEndpoints() {
+    Map<String, Set<Participant>> parties = new HashMap<>();
+    for (Leg leg : legs.values()) {
+      Participant only = leg.ends.only();
+      for (String channel : leg.channels()) {
+        int hyphen = channel.lastIndexOf('-');
+        if (only != null && hyphen > 0) {
+          parties
+              .computeIfAbsent(channel.substring(0, hyphen), name -> new HashSet<>())
+              .add(only.root());
+        }
+      }
+    }
+    parties.forEach(
+        (endpoint, of) -> {
+          Participant named = participants.called(endpoint);
+          if (named != null && of.size() == 1) {
+            of.iterator().next().merge(named);
+          }
+        });
   }
 
   /** A leg belongs to its party; one that joins caller and called belongs to neither alone. */
