@@ -105,6 +105,7 @@ final class JsonObjects implements RecordReader {
         throw new BadRecord("has an unclosed quote or a line break inside of text");
       }
       if (text.length() >= Characters.MOST) {
+        skipOtherText();
         throw new BadRecord(Lines.TOO_LONG);
       }
       text.append(next);
