@@ -20,8 +20,7 @@ final class BarPlaces {
   private BarPlaces(String header, char bar) {
     this.header = header;
     this.bar = bar;
-    this.places =
-        Arrays.stream(Width.values()).map(width -> places(header, bar, width)).toList();
+    this.places = Arrays.stream(Width.values()).map(width -> places(header, bar, width)).toList();
   }
 
   static BarPlaces of(String header, char bar) {

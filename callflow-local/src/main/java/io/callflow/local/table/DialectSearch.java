@@ -159,8 +159,7 @@ final class DialectSearch {
     if ((separator == '|' || separator == BAR) && !quoted) {
       return new Dialect(Dialect.Shape.BARS, separator, false, number);
     }
-    boolean escapes =
-        (survey.escapedQuotes() || survey.nullMarks()) && !survey.doubledQuotes();
+    boolean escapes = (survey.escapedQuotes() || survey.nullMarks()) && !survey.doubledQuotes();
     if (separator != '\t' || quoted) {
       return new Dialect(
           escapes ? Dialect.Shape.ESCAPED_QUOTED : Dialect.Shape.SEPARATED,

@@ -65,9 +65,7 @@ final class ExpandedTable implements RecordReader {
 
   private TableEntry end(long start, @Nullable String fault) {
     try {
-      return fault == null
-          ? TableEntry.of(start, cells.row())
-          : TableEntry.bad(start, fault);
+      return fault == null ? TableEntry.of(start, cells.row()) : TableEntry.bad(start, fault);
     } catch (BadRecord e) {
       return TableEntry.bad(start, e.getMessage());
     }
@@ -104,7 +102,8 @@ final class ExpandedTable implements RecordReader {
         return false;
       }
       char margin = value.charAt(value.length() - 2);
-      value = value.substring(0, value.length() - 2).stripTrailing() + (margin == ' ' ? "" : margin);
+      value =
+          value.substring(0, value.length() - 2).stripTrailing() + (margin == ' ' ? "" : margin);
     }
     value = value.startsWith(" ") ? value.substring(1) : value;
     if (!name.isEmpty()) {

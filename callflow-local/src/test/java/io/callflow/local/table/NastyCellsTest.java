@@ -23,10 +23,46 @@ class NastyCellsTest {
 
   private static final List<String> PARTS =
       List.of(
-          "|", "\"", "\"\"", "\t", "\n", "\n\n", "\\", "\\n", "\\N", "NULL", ";", ",", "'", "''",
-          " ", "  ", "\ud83e\udd8a", "\u65e5\u672c", "\u00fc", "{\"a\":\"b\"}",
-          "{\"a\":\"say \\\"hi\\\"\"}", "--", "/*", "#", "(1 row)", "+", ":", ": ", "a", "b c", "1",
-          "[", "}", "),(", ");", "\\.", "eventtype", "-[ RECORD 1 ]", "PJSIP/bob,30", "\r\n");
+          "|",
+          "\"",
+          "\"\"",
+          "\t",
+          "\n",
+          "\n\n",
+          "\\",
+          "\\n",
+          "\\N",
+          "NULL",
+          ";",
+          ",",
+          "'",
+          "''",
+          " ",
+          "  ",
+          "\ud83e\udd8a",
+          "\u65e5\u672c",
+          "\u00fc",
+          "{\"a\":\"b\"}",
+          "{\"a\":\"say \\\"hi\\\"\"}",
+          "--",
+          "/*",
+          "#",
+          "(1 row)",
+          "+",
+          ":",
+          ": ",
+          "a",
+          "b c",
+          "1",
+          "[",
+          "}",
+          "),(",
+          ");",
+          "\\.",
+          "eventtype",
+          "-[ RECORD 1 ]",
+          "PJSIP/bob,30",
+          "\r\n");
 
   /**
    * A dialect.
@@ -34,8 +70,7 @@ class NastyCellsTest {
    * @param holds whether a cell can be written without loss
    * @param write writes rows of cells in the order of {@link ReadTable#COLUMNS}
    */
-  record Writer(
-      String name, Predicate<String> holds, Function<List<List<String>>, String> write) {
+  record Writer(String name, Predicate<String> holds, Function<List<List<String>>, String> write) {
     @Override
     public String toString() {
       return name;
@@ -71,15 +106,34 @@ class NastyCellsTest {
                         .apply(rows)),
         new Writer("mysqldump", all, NastyCellsTest::mysqldump),
         new Writer("pg_dump --inserts", all, NastyCellsTest::inserts),
-        new Writer("pg_dump", all, rows -> "COPY public.cel (" + names() + ") FROM stdin;\n" + lines(rows, "\t", NastyCellsTest::batch) + "\\.\n"),
-        new Writer("JSON lines", all, rows -> rows.stream().map(NastyCellsTest::json).collect(Collectors.joining("\n"))),
-        new Writer("JSON array", all, rows -> rows.stream().map(NastyCellsTest::json).collect(Collectors.joining(",", "[", "]"))),
-        new Writer("AMI", marked.and(cell -> !cell.contains("\n") && !cell.endsWith("\r")), NastyCellsTest::manager),
+        new Writer(
+            "pg_dump",
+            all,
+            rows ->
+                "COPY public.cel ("
+                    + names()
+                    + ") FROM stdin;\n"
+                    + lines(rows, "\t", NastyCellsTest::batch)
+                    + "\\.\n"),
+        new Writer(
+            "JSON lines",
+            all,
+            rows -> rows.stream().map(NastyCellsTest::json).collect(Collectors.joining("\n"))),
+        new Writer(
+            "JSON array",
+            all,
+            rows ->
+                rows.stream().map(NastyCellsTest::json).collect(Collectors.joining(",", "[", "]"))),
+        new Writer(
+            "AMI",
+            marked.and(cell -> !cell.contains("\n") && !cell.endsWith("\r")),
+            NastyCellsTest::manager),
         new Writer("psql", stripped, NastyCellsTest::aligned),
         new Writer("psql \\x", stripped.and(cell -> !cell.contains("+")), NastyCellsTest::expanded),
         new Writer(
             "mysql \\G",
-            marked.and(cell -> !cell.endsWith("\n") && !cell.contains("(1 row)") && !cell.contains("\r")),
+            marked.and(
+                cell -> !cell.endsWith("\n") && !cell.contains("(1 row)") && !cell.contains("\r")),
             NastyCellsTest::vertical));
   }
 
@@ -243,8 +297,7 @@ class NastyCellsTest {
     for (List<String> row : rows) {
       for (int i = 0; i < columns; i++) {
         for (String line : row.get(i).split("\n", -1)) {
-          widths[i] =
-              Math.max(widths[i], Math.max(width(line), ReadTable.COLUMNS.get(i).length()));
+          widths[i] = Math.max(widths[i], Math.max(width(line), ReadTable.COLUMNS.get(i).length()));
         }
       }
     }
@@ -297,8 +350,9 @@ class NastyCellsTest {
   private static String vertical(List<List<String>> rows) {
     StringBuilder text = new StringBuilder();
     for (int number = 0; number < rows.size(); number++) {
-      text.append("*************************** %d. row ***************************\n"
-          .formatted(number + 1));
+      text.append(
+          "*************************** %d. row ***************************\n"
+              .formatted(number + 1));
       for (int i = 0; i < ReadTable.COLUMNS.size(); i++) {
         text.append("%9s: %s\n".formatted(ReadTable.COLUMNS.get(i), rows.get(number).get(i)));
       }
