@@ -119,8 +119,10 @@ class BadTablesTest {
       assertEquals(most, ReadTable.of(header + good.replace("Anna", most)).rows().get(0).get(2));
     }
     String json = "{\"eventtype\":\"ANSWER\",\"uniqueid\":\"1\",\"extra\":\"x\"}\n";
-    assertEquals("2: is longer than 1 MiB", fault("", json, json.replace("\"x\"", "\"" + long_ + "\"")));
-    assertEquals(most, ReadTable.of(json.replace("\"x\"", "\"" + most + "\"")).rows().get(0).get(5));
+    assertEquals(
+        "2: is longer than 1 MiB", fault("", json, json.replace("\"x\"", "\"" + long_ + "\"")));
+    assertEquals(
+        most, ReadTable.of(json.replace("\"x\"", "\"" + most + "\"")).rows().get(0).get(5));
     String event = "Event: CEL\nEventName: ANSWER\nUniqueID: 1\nExtra: x\n\n";
     assertEquals("6: is longer than 1 MiB", fault("", event, event.replace(": x", ": " + long_)));
     String sql = "INSERT INTO cel (eventtype, uniqueid) VALUES ('ANSWER','1');\n";
