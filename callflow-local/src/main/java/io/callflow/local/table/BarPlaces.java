@@ -20,17 +20,17 @@ final class BarPlaces {
   private BarPlaces(String header, char bar) {
     this.header = header;
     this.bar = bar;
-    this.places =
-        Arrays.stream(Width.values()).map(width -> places(header, bar, width)).toList();
+    this.places = Arrays.stream(Width.values()).map(width -> places(header, bar, width)).toList();
   }
 
   static BarPlaces of(String header, char bar) {
     return new BarPlaces(header, bar);
   }
 
-  /** The length of the last cell of the header, with its margins. */
-  int lastLength() {
-    return header.length() - header.lastIndexOf(bar) - 1;
+  /** Whether a cell is as wide as the last one of the header, with its margins. */
+  boolean fillsLast(String cell) {
+    String last = header.substring(header.lastIndexOf(bar) + 1);
+    return Arrays.stream(Width.values()).anyMatch(width -> width.of(cell) == width.of(last));
   }
 
   /** Whether the header has a space beside a bar, so that its cells may have the same width. */
@@ -103,6 +103,10 @@ final class BarPlaces {
     TERMINAL,
     /** As {@link #TERMINAL}, but emoji take one, as mysql counts. */
     NARROW_EMOJI;
+
+    int of(String text) {
+      return text.codePoints().map(this::of).sum();
+    }
 
     int of(int point) {
       if (this == CODE_POINTS || point < 0x300) {

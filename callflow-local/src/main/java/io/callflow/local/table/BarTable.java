@@ -214,7 +214,7 @@ final class BarTable implements RecordReader {
     return length > 1
         && piece.charAt(0) == ' '
         && piece.charAt(length - 1) == mark
-        && (i + 1 < pieces.size() || length == bars.lastLength());
+        && (i + 1 < pieces.size() || bars.fillsLast(piece));
   }
 
   private static List<String> stripped(List<String> pieces) {

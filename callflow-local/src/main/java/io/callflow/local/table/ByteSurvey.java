@@ -88,8 +88,8 @@ final class ByteSurvey {
   }
 
   /**
-   * Whether a letter follows a single backslash. OUTFILE writes it so only for {@code \N} and {@code
-   * \Z}; cel_custom escapes quotes, but not backslashes.
+   * Whether a letter follows a single backslash. OUTFILE writes it so only for {@code \N} and
+   * {@code \Z}; cel_custom escapes quotes, but not backslashes.
    */
   boolean plainLetters() {
     return plainLetters;

@@ -159,8 +159,7 @@ final class DialectSearch {
     if ((separator == '|' || separator == BAR) && !quoted) {
       return new Dialect(Dialect.Shape.BARS, separator, false, number);
     }
-    boolean escapes =
-        (survey.escapedQuotes() || survey.nullMarks()) && !survey.doubledQuotes();
+    boolean escapes = (survey.escapedQuotes() || survey.nullMarks()) && !survey.doubledQuotes();
     if (separator != '\t' || quoted) {
       return new Dialect(
           escapes ? Dialect.Shape.ESCAPED_QUOTED : Dialect.Shape.SEPARATED,
@@ -174,11 +173,26 @@ final class DialectSearch {
     return new Dialect(Dialect.Shape.ESCAPED, separator, !survey.plainBackslashes(), number);
   }
 
-  /** Whether a cell between tabs has quotes around it and doubled quotes inside, as Excel does. */
+  /** Whether cells between tabs have quotes around them and doubled quotes inside, as in Excel. */
   private boolean hasQuotedCells() {
-    String head = new String(survey.head(), StandardCharsets.ISO_8859_1);
-    String plain = head.indexOf('\0') >= 0 ? head.replace("\0", "") : head;
-    return Pattern.compile("\t\"[^\t\"]{0,1000}\"\"[^\t]").matcher(plain).find();
+    String head = new String(survey.head(), StandardCharsets.ISO_8859_1).replace("\0", "");
+    int quoted = 0;
+    int other = 0;
+    for (int at = head.indexOf("\t\""); at >= 0; at = head.indexOf("\t\"", at + 1)) {
+      int end = at + 2;
+      while (end < head.length() && "\t\r\n".indexOf(head.charAt(end)) < 0) {
+        end++;
+      }
+      String inner = head.substring(at + 2, end);
+      String single = inner.replace("\"\"", "");
+      boolean whole = single.indexOf('"') == single.length() - 1 && single.endsWith("\"");
+      if (!whole) {
+        other++;
+      } else if (inner.contains("\"\"")) {
+        quoted++;
+      }
+    }
+    return quoted > 2 * other;
   }
 
   /** Splits a line; quotes count, doubled or after a backslash. */

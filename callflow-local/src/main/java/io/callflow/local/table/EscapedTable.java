@@ -34,8 +34,7 @@ final class EscapedTable implements RecordReader {
       }
       try {
         List<String> cells = cells(text);
-        TableRow row =
-            Noise.isNoRow(text) && !shape.hasSizeOf(cells) ? null : shape.row(cells);
+        TableRow row = Noise.isNoRow(text) && !shape.hasSizeOf(cells) ? null : shape.row(cells);
         if (row != null) {
           return TableEntry.of(line.number(), row);
         }

@@ -65,9 +65,7 @@ final class ExpandedTable implements RecordReader {
 
   private TableEntry end(long start, @Nullable String fault) {
     try {
-      return fault == null
-          ? TableEntry.of(start, cells.row())
-          : TableEntry.bad(start, fault);
+      return fault == null ? TableEntry.of(start, cells.row()) : TableEntry.bad(start, fault);
     } catch (BadRecord e) {
       return TableEntry.bad(start, e.getMessage());
     }
@@ -77,8 +75,13 @@ final class ExpandedTable implements RecordReader {
     return text.length() < 65_536 && DialectSearch.EXPANDED.matcher(text).matches();
   }
 
-  private static boolean isEnd(String text) {
-    return text.isBlank() || Noise.isRowCount(text) || Noise.isRuler(text);
+  private boolean isEnd(String text) {
+    return !isCell(text) && (text.isBlank() || Noise.isRowCount(text) || Noise.isRuler(text));
+  }
+
+  /** Whether a line has a bar where the first cell of the record has one. */
+  private boolean isCell(String text) {
+    return bar > 0 && text.length() > bar && "|\u2502".indexOf(text.charAt(bar)) >= 0;
   }
 
   /** Takes the line of a cell; false if it is none. */
@@ -89,7 +92,7 @@ final class ExpandedTable implements RecordReader {
       int drawn = text.indexOf('\u2502', from);
       bar = ascii < 0 ? drawn : drawn < 0 ? ascii : Math.min(ascii, drawn);
     }
-    if (bar <= 0 || text.length() <= bar || "|\u2502".indexOf(text.charAt(bar)) < 0) {
+    if (!isCell(text)) {
       return false;
     }
     String name = text.substring(boxed ? 1 : 0, bar).strip();
@@ -99,7 +102,8 @@ final class ExpandedTable implements RecordReader {
         return false;
       }
       char margin = value.charAt(value.length() - 2);
-      value = value.substring(0, value.length() - 2).stripTrailing() + (margin == ' ' ? "" : margin);
+      value =
+          value.substring(0, value.length() - 2).stripTrailing() + (margin == ' ' ? "" : margin);
     }
     value = value.startsWith(" ") ? value.substring(1) : value;
     if (!name.isEmpty()) {

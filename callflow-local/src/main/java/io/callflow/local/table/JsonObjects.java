@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads rows that are JSON objects: one a line, or as the elements of an array. Null is an empty
- * cell; an object or array in a cell is its text. An object that another one interrupts at the start
- * of a line is cut off, or holds an array of rows.
+ * cell; an object or array in a cell is its text. An object that another one interrupts at the
+ * start of a line is cut off, or holds an array of rows.
  */
 final class JsonObjects implements RecordReader {
   private final Characters characters;
@@ -105,6 +105,7 @@ final class JsonObjects implements RecordReader {
         throw new BadRecord("has an unclosed quote or a line break inside of text");
       }
       if (text.length() >= Characters.MOST) {
+        skipOtherText();
         throw new BadRecord(Lines.TOO_LONG);
       }
       text.append(next);

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the events of one name from the text of Asterisk's manager interface (AMI): lines of {@code
- * Name: value}, and a blank line after each event. Skips all other events. Of headers with one name,
- * the first counts.
+ * Name: value}, and a blank line after each event. Skips all other events. Of headers with one
+ * name, the first counts.
  */
 final class ManagerEvents implements RecordReader {
   /** Headers that say nothing about the row. */
@@ -69,9 +69,7 @@ final class ManagerEvents implements RecordReader {
 
   private TableEntry end(long start, @Nullable String fault) {
     try {
-      return fault == null
-          ? TableEntry.of(start, cells.row())
-          : TableEntry.bad(start, fault);
+      return fault == null ? TableEntry.of(start, cells.row()) : TableEntry.bad(start, fault);
     } catch (BadRecord e) {
       return TableEntry.bad(start, e.getMessage());
     }

@@ -68,11 +68,18 @@ final class SeparatedTable implements RecordReader {
 
   private @Nullable TableRow row(Line line, String text) throws BadRecord, IOException {
     boolean doubtful = isDoubtful(text);
-    if (doubtful && Noise.isComment(text) && separator == ',') {
+    if (!doubtful) {
+      return shape.row(cells(line, text));
+    }
+    if (text.stripLeading().startsWith(";")) {
       return null;
     }
-    List<String> cells = cells(line, text);
-    return doubtful && !shape.hasSizeOf(cells) ? null : shape.row(cells);
+    try {
+      List<String> cells = cells(line, text);
+      return shape.hasSizeOf(cells) ? shape.row(cells) : null;
+    } catch (BadRecord e) {
+      return null; // a comment with a quote
+    }
   }
 
   /** Whether a line looks like a comment, a ruler or a row count, and is a row only by its size. */

@@ -18,8 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class SqlDump implements RecordReader {
   private static final Set<String> CONSTRAINTS =
       Set.of(
-          "PRIMARY", "KEY", "UNIQUE", "CONSTRAINT", "INDEX", "FULLTEXT", "SPATIAL", "CHECK",
-          "FOREIGN", "EXCLUDE", "LIKE");
+          "PRIMARY",
+          "KEY",
+          "UNIQUE",
+          "CONSTRAINT",
+          "INDEX",
+          "FULLTEXT",
+          "SPATIAL",
+          "CHECK",
+          "FOREIGN",
+          "EXCLUDE",
+          "LIKE");
 
   private enum Place {
     STATEMENT,

@@ -16,10 +16,14 @@ class DialectsTest {
 
   private static final List<List<String>> ROWS =
       List.of(
+          List.of("CHAN_START", "2026-03-02 09:00:00", "Anna", "1772442000.1", "1772442000.1", ""),
           List.of(
-              "CHAN_START", "2026-03-02 09:00:00", "Anna", "1772442000.1", "1772442000.1", ""),
-          List.of(
-              "APP_START", "2026-03-02 09:00:01", "Zo\u00eb", "1772442000.1", "1772442000.1", EXTRA),
+              "APP_START",
+              "2026-03-02 09:00:01",
+              "Zo\u00eb",
+              "1772442000.1",
+              "1772442000.1",
+              EXTRA),
           List.of("HANGUP", "2026-03-02 09:00:02", "", "1772442000.1", "1772442000.1", ""));
 
   /** A dialect: its name, the words of its format, and the table. */
@@ -271,12 +275,19 @@ class DialectsTest {
         new Written(
             "psql \\x in Unicode",
             "records of psql's expanded display",
-            EXPANDED.replace(" | ", " \u2502 ").replace('-', '\u2500').replace("2026\u2500", "2026-")
+            EXPANDED
+                .replace(" | ", " \u2502 ")
+                .replace('-', '\u2500')
+                .replace("2026\u2500", "2026-")
                 .replace("-03\u250002", "-03-02")),
-        new Written("psql \\x with border 2", "records of psql's expanded display", boxedExpanded()),
+        new Written(
+            "psql \\x with border 2", "records of psql's expanded display", boxedExpanded()),
         new Written("COPY", "cells separated by tab, with escapes", TAB.replace("NULL", "\\N")),
         new Written("mysql box", bars, BOX),
-        new Written("Markdown", bars, BOX.lines().skip(2).reduce("", (all, l) -> all + l.replace("+", "|") + "\n")),
+        new Written(
+            "Markdown",
+            bars,
+            BOX.lines().skip(2).reduce("", (all, l) -> all + l.replace("+", "|") + "\n")),
         new Written("mysql -B", "cells separated by tab, with escapes", TAB),
         new Written("mysql \\G", "records of mysql's \\G", VERTICAL),
         new Written("mysqldump", "statements of SQL", CREATE + INSERTS),
@@ -309,12 +320,14 @@ class DialectsTest {
   }
 
   private static String drawn(String table) {
-    return table.replace(" |", " \u2502").replace("--", "\u2500\u2500").replace("-+-", "\u2500\u253c\u2500");
+    return table
+        .replace(" |", " \u2502")
+        .replace("--", "\u2500\u2500")
+        .replace("-+-", "\u2500\u253c\u2500");
   }
 
   private static String unaligned() {
-    return PSQL
-        .lines()
+    return PSQL.lines()
         .filter(line -> !line.contains("--"))
         .map(line -> line.replaceAll(" *\\| *", "|").strip())
         .reduce("", (all, line) -> all + line + "\n");
@@ -371,8 +384,7 @@ class DialectsTest {
     }
     assertEquals(ROWS, ReadTable.of("\uFEFF" + written.text()).rows());
     if (written.text().chars().allMatch(c -> c < 0x100)) {
-      ReadTable latin =
-          ReadTable.of(written.text().getBytes(StandardCharsets.ISO_8859_1), null);
+      ReadTable latin = ReadTable.of(written.text().getBytes(StandardCharsets.ISO_8859_1), null);
       assertEquals(ROWS, latin.rows());
       assertEquals(
           List.of(
@@ -407,7 +419,11 @@ class DialectsTest {
         TableKind.named("Asterisk CDR")
             .needs("src")
             .needs("dst")
-            .layout("cdr_csv with uniqueid", 5, with(base, "uniqueid"), row -> row.get(4).matches("\\d+\\.\\d+"))
+            .layout(
+                "cdr_csv with uniqueid",
+                5,
+                with(base, "uniqueid"),
+                row -> row.get(4).matches("\\d+\\.\\d+"))
             .layout("cdr_csv with userfield", 4, with(base, "userfield"), row -> true)
             .build();
     byte[] text =
