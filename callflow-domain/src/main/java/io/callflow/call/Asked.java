@@ -42,15 +42,25 @@ final class Asked {
     return caller.isCalled() || from == null ? caller.party() : from;
   }
 
-  @Nullable Party dialled(Caller caller) {
-    return dialled == null ? earliest(caller) : dialled;
+  /**
+   * What was asked for.
+   *
+   * @param reached who was reached; of a call that the switch originated, the party asked for
+   */
+  @Nullable Party dialled(Caller caller, @Nullable Party reached) {
+    if (dialled != null) {
+      return dialled;
+    }
+    return caller.isCalled() && reached != null ? reached : earliest(caller);
   }
 
   /** Whom a call without an answer was for in the end: who was called last. */
   @Nullable Party unreached(Caller caller) {
     List<LegBuilder> called = caller.called();
     Party last =
-        called.isEmpty() || queue != null ? null : called.get(called.size() - 1).party(false);
+        called.isEmpty() || queue != null
+            ? null
+            : called.get(called.size() - 1).party(false, caller.party());
     return last == null ? earliest(caller) : last;
   }
 

@@ -77,7 +77,7 @@ final class Caller {
 
   /** The party of the calling leg; null if it is not known. */
   @Nullable Party party() {
-    return leg == null ? null : leg.party(!isOriginated);
+    return leg == null ? null : leg.party(!isOriginated, null);
   }
 
   /** The legs of those who were called, in order of appearance. */

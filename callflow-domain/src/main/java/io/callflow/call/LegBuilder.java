@@ -126,12 +126,15 @@ final class LegBuilder {
   /**
    * Who is at the far end of the leg: on the calling leg who calls, on others who answered, or else
    * whom they call.
+   *
+   * @param caller of the call, whose number switches put on the legs that answer; null if not known
    */
-  @Nullable Party party(boolean calling) {
+  @Nullable Party party(boolean calling, @Nullable Party caller) {
     if (calling && from != null) {
       return from;
     }
-    if (answerer != null && (to == null || !isSame(answerer, to))) {
+    boolean isCaller = answerer != null && caller != null && isSame(answerer, caller);
+    if (answerer != null && !isCaller && (to == null || !isSame(answerer, to))) {
       return answerer; // the number that answered says more than the channel that was called
     }
     return to != null ? to : from;

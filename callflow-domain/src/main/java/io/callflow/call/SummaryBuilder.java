@@ -201,7 +201,7 @@ final class SummaryBuilder {
         outcome,
         directions.direction(),
         asked.from(caller),
-        asked.dialled(caller),
+        asked.dialled(caller, reached),
         reached != null ? reached : asked.unreached(caller),
         asked.redirectedBy(),
         asked.queue(),
@@ -236,7 +236,7 @@ final class SummaryBuilder {
 
   private @Nullable Party party(String legId, Caller caller) {
     LegBuilder leg = legs.get(legId);
-    return leg == null || leg.isLoopback() ? null : leg.party(leg == caller.leg());
+    return leg == null || leg.isLoopback() ? null : leg.party(leg == caller.leg(), caller.party());
   }
 
   private static @Nullable String other(Conversation talk, Caller caller) {
