@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -150,8 +149,7 @@ final class FollowCommand extends LoadCommand {
     FollowState saved = state == null ? null : new FollowState(state, followed, address, name);
     StartingPoint start = start(saved);
     TableFollower.Settings settings =
-        new TableFollower.Settings(
-            followed, name, idColumn, Times.span("--window", window), start);
+        new TableFollower.Settings(followed, name, idColumn, Times.span("--window", window), start);
     Database database = new Database(address, user, password(), zoneId);
     Following.Pace pace =
         new Following.Pace(once, Times.span("--every", every), Times.span("--patience", patience));
@@ -159,7 +157,14 @@ final class FollowCommand extends LoadCommand {
         Connection calls = connection.toWrite(terminal);
         TableFollower follower = new TableFollower(database, settings, mapper(followed, zoneId));
         Following following =
-            new Following(termination, terminal, json, new Progress(terminal, progress), calls, pace, saved)) {
+            new Following(
+                termination,
+                terminal,
+                json,
+                new Progress(terminal, progress),
+                calls,
+                pace,
+                saved)) {
       TableFollower.Opened opened = following.open(follower);
       if (opened != null) {
         announce(address, name, opened, start);

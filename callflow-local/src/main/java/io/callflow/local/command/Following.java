@@ -148,7 +148,8 @@ final class Following implements AutoCloseable {
   private void polled(TableFollower follower, TableFollower.Poll poll) throws IOException {
     save(follower);
     if (poll.emptied()) {
-      tell("the table ends before the last position: it was emptied; reading it from its beginning");
+      tell(
+          "the table ends before the last position: it was emptied; reading it from its beginning");
     }
     progress.stand(", up to date" + position(follower));
     progress.done(0);
@@ -186,9 +187,7 @@ final class Following implements AutoCloseable {
   private EventLoader loader() {
     EventLoader open = loader;
     if (open == null) {
-      open =
-          new EventLoader(
-              calls, WORKERS, Connection.MAX_BATCH, pace.patience(), report::count);
+      open = new EventLoader(calls, WORKERS, Connection.MAX_BATCH, pace.patience(), report::count);
       loader = open;
     }
     return open;

@@ -103,9 +103,7 @@ public record Database(
       }
       return message.contains("busy") || message.contains("locked")
           ? Reason.UNAVAILABLE
-          : connecting || message.contains("unable to open")
-              ? Reason.NOT_FOUND
-              : Reason.BROKEN;
+          : connecting || message.contains("unable to open") ? Reason.NOT_FOUND : Reason.BROKEN;
     }
     boolean withoutPassword = address.dialect() == Dialect.POSTGRESQL && state.equals("08004");
     if (state.startsWith("28")

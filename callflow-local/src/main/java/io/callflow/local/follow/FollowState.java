@@ -48,8 +48,7 @@ public final class FollowState {
       if (!Objects.equals(tree.get(entry.getKey()), entry.getValue())) {
         throw new IllegalArgumentException(
             "%s is of the %s %s, not of %s"
-                .formatted(
-                    file, entry.getKey(), tree.get(entry.getKey()), entry.getValue()));
+                .formatted(file, entry.getKey(), tree.get(entry.getKey()), entry.getValue()));
       }
     }
     if (!(tree.get("position") instanceof String position)) {
@@ -68,8 +67,7 @@ public final class FollowState {
     tree.put("position", position);
     Path next = file.resolveSibling(file.getFileName() + ".next");
     Files.write(next, Json.writeTree(tree));
-    Files.move(
-        next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     written = position;
   }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * Makes the events of rows. For one thread.
  *
- * <p>A mapper may remember earlier rows, for events that many rows tell together. It is told whether
- * the rows it mapped are stored: such an event is made again while it is not.
+ * <p>A mapper may remember earlier rows, for events that many rows tell together. It is told
+ * whether the rows it mapped are stored: such an event is made again while it is not.
  */
 public interface RowMapper {
   /**

@@ -105,7 +105,8 @@ final class TimeNotation {
   /** The position of an instant. Of the two that a local time may name, the earlier. */
   Position at(Instant instant) {
     return form == Form.LOCAL
-        ? of(LocalDateTime.ofInstant(instant, zone).toEpochSecond(ZoneOffset.UTC), instant.getNano())
+        ? of(
+            LocalDateTime.ofInstant(instant, zone).toEpochSecond(ZoneOffset.UTC), instant.getNano())
         : of(instant.getEpochSecond(), instant.getNano());
   }
 

@@ -52,8 +52,7 @@ class FollowCommandTest {
     assertEquals(Map.of("read", 5L, "created", 5L), counts(followed, "read", "created"));
 
     StringBuilder table =
-        new StringBuilder(
-            "AcctId|eventtype|eventtime|cid_name|exten|uniqueid|linkedid|extra\n");
+        new StringBuilder("AcctId|eventtype|eventtime|cid_name|exten|uniqueid|linkedid|extra\n");
     for (int i = 0; i < ROWS.size(); i++) {
       table.append(i + 1).append('|').append(String.join("|", ROWS.get(i))).append('\n');
     }
@@ -89,8 +88,7 @@ class FollowCommandTest {
     CommandRun run = follow("--json", "--state", folder.resolve("position").toString());
     assertEquals(1, run.exitCode());
     assertTrue(run.err().contains("cel:6: has no eventtype"), run.err());
-    assertTrue(
-        run.lines().stream().anyMatch(line -> line.contains("\"line\":6")), run.out());
+    assertTrue(run.lines().stream().anyMatch(line -> line.contains("\"line\":6")), run.out());
     assertEquals(Map.of("created", 5L, "refused", 1L), counts(run, "created", "refused"));
   }
 
@@ -112,7 +110,14 @@ class FollowCommandTest {
         run.err());
     CommandRun recent =
         CommandRun.of(
-            "follow", "asterisk-cel", "--jdbc", url(), "--once", "--data", data(), "--since",
+            "follow",
+            "asterisk-cel",
+            "--jdbc",
+            url(),
+            "--once",
+            "--data",
+            data(),
+            "--since",
             "2026-11-29T02:01:00Z");
     assertTrue(recent.err().contains("from 2026-11-29 02:01:00.000Z"), recent.err());
     assertTrue(recent.out().startsWith("2 rows read"), recent.out());
@@ -140,8 +145,7 @@ class FollowCommandTest {
     assertEquals(3, table.exitCode());
     assertTrue(table.err().contains("no such table: no"), table.err());
     CommandRun database =
-        CommandRun.of(
-            "follow", "asterisk-cel", "--jdbc", url() + "x", "--once", "--data", data());
+        CommandRun.of("follow", "asterisk-cel", "--jdbc", url() + "x", "--once", "--data", data());
     assertEquals(3, database.exitCode(), database.err());
   }
 
@@ -161,7 +165,14 @@ class FollowCommandTest {
     List<String> line =
         new ArrayList<>(
             List.of(
-                "follow", "asterisk-cel", "--jdbc", url(), "--since", "all", "--once", "--data",
+                "follow",
+                "asterisk-cel",
+                "--jdbc",
+                url(),
+                "--since",
+                "all",
+                "--once",
+                "--data",
                 data()));
     line.addAll(List.of(options));
     return CommandRun.of(line.toArray(String[]::new));

@@ -58,7 +58,8 @@ class DatabaseAddressTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jdbc:oracle:thin:@db", "mariadb://db/a", "", "jdbc:sqlite:", "jdbc:h2:a"})
+  @ValueSource(
+      strings = {"jdbc:oracle:thin:@db", "mariadb://db/a", "", "jdbc:sqlite:", "jdbc:h2:a"})
   void other_urls_are_refused(String url) {
     assertThrows(IllegalArgumentException.class, () -> DatabaseAddress.parse(url));
   }

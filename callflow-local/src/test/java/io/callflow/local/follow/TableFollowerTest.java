@@ -177,7 +177,9 @@ class TableFollowerTest {
 
   @Test
   void a_row_that_makes_no_event_is_told_with_its_id() throws Exception {
-    sql(cel(1) + ", (2, '', '', '', '', ''), (3, 'ANSWER', '2026-11-29 02:00:00', '3', '1.1', '1.1')");
+    sql(
+        cel(1)
+            + ", (2, '', '', '', '', ''), (3, 'ANSWER', '2026-11-29 02:00:00', '3', '1.1', '1.1')");
     assertEquals(3, poll(follower("cel", new StartingPoint.All())).rows());
     assertEquals(List.of("1", "3"), stored);
     assertEquals(List.of("cel:2 has no type"), unreadable);
@@ -215,8 +217,8 @@ class TableFollowerTest {
                 format, TableName.parse(table), null, Duration.ofSeconds(60), start),
             new RowMapper() {
               @Override
-              public List<CallFlowEvent> events(
-                  List<String> names, List<String> cells, int ordinal) throws UnreadableRow {
+              public List<CallFlowEvent> events(List<String> names, List<String> cells, int ordinal)
+                  throws UnreadableRow {
                 return TableFollowerTest.events(names, cells, ordinal);
               }
 

@@ -12,7 +12,17 @@ class TableNameTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", ".", "cel.", "a.b.c.d", "cel; DROP TABLE cel", "cel\"", "`cel`", "1cel", "ce l"})
+      strings = {
+        "",
+        ".",
+        "cel.",
+        "a.b.c.d",
+        "cel; DROP TABLE cel",
+        "cel\"",
+        "`cel`",
+        "1cel",
+        "ce l"
+      })
   void a_text_that_is_no_plain_name_is_refused(String text) {
     assertThrows(IllegalArgumentException.class, () -> TableName.parse(text));
   }

@@ -47,7 +47,8 @@ class TimeNotationTest {
     TimeNotation notation = TimeNotation.of("2026-10-25 02:59:59", ColumnType.TIME, BERLIN);
     Position latest = at(notation, "2026-10-25 02:59:59");
     assertEquals(
-        "2026-10-25 01:59:00", notation.before(latest, Duration.ofSeconds(60)).text().substring(0, 19));
+        "2026-10-25 01:59:00",
+        notation.before(latest, Duration.ofSeconds(60)).text().substring(0, 19));
     assertEquals(
         "2026-10-25 03:00:00",
         notation.before(at(notation, "2026-10-25 03:01:00"), Duration.ofSeconds(60)).text());
