@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * cel.read(row -> store(row.event()));
  * }</pre>
  */
-public final class CelImport {
+public final class CelImport implements TableImport {
   private final List<Path> files;
   private final @Nullable Charset charset;
   private final CelClock clock;
@@ -84,43 +84,17 @@ public final class CelImport {
     this.survey = new CelSurvey(clock);
   }
 
-  /**
-   * A row of a file: an event, or a fault.
-   *
-   * @param line the number of its line, from 1
-   * @param event what the row says; absent for a bad row
-   * @param asserted further events: the direction of the call, calls that met
-   * @param fault why the row is bad; absent for an event
-   */
-  public record Row(
-      Path file,
-      long line,
-      @Nullable CallFlowEvent event,
-      List<CallFlowEvent> asserted,
-      @Nullable String fault) {
-    public Row {
-      asserted = List.copyOf(asserted);
-    }
-  }
-
-  /** The number of rows in all files, bad ones included; 0 before {@link #survey}. */
+  @Override
   public long rows() {
     return survey.rows();
   }
 
-  /**
-   * The offset from UTC at which a file was written, for each file whose times do not fit the zone.
-   * Judged by channels without offsets in their times: they start in the second that their uniqueid
-   * names. Empty before {@link #survey}.
-   */
+  @Override
   public Map<Path, Duration> shifts() {
     return survey.shifts();
   }
 
-  /**
-   * How each file was understood, where a user must know it: sentences that follow the name of the
-   * file and a colon. Empty before {@link #survey}.
-   */
+  @Override
   public Map<Path, List<String>> notes() {
     Map<Path, List<String>> notes = new LinkedHashMap<>();
     for (Path file : files) {
@@ -132,29 +106,22 @@ public final class CelImport {
     return notes;
   }
 
-  /**
-   * Channels of which other imports may know more; empty before {@link #survey}. {@link #links}
-   * makes the events for what is found.
-   */
+  @Override
   public List<OpenLeg> openLegs() {
     return survey.open();
   }
 
-  /** Whether there are too many open channels to list: {@link #openLegs} has none of them. */
+  @Override
   public boolean hasTooManyOpenLegs() {
     return survey.hasTooManyOpen();
   }
 
-  /**
-   * The events for calls that met in a channel, two for each pair; none for a single call.
-   *
-   * @param calls all calls in which the channel is, each with an event of its own
-   */
+  @Override
   public List<CallFlowEvent> links(OpenLeg leg, Set<String> calls) {
     return MetCalls.links(leg.id(), new TreeSet<>(calls), leg.first(), source);
   }
 
-  /** Reads all files; required before {@link #read}. Bad rows are counted only. */
+  @Override
   public void survey() throws IOException {
     for (Path file : files) {
       survey.file();
@@ -175,7 +142,7 @@ public final class CelImport {
     }
   }
 
-  /** Reads all files again, and passes on each row in the order of files and lines. */
+  @Override
   public void read(Consumer<Row> consumer) throws IOException {
     Set<String> linked = new HashSet<>();
     for (Path file : files) {
