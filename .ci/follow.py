@@ -72,6 +72,11 @@ class MariaDb:
       CREATE TABLE timed (eventtype VARCHAR(30), eventtime DATETIME(6), cid_name VARCHAR(80), cid_num VARCHAR(80),
         exten VARCHAR(80), channame VARCHAR(80), uniqueid VARCHAR(32), linkedid VARCHAR(32), extra VARCHAR(512))
         CHARACTER SET utf8mb4;
+      CREATE TABLE cdr (calldate DATETIME NOT NULL, clid VARCHAR(80) NOT NULL, src VARCHAR(80), dst VARCHAR(80),
+        dcontext VARCHAR(80), channel VARCHAR(80), dstchannel VARCHAR(80), lastapp VARCHAR(80), lastdata VARCHAR(80),
+        duration INT NOT NULL, billsec INT NOT NULL, disposition VARCHAR(45), amaflags INT, accountcode VARCHAR(20),
+        uniqueid VARCHAR(32), userfield VARCHAR(255), did VARCHAR(50), recordingfile VARCHAR(255), linkedid VARCHAR(32),
+        sequence INT, KEY (calldate)) CHARACTER SET utf8mb4;
       CREATE TABLE forbidden (id INT);
       CREATE TABLE other (id INT, name VARCHAR(20));
     """
@@ -85,7 +90,7 @@ class MariaDb:
         self.start()
         self.sql(f"CREATE DATABASE asterisk; CREATE USER callflow@'%' IDENTIFIED BY '{PASSWORD}';", database="mysql")
         self.sql(self.schema + "".join(
-            f"GRANT SELECT ON asterisk.{table} TO callflow@'%';" for table in ["cel", "timed", "other"]))
+            f"GRANT SELECT ON asterisk.{table} TO callflow@'%';" for table in ["cel", "timed", "cdr", "other"]))
 
     def start(self):
         log = open(f"{self.folder}/log", "a")
@@ -138,6 +143,10 @@ class PostgreSql:
         linkedid varchar(150), userfield varchar(255), peer varchar(80), extra varchar(512));
       CREATE TABLE timed (eventtype varchar(30), eventtime timestamptz, cid_name varchar(80), cid_num varchar(80),
         exten varchar(80), channame varchar(80), uniqueid varchar(150), linkedid varchar(150), extra varchar(512));
+      CREATE TABLE cdr (calldate timestamptz NOT NULL, clid varchar(80), src varchar(80), dst varchar(80),
+        dcontext varchar(80), channel varchar(80), dstchannel varchar(80), lastapp varchar(80), lastdata varchar(80),
+        duration bigint NOT NULL, billsec bigint NOT NULL, disposition varchar(45), amaflags bigint,
+        accountcode varchar(20), uniqueid varchar(150), userfield varchar(255), linkedid varchar(150), sequence int);
       CREATE TABLE forbidden (id int);
       CREATE TABLE other (id int, name varchar(20));
     """
@@ -148,9 +157,9 @@ class PostgreSql:
         os.chmod(self.folder, 0o777)
         run(unprivileged([f"{POSTGRES}/initdb", "-D", f"{self.folder}/data", "-U", "admin", "-A", "scram-sha-256",
                           "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", f"--pwfile={WORK}/admin"]), cwd="/")
-        self.environment = {**os.environ, "PGPASSWORD": "admin", "PGTZ": "UTC"}
+        self.environment = {**os.environ, "PGPASSWORD": "admin", "PGTZ": "America/New_York"}
         self.start()
-        self.sql(self.schema + f"CREATE USER callflow PASSWORD '{PASSWORD}'; GRANT SELECT ON cel, timed, other TO callflow;")
+        self.sql(self.schema + f"CREATE USER callflow PASSWORD '{PASSWORD}'; GRANT SELECT ON cel, timed, cdr, other TO callflow;")
 
     def start(self):
         log = open(f"{self.folder}/log", "a")
@@ -202,14 +211,22 @@ def once(url, *arguments, expect=0, **more):
     return (lines[-1] if lines else {}), done.stderr
 
 
+def record(call, start, duration):
+    """A call's record, which is inserted when the call ends."""
+    return ("INSERT INTO cdr (calldate, clid, src, dst, dcontext, channel, dstchannel, lastapp, lastdata, duration, billsec,"
+            f" disposition, amaflags, uniqueid, linkedid, sequence) VALUES ('{start}', '\"Anna\" <100>', '100', '200', 'c',"
+            f" 'PJSIP/100-0000000{call}', 'PJSIP/200-0000001{call}', 'Dial', 'PJSIP/200', {duration}, {duration},"
+            f" 'ANSWERED', 3, '179606{call}000.{call}', '179606{call}000.{call}', {call});")
+
+
 class Following:
     """`callflow follow` in the background."""
     all = []
 
-    def __init__(self, url, *arguments):
+    def __init__(self, url, *arguments, format="asterisk-cel"):
         Following.all.append(self)
         self.lines, self.errors = [], []
-        self.process = subprocess.Popen(**follow(url, "--json", "--every", "1s", *arguments),
+        self.process = subprocess.Popen(**follow(url, "--json", "--every", "1s", *arguments, format=format),
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for stream, kept in [(self.process.stdout, self.lines), (self.process.stderr, self.errors)]:
             threading.Thread(target=lambda stream=stream, kept=kept: kept.extend(iter(stream.readline, "")),
@@ -219,9 +236,9 @@ class Following:
         counts = [json.loads(line) for line in list(self.lines) if '"created"' in line]
         return counts[-1]["created"] if counts else 0
 
-    def wait_for(self, count):
+    def wait_for(self, count, polls=0):
         try:
-            wait_until(f"{count} are stored", lambda: self.created() >= count)
+            wait_until(f"{count} are stored", lambda: self.created() >= count and len(self.lines) >= polls)
         except AssertionError as e:
             raise AssertionError(f"{e}; {self.created()} are: {self.errors}") from None
 
@@ -328,6 +345,20 @@ def check(db):
     assert (counts["read"], counts["created"]) == (212, 212), counts
     counts, said = once(db.url(), "--table", "timed", "--since", "all", *common)
     assert (counts["read"], counts["duplicate"]) == (212, 212), counts
+
+    # Records without an id: a long call that began before the others is inserted last.
+    following = Following(db.url(), "--since", "2026-11-28", *common, format="asterisk-cdr")
+    following.wait_for(0, polls=1)
+    for count, (start, duration) in enumerate([("12:00:00", 10), ("12:00:05", 10), ("09:00:00", 10830)], 1):
+        db.sql(record(count, f"2026-11-29 {start}", duration))
+        following.wait_for(count, polls=3)
+    counts = following.stop()
+    assert (counts["read"], counts["created"]) == (3, 3), counts
+    with open(f"{WORK}/{db.name}.cdr", "w") as dump:
+        dump.write(db.dump("cdr"))
+    out = run([CALLFLOW, "import", "--format", "asterisk-cdr", "--json", *common, dump.name])
+    counts = json.loads(out.splitlines()[-1])
+    assert (counts["read"], counts["duplicate"]) == (3, 3), counts
 
     # A bad row is told with its id, and the others are stored.
     db.sql(insert("cel", [(" ", *rows(2600, 1)[0][1:]), *rows(2601, 3)]))

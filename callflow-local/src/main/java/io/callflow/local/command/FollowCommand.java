@@ -1,5 +1,6 @@
 package io.callflow.local.command;
 
+import io.callflow.local.asterisk.CdrRowMapper;
 import io.callflow.local.asterisk.CelRowMapper;
 import io.callflow.local.asterisk.DirectionRules;
 import io.callflow.local.follow.Database;
@@ -20,6 +21,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +138,22 @@ final class FollowCommand extends LoadCommand {
       description = "The source of the events. Default: ${DEFAULT-VALUE}.")
   private String source = "asterisk";
 
+  @Option(
+      names = "--trunk",
+      paramLabel = "PATTERN",
+      description =
+          "Channels that lead outside, as of `import`: they make a call inbound or outbound."
+              + " Repeatable; asterisk-cel only.")
+  private List<String> trunks = List.of();
+
+  @Option(
+      names = "--internal-context",
+      paramLabel = "PATTERN",
+      description =
+          "Contexts of the dialplan for internal channels, as of `import`. Repeatable;"
+              + " asterisk-cel only.")
+  private List<String> internalContexts = List.of();
+
   FollowCommand(Terminal terminal) {
     super(terminal);
   }
@@ -217,9 +235,15 @@ final class FollowCommand extends LoadCommand {
 
   private RowMapper mapper(RecordFormat followed, ZoneId zoneId) {
     return switch (followed) {
-      case ASTERISK_CEL -> new CelRowMapper(zoneId, source, DirectionRules.NONE);
-      case ASTERISK_CDR ->
-          throw new CommandFailure(ExitCode.USAGE, "asterisk-cdr is not supported yet.");
+      case ASTERISK_CEL ->
+          new CelRowMapper(zoneId, source, new DirectionRules(trunks, internalContexts));
+      case ASTERISK_CDR -> {
+        if (!(trunks.isEmpty() && internalContexts.isEmpty())) {
+          throw new CommandFailure(
+              ExitCode.USAGE, "--trunk and --internal-context go with asterisk-cel.");
+        }
+        yield new CdrRowMapper(zoneId, source);
+      }
     };
   }
 

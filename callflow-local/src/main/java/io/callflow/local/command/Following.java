@@ -3,6 +3,7 @@ package io.callflow.local.command;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.event.EventType;
 import io.callflow.local.follow.DatabaseFailure;
 import io.callflow.local.follow.DatabaseFailure.Reason;
 import io.callflow.local.follow.FollowState;
@@ -187,10 +188,24 @@ final class Following implements AutoCloseable {
   private EventLoader loader() {
     EventLoader open = loader;
     if (open == null) {
-      open = new EventLoader(calls, WORKERS, Connection.MAX_BATCH, pace.patience(), report::count);
+      open = new EventLoader(calls, WORKERS, Connection.MAX_BATCH, pace.patience(), this::count);
       loader = open;
     }
     return open;
+  }
+
+  /** Only where no id tells a time does the time of a link depend on the rows that were read. */
+  private void count(EventLoader.Loaded loaded) {
+    Connection.Result result = loaded.result();
+    boolean isSameLink =
+        result.status() == Connection.Status.CONFLICT
+            && loaded.item().draft().event().eventType().equals(EventType.LINK_ASSERTED);
+    report.count(
+        isSameLink
+            ? new EventLoader.Loaded(
+                loaded.item(),
+                new Connection.Result(Connection.Status.DUPLICATE, result.eventId(), null, null))
+            : loaded);
   }
 
   private void dropLoader() {

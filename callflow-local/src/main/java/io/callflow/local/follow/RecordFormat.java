@@ -8,20 +8,18 @@ import org.jspecify.annotations.Nullable;
 /** What the rows of a table are, and the columns by which they are found. */
 public enum RecordFormat {
   /** Asterisk's Channel Event Logging: a row is inserted when its event happens. */
-  ASTERISK_CEL("asterisk-cel", "cel", List.of("eventtime", "event_time"), Duration.ZERO),
+  ASTERISK_CEL("asterisk-cel", "cel", Duration.ZERO),
 
   /** Asterisk's call detail records: a row has the start of its call and is inserted at its end. */
-  ASTERISK_CDR("asterisk-cdr", "cdr", List.of("calldate", "start"), Duration.ofHours(24));
+  ASTERISK_CDR("asterisk-cdr", "cdr", Duration.ofHours(24));
 
   private final String id;
   private final String table;
-  private final List<String> times;
   private final Duration reach;
 
-  RecordFormat(String id, String table, List<String> times, Duration reach) {
+  RecordFormat(String id, String table, Duration reach) {
     this.id = id;
     this.table = table;
-    this.times = times;
     this.reach = reach;
   }
 
@@ -47,7 +45,11 @@ public enum RecordFormat {
 
   /** The names of the column with the time of a row, the best first. */
   List<String> times() {
-    return times;
+    return switch (this) {
+      case ASTERISK_CEL -> List.of("eventtime", "event_time");
+      case ASTERISK_CDR ->
+          List.of("calldate", "start", "starttime", "start_time");
+    };
   }
 
   /** How long after the time in it a row may be inserted; zero: at once. */

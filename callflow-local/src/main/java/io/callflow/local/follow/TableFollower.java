@@ -132,9 +132,7 @@ public final class TableFollower implements AutoCloseable {
     Position low = last == null ? begin(from) : window(from, last);
     Position ready = lastReady;
     Position readyLow =
-        passes < 2 || ready == null
-            ? null
-            : from.notation().before(ready, settings.window());
+        passes < 2 || ready == null ? null : from.notation().before(ready, settings.window());
     long read = 0;
     long found = 0;
     Position high;
@@ -167,7 +165,8 @@ public final class TableFollower implements AutoCloseable {
       if (slice.found == 0 && high != null) {
         throw new DatabaseFailure(
             Reason.BROKEN,
-            "%s has rows up to %s, but does not find them.".formatted(settings.table(), high.text()),
+            "%s has rows up to %s, but does not find them."
+                .formatted(settings.table(), high.text()),
             null);
       }
       sink.store();
@@ -213,8 +212,7 @@ public final class TableFollower implements AutoCloseable {
   private FollowedTable table() throws DatabaseFailure {
     FollowedTable open = table;
     if (open == null) {
-      open =
-          FollowedTable.open(database, settings.table(), settings.format(), settings.idColumn());
+      open = FollowedTable.open(database, settings.table(), settings.format(), settings.idColumn());
       table = open;
     }
     return open;
@@ -252,11 +250,12 @@ public final class TableFollower implements AutoCloseable {
     if (!from.hasId()) {
       return from.notation().before(position, settings.window().plus(from.reach()));
     }
-    long low = position.whole();
+    Sample oldest = samples.peekFirst();
+    long low = oldest == null ? position.whole() : oldest.id();
     long now = System.nanoTime();
     for (Sample sample : samples) {
-      if (now - sample.nanoTime() >= settings.window().toNanos() || sample == samples.peekFirst()) {
-        low = Math.min(position.whole(), sample.id());
+      if (now - sample.nanoTime() >= settings.window().toNanos()) {
+        low = sample.id();
       }
     }
     low = Math.min(low, position.whole() - LEAST_IDS);
