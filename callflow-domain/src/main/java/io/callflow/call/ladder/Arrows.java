@@ -45,8 +45,12 @@ final class Arrows {
     this.talks = talks;
   }
 
-  /** The arrow of an event, or its note if the event happens at one place. */
-  Arrow of(CallFlowEvent event) {
+  /**
+   * The arrow of an event, or its note if the event happens at one place.
+   *
+   * @param index the place of the event in the call
+   */
+  Arrow of(CallFlowEvent event, int index) {
     Hop hop = event.hop();
     if (hop != null) {
       return ofHop(event, hop);
@@ -74,7 +78,7 @@ final class Arrows {
       case ENDING -> ending(event, setup(event, from, to));
       case HANDOVER -> {
         Participant start = from != null ? from : place(event);
-        Participant target = target(event, to);
+        Participant target = target(event, index, to);
         yield Arrow.forward(start, target == null ? start : target);
       }
       case NONE -> Arrow.note(event.legId() == null && from != null ? from : place(event));
@@ -132,14 +136,15 @@ final class Arrows {
    * Where a transfer leads: to the party of a leg, if there is one. An extension that the target
    * dialled is no lane of its own; the leg that the switch starts for it is.
    */
-  private @Nullable Participant target(CallFlowEvent event, @Nullable Participant to) {
+  private @Nullable Participant target(
+      CallFlowEvent event, int index, @Nullable Participant to) {
     TransferDetails transfer = event.details().transfer();
     if (transfer == null || (to != null && legs.isParty(to))) {
       return to;
     }
     Participant target = legs.party(transfer.targetLegId());
     if (target == null) {
-      target = legs.party(talks.peer(transfer.consultLegId()));
+      target = legs.party(talks.peer(transfer.consultLegId(), index));
     }
     if (target == null && transfer.consultLegId() == null) {
       target = legs.nextReached(event.timestamp());

@@ -105,10 +105,8 @@ final class Detail {
     TransferDetails transfer = details.transfer();
     if (transfer != null) {
       add(parts, transfer.kind() == null ? null : transfer.kind().text());
-      Participant transferee =
-          transfer.transferee() != null
-              ? participants.party(transfer.transferee())
-              : legs.party(transfer.transfereeLegId());
+      Participant ofLeg = legs.party(transfer.transfereeLegId());
+      Participant transferee = ofLeg != null ? ofLeg : participants.party(transfer.transferee());
       add(parts, "transferee ", transferee == null ? null : transferee.name());
     }
   }

@@ -1,6 +1,7 @@
 package io.callflow.call.ladder;
 
 import io.callflow.event.CallFlowEvent;
+import io.callflow.event.EventDetails;
 import io.callflow.event.EventType;
 import io.callflow.event.Hop;
 import io.callflow.event.Outcome;
@@ -73,6 +74,7 @@ final class Legs {
     Participant hopFrom = hop == null ? null : participants.hopEnd(hop.from());
     Participant hopTo = hop == null ? null : participants.hopEnd(hop.to());
     ofCall.tell(from, to);
+    nameOthers(event.details());
     EventType type = event.eventType();
     Endpoints ends = legless;
     if (event.legId() != null) {
@@ -96,6 +98,17 @@ final class Legs {
     Outcome outcome = event.outcome();
     if (type.closes(Part.LEG) && outcome != null && outcome.endedBy() != null) {
       endings.add(new Ending(event.timestamp(), outcome.endedBy()));
+    }
+  }
+
+  /** Meets the parties that only details name: an endpoint among them may mean that of a leg. */
+  private void nameOthers(EventDetails details) {
+    participants.party(details.agent());
+    if (details.redirection() != null) {
+      participants.party(details.redirection().by());
+    }
+    if (details.transfer() != null) {
+      participants.party(details.transfer().transferee());
     }
   }
 
@@ -231,6 +244,12 @@ final class Legs {
   boolean isEverAnswered(String legId) {
     Leg leg = legs.get(legId);
     return leg != null && leg.isAnswered();
+  }
+
+  /** Whether any leg but this one is answered. */
+  boolean isAnyOtherAnswered(String legId) {
+    return legs.entrySet().stream()
+        .anyMatch(leg -> leg.getValue().isAnswered() && !leg.getKey().equals(legId));
   }
 
   /** The legs that belong to this participant alone, in order of appearance. */

@@ -501,8 +501,9 @@ class CommandLineTest {
   @ValueSource(strings = {"data", "url"})
   void a_ladder_has_all_rows_if_they_are_asked_for(String means) throws IOException {
     String[] way = way(means);
-    run(way, "store", picture("park.ndjson").toString());
-    String call = "park-1764489600.11";
+    String rows = picture("park.csv").toString();
+    run(way, "import", "--format", "asterisk-cel", "--zone", "UTC", rows);
+    String call = "1768467600.41";
 
     String folded = run(way, "show", "--ladder", call).out();
     String whole = run(way, "show", "--ladder", "--all", call).out();
@@ -529,7 +530,12 @@ class CommandLineTest {
   @ValueSource(
       strings = {"transfer", "queue", "failed", "abandoned", "attended-transfer", "pickup", "park"})
   void the_pictures_of_the_documents_are_those_of_their_events(String name) throws IOException {
-    CommandRun stored = run(way("data"), "store", picture(name + ".ndjson").toString());
+    Path events = picture(name + ".ndjson");
+    String rows = picture(name + ".csv").toString();
+    CommandRun stored =
+        Files.exists(events)
+            ? run(way("data"), "store", events.toString())
+            : run(way("data"), "import", "--format", "asterisk-cel", "--zone", "UTC", rows);
     assertEquals(ExitCode.DONE, stored.exitCode(), stored.err());
     String call = run(way("data"), "calls", "--since", "2026-01-01", "--json").lastLine();
     String callId =
