@@ -97,7 +97,9 @@ final class Detail {
     }
     if (details.redirection() != null) {
       String reason =
-          details.redirection().reason() == null ? "" : ", " + details.redirection().reason().text().replace('_', ' ');
+          details.redirection().reason() == null
+              ? ""
+              : ", " + details.redirection().reason().text().replace('_', ' ');
       add(parts, "redirected by " + name(details.redirection().by()) + reason);
     }
     TransferDetails transfer = details.transfer();
@@ -114,7 +116,9 @@ final class Detail {
       Participant asked = participants.party(party);
       if (asked != null && !asked.isSame(arrow.to())) {
         String address =
-            party.raw() != null ? party.raw() : party.number() != null ? party.number() : party.uri();
+            party.raw() != null
+                ? party.raw()
+                : party.number() != null ? party.number() : party.uri();
         add(parts, word, address != null ? address : party.name());
       }
     }
@@ -130,7 +134,9 @@ final class Detail {
     EventType type = event.eventType();
     if (application != null
         && (type.opens(Part.FLOW_STEP) || type.opens(Part.QUEUE) || type.opens(Part.PARK))) {
-      add(parts, application.name() + "(" + Objects.requireNonNullElse(application.data(), "") + ")");
+      add(
+          parts,
+          application.name() + "(" + Objects.requireNonNullElse(application.data(), "") + ")");
     }
   }
 
@@ -183,7 +189,11 @@ final class Detail {
     }
     if (details.recording() != null) {
       String reference = details.recording().reference();
-      add(parts, reference != null ? reference : type.opens(Part.RECORDING) ? details.recording().id() : null);
+      add(
+          parts,
+          reference != null
+              ? reference
+              : type.opens(Part.RECORDING) ? details.recording().id() : null);
     }
   }
 
@@ -192,13 +202,19 @@ final class Detail {
       return;
     }
     add(parts, "MOS ", text(media.mos()));
-    add(parts, media.jitterMillis() == null ? null : "jitter " + text(media.jitterMillis()) + " ms");
     add(
         parts,
-        media.packetLossPercent() == null ? null : "loss " + text(media.packetLossPercent()) + " %");
+        media.jitterMillis() == null ? null : "jitter " + text(media.jitterMillis()) + " ms");
     add(
         parts,
-        media.roundTripMillis() == null ? null : "round trip " + text(media.roundTripMillis()) + " ms");
+        media.packetLossPercent() == null
+            ? null
+            : "loss " + text(media.packetLossPercent()) + " %");
+    add(
+        parts,
+        media.roundTripMillis() == null
+            ? null
+            : "round trip " + text(media.roundTripMillis()) + " ms");
     add(parts, media.codec());
   }
 

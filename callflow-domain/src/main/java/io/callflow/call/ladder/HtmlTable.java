@@ -24,7 +24,9 @@ final class HtmlTable {
     if (rows.isEmpty()) {
       return;
     }
-    out.append("<div class=\"wide\"><table><caption>").append(caption).append("</caption><thead><tr>");
+    out.append("<div class=\"wide\"><table><caption>")
+        .append(caption)
+        .append("</caption><thead><tr>");
     for (int i = 0; i < columns.size(); i++) {
       if (isUsed(i)) {
         out.append("<th scope=\"col\">").append(columns.get(i)).append("</th>");

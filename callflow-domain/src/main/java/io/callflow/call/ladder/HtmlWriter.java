@@ -24,8 +24,8 @@ import java.time.ZoneId;
  */
 public final class HtmlWriter {
   /**
-   * The value of {@code Content-Security-Policy} with which a page is served: a browser treats it as
-   * a document of no origin, which runs and loads nothing.
+   * The value of {@code Content-Security-Policy} with which a page is served: a browser treats it
+   * as a document of no origin, which runs and loads nothing.
    */
   public static final String POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'";
 
@@ -71,7 +71,8 @@ public final class HtmlWriter {
     out.append("<section aria-labelledby=\"summary\">\n<h2 id=\"summary\">Summary</h2>\n");
     HtmlSummary.write(CallSummary.of(call), times, out);
     out.append("</section>\n<section aria-labelledby=\"ladder\">\n<h2 id=\"ladder\">Ladder</h2>\n");
-    out.append("<div class=\"wide ladder\" role=\"region\" tabindex=\"0\" aria-labelledby=\"ladder\">");
+    out.append(
+        "<div class=\"wide ladder\" role=\"region\" tabindex=\"0\" aria-labelledby=\"ladder\">");
     out.append('\n').append(SvgWriter.write(ladder, zone)).append("</div>\n");
     notes();
     out.append("</section>\n<section aria-labelledby=\"events\">\n<h2 id=\"events\">Events</h2>\n");
@@ -84,13 +85,15 @@ public final class HtmlWriter {
     int notes = ladder.noteCount();
     if (notes > 0) {
       out.append("<p class=\"quiet\">").append(notes);
-      out.append(notes == 1 ? " event tells nothing new and is" : " events tell nothing new and are");
+      out.append(
+          notes == 1 ? " event tells nothing new and is" : " events tell nothing new and are");
       out.append(" counted as +1 on a row. All events are below.</p>\n");
     }
   }
 
   private void events() {
-    out.append("<div class=\"wide\"><table><caption>Every event, in the order of the call</caption>");
+    out.append(
+        "<div class=\"wide\"><table><caption>Every event, in the order of the call</caption>");
     out.append("<thead><tr>");
     for (String column :
         new String[] {"Time", "Since", "Type", "Leg", "From", "To", "More", "Source"}) {

@@ -100,8 +100,8 @@ final class Leg {
   }
 
   /**
-   * Lets all names that the events give the one party of this leg mean that party. A name that means
-   * the party of another leg stays apart.
+   * Lets all names that the events give the one party of this leg mean that party. A name that
+   * means the party of another leg stays apart.
    *
    * @param parties the parties of all legs
    */

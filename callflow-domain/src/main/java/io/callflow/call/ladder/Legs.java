@@ -122,7 +122,8 @@ final class Legs {
       return;
     }
     boolean switched =
-        legs.size() > 1 && legs.values().stream().noneMatch(other -> other != leg && other.joinsTwo());
+        legs.size() > 1
+            && legs.values().stream().noneMatch(other -> other != leg && other.joinsTwo());
     if (switched || (leg.endsAtSwitch() && leg.asksFor(to, participants))) {
       leg.ends.dropTo();
     }

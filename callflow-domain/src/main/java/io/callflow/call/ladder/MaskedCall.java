@@ -228,8 +228,7 @@ public final class MaskedCall {
         .parking(
             parking == null
                 ? null
-                : new ParkingPlace(
-                    place("Lot", parking.lot()), named("Space", parking.space())))
+                : new ParkingPlace(place("Lot", parking.lot()), named("Space", parking.space())))
         .recording(
             recording == null
                 ? null

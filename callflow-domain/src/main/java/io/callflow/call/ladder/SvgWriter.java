@@ -14,7 +14,8 @@ import java.util.List;
  * (the height of the lane heads, for a head that stays in view) and contains {@code g.head} and
  * {@code g.rows}. Each event is a {@code g.row} with {@code data-event} (its eventId), {@code
  * data-row} (its index in the ladder's rows), with notes {@code data-notes} (their eventIds), and a
- * {@code title} with all facts in words; a failed one is also {@code .failed}. The style sheet of the document applies to nothing outside of it.
+ * {@code title} with all facts in words; a failed one is also {@code .failed}. The style sheet of
+ * the document applies to nothing outside of it.
  */
 public final class SvgWriter {
   /** The width of a character of the style sheet's font, in pixels. */

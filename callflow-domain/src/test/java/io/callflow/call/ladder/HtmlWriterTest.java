@@ -30,11 +30,37 @@ final class HtmlWriterTest {
 
   private static final Set<String> ATTRIBUTES =
       Set.of(
-          "lang", "charset", "http-equiv", "content", "name", "class", "id", "role", "tabindex",
-          "scope", "xmlns", "version", "width", "height", "viewBox", "x", "y", "rx", "d",
-          "textLength", "lengthAdjust", "aria-labelledby", "aria-describedby",
-          "aria-roledescription", "aria-label", "aria-hidden", "data-head", "data-lane", "data-row",
-          "data-event", "data-notes");
+          "lang",
+          "charset",
+          "http-equiv",
+          "content",
+          "name",
+          "class",
+          "id",
+          "role",
+          "tabindex",
+          "scope",
+          "xmlns",
+          "version",
+          "width",
+          "height",
+          "viewBox",
+          "x",
+          "y",
+          "rx",
+          "d",
+          "textLength",
+          "lengthAdjust",
+          "aria-labelledby",
+          "aria-describedby",
+          "aria-roledescription",
+          "aria-label",
+          "aria-hidden",
+          "data-head",
+          "data-lane",
+          "data-row",
+          "data-event",
+          "data-notes");
 
   private static String page(CallFlow call) {
     return HtmlWriter.write(call, Ladder.of(call), ZoneOffset.UTC);
@@ -109,8 +135,7 @@ final class HtmlWriterTest {
     for (int i = 0; i < heads.getLength(); i++) {
       assertTrue(((Element) heads.item(i)).hasAttribute("scope"));
     }
-    assertEquals(
-        "sandbox; default-src 'none'; style-src 'unsafe-inline'", HtmlWriter.POLICY);
+    assertEquals("sandbox; default-src 'none'; style-src 'unsafe-inline'", HtmlWriter.POLICY);
   }
 
   @Test

@@ -90,15 +90,17 @@ final class MaskedCallTest {
         party(),
         party(),
         new Hop(marker(), marker()),
-        new Outcome(
-            CallResult.BUSY, 486, 17, marker(), marker(), marker(), CauseSource.Q850),
+        new Outcome(CallResult.BUSY, 486, 17, marker(), marker(), marker(), CauseSource.Q850),
         List.of(new Link(Relation.SAME_AS, new CallId(marker()), marker())),
         loopback ? details : details.toBuilder().loopback(null).build(),
         new Metadata(
             Map.of(
-                "method", MetadataValue.of(marker()),
-                "channame", MetadataValue.of(marker()),
-                marker(), MetadataValue.of(Long.parseLong(marker())))));
+                "method",
+                MetadataValue.of(marker()),
+                "channame",
+                MetadataValue.of(marker()),
+                marker(),
+                MetadataValue.of(Long.parseLong(marker())))));
   }
 
   private CallFlow everything() {
@@ -170,8 +172,17 @@ final class MaskedCallTest {
     for (Row row : ladder.rows()) {
       if (row instanceof Row.Event event) {
         shape.add(
-            row.at() + " " + event.from() + "-" + event.to() + " " + event.tone() + " "
-                + event.reply() + " " + event.notes().size());
+            row.at()
+                + " "
+                + event.from()
+                + "-"
+                + event.to()
+                + " "
+                + event.tone()
+                + " "
+                + event.reply()
+                + " "
+                + event.notes().size());
       }
     }
     ladder.bars().forEach(bar -> shape.add(bar.toString()));

@@ -273,5 +273,4 @@ final class SwitchCalls {
         .on("1.0", ALICE, 15.03, "call.ended")
         .call();
   }
-
 }

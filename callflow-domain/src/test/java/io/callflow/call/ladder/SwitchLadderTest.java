@@ -102,8 +102,7 @@ final class SwitchLadderTest {
   void a_blind_transfer_leads_from_the_transferor_to_the_leg_of_the_target() {
     Ladder ladder = Ladder.of(SwitchCalls.blindTransfer());
 
-    assertEquals(
-        "Bob -> Carol transfer.accepted [blind · transferee Alice]", drawn(ladder).get(4));
+    assertEquals("Bob -> Carol transfer.accepted [blind · transferee Alice]", drawn(ladder).get(4));
     assertEquals(List.of("Alice", "pbx", "Bob", "Carol"), lanes(ladder));
     assertEquals(
         List.of("Alice 23-40", "Alice 4-20", "Bob 4-20", "Carol 23-40"),
@@ -222,7 +221,12 @@ final class SwitchLadderTest {
         new SwitchCalls()
             .on("1.1", ALICE, 0, "leg.started")
             .on("1.2", BOB, 0.2, "leg.started")
-            .on("1.1", ALICE, 5, "leg.ended", e -> e.outcome(new Outcome(null, null, 16, null, null)))
+            .on(
+                "1.1",
+                ALICE,
+                5,
+                "leg.ended",
+                e -> e.outcome(new Outcome(null, null, 16, null, null)))
             .end("1.2", BOB, 5.01, "1.2")
             .call();
 
@@ -266,7 +270,8 @@ final class SwitchLadderTest {
             .call();
 
     assertEquals(
-        List.of("Alice -> pbx leg.started [dialled 800]", "pbx -> Bob leg.started"), drawn(Ladder.of(call)));
+        List.of("Alice -> pbx leg.started [dialled 800]", "pbx -> Bob leg.started"),
+        drawn(Ladder.of(call)));
   }
 
   @Test
@@ -289,7 +294,12 @@ final class SwitchLadderTest {
             .on("1.1", ALICE, 0, "leg.started")
             .on("1.2", BOB, 0.2, "leg.started")
             .on("1.2", BOB, 3, "leg.answered")
-            .on("1.2", BOB, 4, "park.started", SwitchCalls.details(d -> d.parking(new ParkingPlace("lot", null))))
+            .on(
+                "1.2",
+                BOB,
+                4,
+                "park.started",
+                SwitchCalls.details(d -> d.parking(new ParkingPlace("lot", null))))
             .on("1.2", BOB, 5, "park.ended", e -> e.to(Party.raw("PJSIP/deskphone")))
             .add(
                 6,
@@ -353,9 +363,24 @@ final class SwitchLadderTest {
     CallFlow call =
         new SwitchCalls()
             .on("1.1", ALICE, 0, "leg.started")
-            .on("1.1", ALICE, 1, "recording.started", SwitchCalls.details(d -> d.recording(recording)))
-            .on("1.1", ALICE, 4, "recording.ended", SwitchCalls.details(d -> d.recording(recording)))
-            .on("1.1", ALICE, 5, "recording.started", SwitchCalls.details(d -> d.recording(recording)))
+            .on(
+                "1.1",
+                ALICE,
+                1,
+                "recording.started",
+                SwitchCalls.details(d -> d.recording(recording)))
+            .on(
+                "1.1",
+                ALICE,
+                4,
+                "recording.ended",
+                SwitchCalls.details(d -> d.recording(recording)))
+            .on(
+                "1.1",
+                ALICE,
+                5,
+                "recording.started",
+                SwitchCalls.details(d -> d.recording(recording)))
             .end("1.1", ALICE, 9, "1.1")
             .call();
     Ladder ladder = Ladder.of(call);
@@ -406,12 +431,19 @@ final class SwitchLadderTest {
             .on("1.1", ALICE, 0, "leg.started")
             .on("1.1", ALICE, 1, "leg.answered")
             .on("1.1", ALICE, 3, "leg.answered")
-            .on("1.1", ALICE, 4, "leg.answered", SwitchCalls.details(d -> d.answeredBy(AnsweredBy.PERSON)))
+            .on(
+                "1.1",
+                ALICE,
+                4,
+                "leg.answered",
+                SwitchCalls.details(d -> d.answeredBy(AnsweredBy.PERSON)))
             .call();
 
     assertEquals(
         List.of(
-            "Alice -> pbx leg.started", "pbx --> Alice leg.answered +1", "pbx --> Alice leg.answered"),
+            "Alice -> pbx leg.started",
+            "pbx --> Alice leg.answered +1",
+            "pbx --> Alice leg.answered"),
         drawn(Ladder.of(call)));
   }
 

@@ -49,7 +49,8 @@ final class ShowCommand extends Command.OnCalls {
 
   @Option(
       names = "--mask",
-      description = "Leave out names, numbers and every reported text, for readers who may not know.")
+      description =
+          "Leave out names, numbers and every reported text, for readers who may not know.")
   private boolean mask;
 
   @Spec private CommandSpec spec = CommandSpec.create();
