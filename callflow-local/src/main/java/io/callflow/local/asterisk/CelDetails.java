@@ -64,7 +64,7 @@ final class CelDetails {
   }
 
   /** The first of several mailboxes, {@code 101@default&102@default}. */
-  private static String mailbox(String argument) {
+  static String mailbox(String argument) {
     int and = argument.indexOf('&');
     return and < 0 ? argument : argument.substring(0, and);
   }

@@ -70,8 +70,10 @@ final class CelFields {
     return get(row, name);
   }
 
-  private static String orEmpty(String cell) {
-    return NULLS.contains(cell) ? "" : cell;
+  /** A cell without blanks around it, which padded tables cannot tell; empty text for NULL. */
+  static String orEmpty(String cell) {
+    String stripped = cell.strip();
+    return NULLS.contains(stripped) ? "" : stripped;
   }
 
   /** The event type by name, in upper case. */
@@ -116,7 +118,11 @@ final class CelFields {
 
   /** The first argument of the application. */
   String firstArgument() {
-    String data = get("appdata");
+    return firstArgument(get("appdata"));
+  }
+
+  /** The first of arguments that {@code ,} or, before Asterisk 1.6, {@code |} separates. */
+  static String firstArgument(String data) {
     int end = 0;
     while (end < data.length() && data.charAt(end) != ',' && data.charAt(end) != '|') {
       end++;
@@ -126,6 +132,11 @@ final class CelFields {
 
   /** All columns as text. Long cells are cut and end with an ellipsis, so that the event fits. */
   Metadata metadata() {
+    return metadata(cells(row));
+  }
+
+  /** The cells by the names of their columns as written. */
+  static Map<String, String> cells(TableRow row) {
     Map<String, String> cells = new LinkedHashMap<>();
     List<String> names = row.names();
     for (int i = 0; i < row.cells().size(); i++) {
@@ -137,7 +148,7 @@ final class CelFields {
         cells.put("column" + (i + 1), cell);
       }
     }
-    return metadata(cells);
+    return cells;
   }
 
   static Metadata metadata(Map<String, String> cells) {

@@ -42,9 +42,9 @@ import org.jspecify.annotations.Nullable;
  * cel.read(row -> store(row.event()));
  * }</pre>
  */
-public final class CelImport {
+public final class CelImport implements TableImport {
   private final List<Path> files;
-  private final Charset charset;
+  private final @Nullable Charset charset;
   private final CelClock clock;
   private final String source;
   private final DirectionRules directions;
@@ -54,22 +54,28 @@ public final class CelImport {
   /**
    * An import of these files; nothing is read yet.
    *
+   * @param charset the encoding of the files; null to find it out for each file
    * @param zone the zone of times without an offset
    * @param source the source of all events
    */
-  public CelImport(List<Path> files, Charset charset, ZoneId zone, String source) {
+  public CelImport(List<Path> files, @Nullable Charset charset, ZoneId zone, String source) {
     this(files, charset, zone, source, DirectionRules.NONE);
   }
 
   /**
    * An import of these files; nothing is read yet.
    *
+   * @param charset the encoding of the files; null to find it out for each file
    * @param zone the zone of times without an offset
    * @param source the source of all events
    * @param directions tell the direction of calls
    */
   public CelImport(
-      List<Path> files, Charset charset, ZoneId zone, String source, DirectionRules directions) {
+      List<Path> files,
+      @Nullable Charset charset,
+      ZoneId zone,
+      String source,
+      DirectionRules directions) {
     this.files = List.copyOf(files);
     this.charset = charset;
     this.clock = new CelClock(zone);
@@ -78,69 +84,44 @@ public final class CelImport {
     this.survey = new CelSurvey(clock);
   }
 
-  /**
-   * A row of a file: an event, or a fault.
-   *
-   * @param line the number of its line, from 1
-   * @param event what the row says; absent for a bad row
-   * @param asserted further events: the direction of the call, calls that met
-   * @param fault why the row is bad; absent for an event
-   */
-  public record Row(
-      Path file,
-      long line,
-      @Nullable CallFlowEvent event,
-      List<CallFlowEvent> asserted,
-      @Nullable String fault) {
-    public Row {
-      asserted = List.copyOf(asserted);
-    }
-  }
-
-  /** The number of rows in all files, bad ones included; 0 before {@link #survey}. */
+  @Override
   public long rows() {
     return survey.rows();
   }
 
-  /**
-   * The offset from UTC at which a file was written, for each file whose times do not fit the zone.
-   * Judged by channels without offsets in their times: they start in the second that their uniqueid
-   * names. Empty before {@link #survey}.
-   */
+  @Override
   public Map<Path, Duration> shifts() {
     return survey.shifts();
   }
 
-  /** How each file was understood, where a user must know it; empty before {@link #survey}. */
+  @Override
   public Map<Path, List<String>> notes() {
     Map<Path, List<String>> notes = new LinkedHashMap<>();
-    files.forEach(file -> notes.put(file, survey.notes(file)));
+    for (Path file : files) {
+      TableFormat format = formats.get(file);
+      List<String> ofFile = new ArrayList<>(format == null ? List.of() : format.notes());
+      ofFile.addAll(survey.notes(file));
+      notes.put(file, ofFile);
+    }
     return notes;
   }
 
-  /**
-   * Channels of which other imports may know more; empty before {@link #survey}. {@link #links}
-   * makes the events for what is found.
-   */
+  @Override
   public List<OpenLeg> openLegs() {
     return survey.open();
   }
 
-  /** Whether there are too many open channels to list: {@link #openLegs} has none of them. */
+  @Override
   public boolean hasTooManyOpenLegs() {
     return survey.hasTooManyOpen();
   }
 
-  /**
-   * The events for calls that met in a channel, two for each pair; none for a single call.
-   *
-   * @param calls all calls in which the channel is, each with an event of its own
-   */
+  @Override
   public List<CallFlowEvent> links(OpenLeg leg, Set<String> calls) {
     return MetCalls.links(leg.id(), new TreeSet<>(calls), leg.first(), source);
   }
 
-  /** Reads all files; required before {@link #read}. Bad rows are counted only. */
+  @Override
   public void survey() throws IOException {
     for (Path file : files) {
       survey.file();
@@ -161,7 +142,7 @@ public final class CelImport {
     }
   }
 
-  /** Reads all files again, and passes on each row in the order of files and lines. */
+  @Override
   public void read(Consumer<Row> consumer) throws IOException {
     Set<String> linked = new HashSet<>();
     for (Path file : files) {

@@ -49,7 +49,13 @@ final class CelParties {
     return party(number, name);
   }
 
-  private static String number(String cell) {
+  /** Whether the text stands for a caller id that is not known. */
+  static boolean isUnknown(String text) {
+    return isOneOf(UNKNOWN, text);
+  }
+
+  /** The text, if it can be the number of a party; empty text otherwise. */
+  static String number(String cell) {
     String number = cell.strip();
     return isOneOf(UNKNOWN, number) || isOneOf(WITHHELD, number) || INNER.contains(number)
         ? ""

@@ -4,8 +4,6 @@ import io.callflow.local.table.TableRow;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * are in several calls, and how the files are written. Takes the rows twice.
  */
 final class CelSurvey {
-  /** Clocks drift by less; time zones differ by more. */
-  private static final Duration LEAST_SHIFT = Duration.ofMinutes(25);
-
   /** More channels without their first or last row are no border of a file, but how it is made. */
   private static final int MOST_OPEN = 20_000;
 
@@ -83,7 +78,7 @@ final class CelSurvey {
       String type = CelFields.nativeType(row);
       evidence.computeIfAbsent(file, key -> new CelNumbering.Evidence()).add(row, type);
       CelClock.Reading time = clock.read(row.cell("eventtime"), leg);
-      if (!leg.isEmpty()) {
+      if (isId(leg) && isId(call)) {
         long callHash = RowDigest.first(call);
         calls.add(callHash);
         legs.add(RowDigest.first(leg), callHash, flags(type));
@@ -97,6 +92,13 @@ final class CelSurvey {
     }
   }
 
+  /** Whether a row with this id can make an event. */
+  private static boolean isId(String text) {
+    return !text.isEmpty()
+        && text.length() <= 256
+        && text.chars().allMatch(c -> c >= 0x21 && c <= 0x7E);
+  }
+
   private static int flags(String type) {
     return switch (type) {
       case "CHAN_START", "1" -> LegHashes.BEGAN;
@@ -105,25 +107,11 @@ final class CelSurvey {
     };
   }
 
-  /** Notes a file written in another zone: its channel starts off the second of its uniqueid. */
   private void compareClocks(Path file, String type, CelClock.Reading time, String leg) {
     boolean starts = (flags(type) & LegHashes.BEGAN) != 0;
-    if (!starts || time.offset() || shifts.containsKey(file)) {
-      return;
-    }
-    Long created = CelClock.created(leg);
-    if (created == null) {
-      return;
-    }
-    LocalDateTime utc = LocalDateTime.ofEpochSecond(created, 0, ZoneOffset.UTC);
-    Duration shift = Duration.between(Instant.ofEpochSecond(created), time.instant());
-    Duration fromUtc = Duration.between(utc, time.local());
-    long quarters = Math.round(fromUtc.toSeconds() / 900.0);
-    boolean wholeQuarters = Math.abs(fromUtc.toSeconds() - quarters * 900) <= 5;
-    if (shift.abs().compareTo(LEAST_SHIFT) > 0
-        && wholeQuarters
-        && fromUtc.abs().compareTo(Duration.ofHours(15)) < 0) {
-      shifts.put(file, Duration.ofMinutes(quarters * 15));
+    Duration shift = starts && !shifts.containsKey(file) ? ZoneShift.of(time, leg) : null;
+    if (shift != null) {
+      shifts.put(file, shift);
     }
   }
 
@@ -146,7 +134,7 @@ final class CelSurvey {
     try {
       String call = CelFields.call(row);
       String leg = CelFields.get(row, "uniqueid");
-      if (leg.isEmpty()) {
+      if (!isId(leg) || !isId(call)) {
         return;
       }
       long hash = RowDigest.first(leg);
@@ -240,7 +228,7 @@ final class CelSurvey {
     List<String> notes = new ArrayList<>();
     if (withoutLinkedId.contains(file)) {
       notes.add(
-          "has rows without a linkedid: they are calls of one channel each, named by its uniqueid");
+          "has rows without a linkedid: they are calls of one channel each, named by its uniqueid.");
     }
     CelNumbering.Evidence own = evidence.get(file);
     if (own != null && own.isNeeded()) {
@@ -250,7 +238,7 @@ final class CelSurvey {
               + (numbering(file) == CelNumbering.TODAY
                   ? "Asterisk 12 and later"
                   : "Asterisk 11 and earlier")
-              + (clear ? "" : ", though its rows do not tell which they are"));
+              + (clear ? "." : ", though its rows do not tell which they are."));
     }
     return notes;
   }

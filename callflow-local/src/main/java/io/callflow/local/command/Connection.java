@@ -7,6 +7,7 @@ import io.callflow.event.CallRef;
 import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
 import io.callflow.query.CallQuery;
+import io.callflow.query.EventQuery;
 import io.callflow.query.Page;
 import io.callflow.store.ObjectKey;
 import java.util.List;
@@ -62,6 +63,9 @@ interface Connection extends AutoCloseable {
   String ladder(CallRef call, LadderView view);
 
   Page<StoredEvent> events(CallRef call, int pageSize, @Nullable String nextToken);
+
+  /** The events of all calls in the query's range of time, in ascending order of minutes. */
+  Page<StoredEvent> search(EventQuery query, @Nullable String nextToken);
 
   CallPage calls(CallQuery query, @Nullable String nextToken);
 

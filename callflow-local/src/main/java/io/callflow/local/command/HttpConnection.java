@@ -20,6 +20,7 @@ import io.callflow.event.ErrorCode;
 import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
 import io.callflow.query.CallQuery;
+import io.callflow.query.EventQuery;
 import io.callflow.query.Order;
 import io.callflow.query.Page;
 import java.io.ByteArrayOutputStream;
@@ -187,13 +188,23 @@ final class HttpConnection implements Connection {
 
   @Override
   public Page<StoredEvent> events(CallRef call, int pageSize, @Nullable String nextToken) {
+    return events("/calls/" + path(call) + "/events", new LinkedHashMap<>(), pageSize, nextToken);
+  }
+
+  @Override
+  public Page<StoredEvent> search(EventQuery query, @Nullable String nextToken) {
     Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("startTime", query.startTime() == null ? "" : query.startTime());
+    parameters.put("endTime", query.endTime() == null ? "" : query.endTime());
+    return events("/events", parameters, query.pageSize(), nextToken);
+  }
+
+  private Page<StoredEvent> events(
+      String path, Map<String, Object> parameters, int pageSize, @Nullable String nextToken) {
     parameters.put("limit", pageSize);
     parameters.put("nextToken", nextToken == null ? "" : nextToken);
     io.callflow.contract.model.EventPage page =
-        answer(
-            read("/calls/" + path(call) + "/events" + query(parameters)),
-            io.callflow.contract.model.EventPage::read);
+        answer(read(path + query(parameters)), io.callflow.contract.model.EventPage::read);
     requireProgress(nextToken, page.nextToken());
     return new Page<>(
         page.events().stream().map(this::stored).toList(), page.nextToken(), List.of());

@@ -3,6 +3,7 @@ package io.callflow.local.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
 /** Stores the events of a file, counts them and shows the progress. */
@@ -37,6 +38,23 @@ abstract class LoadCommand extends Command.OnCalls {
    * @return the exit code
    */
   int load(Connection calls, Progress shown, String noun, Source source) throws IOException {
+    return load(calls, shown, noun, source, loaded -> loaded);
+  }
+
+  /**
+   * Stores what the source reads, and prints the counts even when it fails.
+   *
+   * @param noun what is read, in the plural
+   * @param seen gets what became of each event, one at a time, and returns what to count
+   * @return the exit code
+   */
+  int load(
+      Connection calls,
+      Progress shown,
+      String noun,
+      Source source,
+      UnaryOperator<EventLoader.Loaded> seen)
+      throws IOException {
     LoadReport report = new LoadReport(terminal, json, shown, noun);
     try (EventLoader loader =
         new EventLoader(
@@ -44,7 +62,7 @@ abstract class LoadCommand extends Command.OnCalls {
             WORKERS,
             Connection.MAX_BATCH,
             Times.span("--patience", patience),
-            report::count)) {
+            loaded -> report.count(seen.apply(loaded)))) {
       source.read(loader, report);
       loader.flush();
     } catch (RuntimeException | IOException e) {

@@ -22,6 +22,7 @@ import io.callflow.query.CallQuery;
 import io.callflow.query.EventQuery;
 import io.callflow.query.Page;
 import io.callflow.report.CheckReport;
+import io.callflow.store.InMemoryObjectStore;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +54,13 @@ final class LocalConnection implements Connection {
   /** Opens a store for commands that write, too; closing the connection closes it. */
   static LocalConnection toWrite(OpenStore store) {
     return new LocalConnection(store, Callflow.open(store.objects(), new JsonCallCodec()));
+  }
+
+  /** Opens an empty store in memory, which ends with the connection. */
+  static LocalConnection inMemory() {
+    return toWrite(
+        new OpenStore(
+            new InMemoryObjectStore(), key -> new OpenStore.Place(key.toString(), null)));
   }
 
   @Override
@@ -109,6 +117,11 @@ final class LocalConnection implements Connection {
   @Override
   public Page<StoredEvent> events(CallRef call, int pageSize, @Nullable String nextToken) {
     return calls.events(EventQuery.ofCall(call).pageSize(pageSize)).page(nextToken);
+  }
+
+  @Override
+  public Page<StoredEvent> search(EventQuery query, @Nullable String nextToken) {
+    return calls.events(query).page(nextToken);
   }
 
   @Override

@@ -1,0 +1,176 @@
+package io.callflow.local.asterisk;
+
+import io.callflow.event.CallFlowEvent;
+import io.callflow.local.table.TableEntry;
+import io.callflow.local.table.TableFormat;
+import io.callflow.local.table.TableReader;
+import io.callflow.local.table.TableRow;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads Asterisk's call detail records: {@code Master.csv} of {@code cdr_csv}, and tables with the
+ * columns of Asterisk or FreePBX. Each record becomes one event, which depends on the record alone.
+ * Equal records of one file get ordinals; equal records of two files are one. Takes about 50 bytes
+ * of memory per record. For one thread.
+ */
+public final class CdrImport implements TableImport {
+  private final List<Path> files;
+  private final @Nullable Charset charset;
+  private final CelClock clock;
+  private final String source;
+  private final Map<Path, TableFormat> formats = new HashMap<>();
+  private final Set<Long> repeated = new HashSet<>();
+  private final Map<Path, Duration> shifts = new TreeMap<>();
+  private final Set<Path> withoutLinkedId = new HashSet<>();
+  private final Set<Path> withoutIds = new HashSet<>();
+  private long rows;
+
+  /**
+   * An import of these files; nothing is read yet.
+   *
+   * @param charset the encoding of the files; null to find it out for each file
+   * @param zone the zone of times without an offset
+   * @param source the source of all events
+   */
+  public CdrImport(List<Path> files, @Nullable Charset charset, ZoneId zone, String source) {
+    this.files = List.copyOf(files);
+    this.charset = charset;
+    this.clock = new CelClock(zone);
+    this.source = source;
+  }
+
+  @Override
+  public void survey() throws IOException {
+    for (Path file : files) {
+      Hashes ofFile = new Hashes();
+      forEachRow(file, entry -> count(file, entry.row(), ofFile));
+    }
+  }
+
+  private void count(Path file, @Nullable TableRow row, Hashes ofFile) {
+    rows++;
+    if (row == null) {
+      return;
+    }
+    long hash = RowDigest.first(RowDigest.of(row));
+    if (!ofFile.add(hash)) {
+      repeated.add(hash);
+    }
+    String uniqueId = CdrEvents.get(row, "uniqueid");
+    if (CdrEvents.get(row, "linkedid").isEmpty()) {
+      (uniqueId.isEmpty() ? withoutIds : withoutLinkedId).add(file);
+    }
+    if (!shifts.containsKey(file)) {
+      try {
+        Duration shift =
+            ZoneShift.of(clock.read(CdrEvents.get(row, "start"), uniqueId), uniqueId);
+        if (shift != null) {
+          shifts.put(file, shift);
+        }
+      } catch (BadRow e) {
+        // read() reports it
+      }
+    }
+  }
+
+  @Override
+  public void read(Consumer<Row> consumer) throws IOException {
+    for (Path file : files) {
+      Map<String, Integer> ordinals = new HashMap<>();
+      forEachRow(file, entry -> consumer.accept(row(file, entry, ordinals)));
+    }
+  }
+
+  private Row row(Path file, TableEntry entry, Map<String, Integer> ordinals) {
+    TableRow row = entry.row();
+    if (row == null) {
+      return new Row(file, entry.line(), null, List.of(), entry.fault());
+    }
+    try {
+      byte[] digest = RowDigest.of(row);
+      String id = "cdr-" + RowDigest.text(digest);
+      boolean equal = repeated.contains(RowDigest.first(digest));
+      int ordinal = equal ? ordinals.merge(id, 1, Integer::sum) : 1;
+      String eventId = ordinal == 1 ? id : id + "-" + ordinal;
+      CallFlowEvent event = CdrEvents.event(row, clock, source, eventId);
+      return new Row(file, entry.line(), event, List.of(), null);
+    } catch (BadRow e) {
+      return new Row(file, entry.line(), null, List.of(), e.getMessage());
+    }
+  }
+
+  @Override
+  public long rows() {
+    return rows;
+  }
+
+  @Override
+  public Map<Path, Duration> shifts() {
+    return Map.copyOf(shifts);
+  }
+
+  @Override
+  public Map<Path, List<String>> notes() {
+    Map<Path, List<String>> notes = new LinkedHashMap<>();
+    for (Path file : files) {
+      TableFormat format = formats.get(file);
+      List<String> ofFile = new ArrayList<>(format == null ? List.of() : format.notes());
+      if (withoutLinkedId.contains(file)) {
+        ofFile.add("has records without a linkedid: those of one uniqueid are one call.");
+      }
+      if (withoutIds.contains(file)) {
+        ofFile.add(
+            "has records without linkedid and uniqueid: each is a call of its own. loguniqueid and"
+                + " newcdrcolumns in cdr.conf add them.");
+      }
+      notes.put(file, ofFile);
+    }
+    return notes;
+  }
+
+  @Override
+  public List<OpenLeg> openLegs() {
+    return List.of();
+  }
+
+  @Override
+  public boolean hasTooManyOpenLegs() {
+    return false;
+  }
+
+  @Override
+  public List<CallFlowEvent> links(OpenLeg leg, Set<String> calls) {
+    return List.of();
+  }
+
+  private void forEachRow(Path file, Consumer<TableEntry> consumer) throws IOException {
+    TableFormat format = formats.get(file);
+    if (format == null) {
+      format = TableFormat.of(CdrColumns.KIND, () -> Files.newInputStream(file), charset);
+      formats.put(file, format);
+    }
+    try (TableReader table = format.read(Files.newInputStream(file))) {
+      for (TableEntry entry = table.next(); entry != null; entry = table.next()) {
+        consumer.accept(entry);
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+}
