@@ -136,8 +136,7 @@ final class Arrows {
    * Where a transfer leads: to the party of a leg, if there is one. An extension that the target
    * dialled is no lane of its own; the leg that the switch starts for it is.
    */
-  private @Nullable Participant target(
-      CallFlowEvent event, int index, @Nullable Participant to) {
+  private @Nullable Participant target(CallFlowEvent event, int index, @Nullable Participant to) {
     TransferDetails transfer = event.details().transfer();
     if (transfer == null || (to != null && legs.isParty(to))) {
       return to;

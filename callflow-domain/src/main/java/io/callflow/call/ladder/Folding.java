@@ -355,7 +355,7 @@ final class Folding {
     int row = NONE;
     for (int i = 0; i < hosts.length; i++) {
       CallFlowEvent event = events.get(i);
-      boolean folded = loopbacks.isEnd(event.legId()) && isWire(event);
+      boolean folded = loopbacks.isEnd(event.legId()) && Loopbacks.isOfWire(event);
       if (!folded) {
         row = isRow(i) ? i : row;
         continue;
@@ -363,19 +363,6 @@ final class Folding {
       int start = event.eventType().opens(Part.FLOW_STEP) ? startAfter(i) : NONE;
       hosts[i] = start != NONE ? start : row;
     }
-  }
-
-  /** Whether the event only says what becomes of the wire, not of the call. */
-  private static boolean isWire(CallFlowEvent event) {
-    EventType type = event.eventType();
-    return !type.isKnown()
-        || type.isAbout(Part.LEG)
-        || (type.isAbout(Part.BRIDGE) && event.details().conference() == null)
-        || (type.isAbout(Part.FLOW_STEP) && Service.of(event) == null)
-        || type.answers()
-        || type.closes(Part.CALL)
-        || type.means(StandardEventType.DATA_UPDATED)
-        || type.means(StandardEventType.LINK_ASSERTED);
   }
 
   /** Follows notes on notes to their row. Notes without a row before them go to the first row. */

@@ -49,7 +49,9 @@ record ReadCallLadderHandler(Supplier<Callflow> callflow, AnswerLimit limit)
     facts.put("resultCount", ladder.rows().size());
     for (LadderFormat format : accepted) {
       byte[] drawing =
-          format.write(shown, ladder, given.columns(), given.zone()).getBytes(StandardCharsets.UTF_8);
+          format
+              .write(shown, ladder, given.columns(), given.zone())
+              .getBytes(StandardCharsets.UTF_8);
       if (limit.allows(drawing)) {
         facts.put("format", format.text());
         return response(format, drawing);
@@ -65,8 +67,7 @@ record ReadCallLadderHandler(Supplier<Callflow> callflow, AnswerLimit limit)
       case HTML -> response.with("Content-Security-Policy", HtmlWriter.POLICY);
       // Browsers open an SVG as a page of its own, too.
       case SVG ->
-          response.with(
-              "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+          response.with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
       case JSON, MERMAID, TEXT -> response;
     };
   }

@@ -316,7 +316,13 @@ class ReadOperationsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"application/json", "image/svg+xml", "text/vnd.mermaid", "text/plain", "text/html"})
+      strings = {
+        "application/json",
+        "image/svg+xml",
+        "text/vnd.mermaid",
+        "text/plain",
+        "text/html"
+      })
   void no_form_of_a_masked_ladder_names_anybody(String form) {
     store(
         "c0049301015",
