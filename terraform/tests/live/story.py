@@ -83,7 +83,7 @@ def calls_are_read(api: Api, stored: list[dict[str, Any]]) -> None:
     read = pages(api, "a page", "/calls/{callId}/events", "events", {"limit": 3}, callId=call_id)
     same("the pages together are the call", [each["eventId"] for each in stored], [each["eventId"] for each in read])
 
-    for form in ("application/json", "image/svg+xml", "text/vnd.mermaid", "text/plain"):
+    for form in ("application/json", "image/svg+xml", "text/vnd.mermaid", "text/plain", "text/html"):
         ladder = api.expect(200, form, "GET", "/calls/{callId}/ladder", key=READER.text, callId=call_id,
                             headers={"Accept": form})
         same("the media type of the ladder", form, ladder.media_type)

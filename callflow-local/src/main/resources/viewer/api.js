@@ -96,8 +96,8 @@ const inPath = (call) => `calls/${encodeURIComponent(call)}`;
 
 export const listCalls = (query, signal) => getJson('calls', { query, signal });
 export const readCall = (call, signal) => getJson(inPath(call), { signal });
-export const readLadder = (call, accept, zone, signal) =>
-  get(`${inPath(call)}/ladder`, { accept, query: { zone }, signal });
+export const readLadder = (call, accept, { zone, rows, content } = {}, signal) =>
+  get(`${inPath(call)}/ladder`, { accept, query: { zone, rows, content }, signal });
 
 /** All events of a call. */
 export async function readEvents(call, signal) {

@@ -23,6 +23,7 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
   let chosen = wantedEvent;
   let timer;
   let wait = SHORTEST_WAIT;
+  let rows = 'folded';
 
   const heading = el('div.summary');
   const picturePlace = el('div.picture', {}, el('p.quiet', {}, 'Drawing …'));
@@ -32,9 +33,13 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
   const name = () => `call-${call.callKey}`;
   const tools = el('div.tools', { role: 'toolbar', 'aria-label': 'This call' },
     doing('Copy as Mermaid', async () =>
-      (await copy(await readLadder(id, 'text/vnd.mermaid', undefined, signal))) ? 'Copied' : 'Copying is not allowed'),
-    doing('Download SVG', async () => download(`${name()}.svg`, 'image/svg+xml', drawing || (await readLadder(id, 'image/svg+xml', zone(), signal)))),
+      (await copy(await readLadder(id, 'text/vnd.mermaid', { rows }, signal))) ? 'Copied' : 'Copying is not allowed'),
+    doing('Download SVG', async () => download(`${name()}.svg`, 'image/svg+xml', drawing || (await readLadder(id, 'image/svg+xml', { zone: zone(), rows }, signal)))),
+    doing('Download HTML', async () => download(`${name()}.html`, 'text/html', await readLadder(id, 'text/html', { zone: zone(), rows }, signal))),
+    doing('Download masked HTML', async () => download('call-masked.html', 'text/html', await readLadder(id, 'text/html', { zone: zone(), rows, content: 'masked' }, signal))),
     doing('Download NDJSON', async () => download(`${name()}.ndjson`, 'application/x-ndjson', events.map((event) => `${JSON.stringify(event)}\n`).join(''))));
+  const showAll = el('button.tool', { type: 'button', 'aria-pressed': 'false', hidden: true, onclick: turnRows }, 'Show all rows');
+  tools.prepend(showAll);
   const page = el('div.page.wide', {},
     el('nav.crumbs', { 'aria-label': 'Breadcrumbs' }, el('a', { href: '#/calls', onclick: back }, '← Calls'), live),
     heading, tools,
@@ -44,6 +49,12 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
       el('div.scroll', {}, el('table.events', {},
         el('thead', {}, el('tr', {}, ['Time', 'Event', 'From', 'To', 'Leg', 'Source', ''].map((title) => el('th', { scope: 'col' }, title || el('span.unseen', {}, 'JSON'))))),
         eventsBody))));
+
+  async function turnRows() {
+    rows = rows === 'all' ? 'folded' : 'all';
+    await draw();
+    say(rows === 'all' ? 'Each event is a row' : 'Events that tell nothing new are folded');
+  }
 
   function back(click) {
     if (cameFromList()) {
@@ -56,6 +67,18 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
     return value.some((each) => each !== undefined && each !== null && each !== '')
       ? el('div', {}, el('dt', {}, label), el('dd', {}, ...value))
       : null;
+  }
+
+  function transferred(transfer) {
+    return el('div', {}, `${transfer.kind ? `${named(transfer.kind)}, ` : ''}${named(transfer.state)}: `,
+      transfer.transferor ? foreign(party(transfer.transferor)) : 'unknown', ' → ',
+      transfer.target ? foreign(party(transfer.target)) : 'unknown',
+      transfer.transferee ? [' of ', foreign(party(transfer.transferee))] : null);
+  }
+
+  function parked(parking) {
+    return el('div', {}, [parking.lot, parking.space].filter(Boolean).map((place) => foreign(place)),
+      parking.retriever ? [' retrieved by ', foreign(party(parking.retriever))] : null);
   }
 
   function lastOutcome() {
@@ -75,14 +98,26 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
         fact('Started', el('b', {}, clock(call.startedAt)), ` ${date(call.startedAt)}`),
         fact('Ended', call.endedAt ? el('b', {}, clock(call.endedAt)) : isLive(call) ? 'not yet' : undefined),
         fact('Length', call.endedAt ? el('b', {}, length(Date.parse(call.endedAt) - Date.parse(call.startedAt))) : undefined),
+        fact('Answered', call.answeredAt ? el('b', {}, clock(call.answeredAt)) : undefined, call.answeredBy ? ` by ${call.answeredBy}` : undefined),
+        fact('Connected', call.connectedAt && call.connectedAt !== call.answeredAt ? el('b', {}, clock(call.connectedAt)) : undefined),
+        fact('Dialled', call.dialled && party(call.dialled) !== to ? foreign(party(call.dialled)) : undefined),
+        fact('Redirected by', call.redirectedBy ? foreign(party(call.redirectedBy.by)) : undefined, call.redirectedBy?.reason ? `, ${named(call.redirectedBy.reason)}` : undefined),
+        fact('Queue', call.queue ? foreign(call.queue) : undefined),
+        fact('Agent', call.agent ? foreign(party(call.agent)) : undefined),
+        fact('Trunk', call.trunk ? foreign(call.trunk) : undefined),
+        fact('Account', call.accountCode ? foreign(call.accountCode) : undefined),
+        fact('Waited', call.waitMillis === undefined ? undefined : length(call.waitMillis)),
         fact('Rang', call.ringMillis === undefined ? undefined : length(call.ringMillis)),
         fact('Talked', call.talkMillis === undefined ? undefined : length(call.talkMillis)),
-        fact('On hold', call.holdMillis ? length(call.holdMillis) : undefined),
+        fact('On hold', call.holdMillis === undefined ? undefined : length(call.holdMillis)),
         fact('Direction', call.direction),
         fact('Reason', outcome.reason ? foreign(outcome.reason) : undefined, codes ? `${outcome.reason ? ' · ' : ''}${codes}` : undefined),
         fact('Ended by', outcome.endedBy ? foreign(outcome.endedBy) : undefined),
         fact('Legs', call.legs?.length || undefined),
-        fact('Transfers', call.transfers?.length ? call.transfers.map((transfer) => named(transfer.state)).join(', ') : undefined),
+        fact('Transfers', call.transfers?.length ? call.transfers.map(transferred) : undefined),
+        fact('Parked', call.parkings?.length ? call.parkings.map(parked) : undefined),
+        fact('Talks', call.conversations?.length > 1 ? String(call.conversations.length) : undefined),
+        fact('Recordings', call.recordings?.length ? call.recordings.map((one) => el('div', {}, one.reference ? foreign(one.reference) : clock(one.startedAt))) : undefined),
         fact('Events', String(call.eventCount)),
         fact('Call ID', el('code', {}, call.callId))),
       ...(call.links?.length
@@ -158,11 +193,13 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
 
   async function draw() {
     try {
-      drawing = await readLadder(id, 'image/svg+xml', zone(), signal);
+      drawing = await readLadder(id, 'image/svg+xml', { zone: zone(), rows }, signal);
       const old = picture?.element;
       const [top, left] = [old?.scrollTop, old?.scrollLeft];
       const within = old?.contains(document.activeElement) && document.activeElement.dataset.event;
       picture = ladder(drawing, (eventId) => choose(eventId, true));
+      showAll.hidden = rows === 'folded' && !picture.folds;
+      showAll.setAttribute('aria-pressed', String(rows === 'all'));
       picturePlace.replaceChildren(picture.element);
       if (old) {
         picture.element.scrollTo(left, top);

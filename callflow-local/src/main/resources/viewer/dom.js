@@ -84,7 +84,6 @@ export const STATES = {
   in_progress: 'in progress',
   answered: 'talking',
   ended: 'ended',
-  failed: 'failed',
 };
 
 /** The state of a call by colour, shape and word, so that none of them is needed alone. */
@@ -93,7 +92,7 @@ export function pill(call) {
   const result = live ? call.state : call.outcome || call.state;
   // An ended call without an outcome may or may not have been answered.
   const over = result === 'ended' ? 'over' : result === 'answered' ? 'good' : 'bad';
-  const tone = live ? 'live' : call.state === 'failed' ? 'bad' : over;
+  const tone = live ? 'live' : over;
   const word = live ? STATES[call.state] : named(result);
   return el(`span.pill.${tone}`, {}, el('i', { 'aria-hidden': 'true' }), word);
 }

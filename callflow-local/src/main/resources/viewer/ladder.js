@@ -105,18 +105,24 @@ export function ladder(text, onChoose) {
     pressed.preventDefault();
   });
 
+  /** The row of an event, or the row on which it is a note. */
+  const rowOf = (eventId) =>
+    rows.find((each) => each.dataset.event === eventId || (each.dataset.notes ?? '').split(' ').includes(eventId));
+
   return {
     element: scroll,
+    /** Whether the drawing has events that are notes on rows. */
+    folds: rows.some((each) => each.dataset.notes),
     /** Marks the row of an event that was selected elsewhere on the page. */
     mark(eventId) {
-      const row = rows.find((each) => each.dataset.event === eventId);
+      const row = rowOf(eventId);
       if (row) {
         choose(row, false);
         reveal(row);
       }
     },
     focusRow(eventId) {
-      const row = rows.find((each) => each.dataset.event === eventId);
+      const row = rowOf(eventId);
       if (row) focus(row);
     },
   };

@@ -1,5 +1,7 @@
 package io.callflow.contract;
 
+import io.callflow.call.CallFlow;
+import io.callflow.call.ladder.HtmlWriter;
 import io.callflow.call.ladder.Ladder;
 import io.callflow.call.ladder.MermaidWriter;
 import io.callflow.call.ladder.SvgWriter;
@@ -17,7 +19,9 @@ public enum LadderFormat {
   /** A Mermaid {@code sequenceDiagram}. */
   MERMAID("text/vnd.mermaid", "; charset=utf-8"),
   /** Plain text, for a terminal or a ticket. */
-  TEXT("text/plain", "; charset=utf-8");
+  TEXT("text/plain", "; charset=utf-8"),
+  /** A page of its own, with summary, ladder and events. */
+  HTML("text/html", "; charset=utf-8");
 
   private final String mediaType;
   private final String charset;
@@ -44,14 +48,17 @@ public enum LadderFormat {
   }
 
   /**
-   * Writes a ladder in this form.
+   * Draws a call in this form.
    *
+   * @param ladder that of the call
    * @param columns the width in columns, for {@link #TEXT} only
-   * @param zone the time zone of the clock times, for {@link #SVG} and {@link #TEXT} only
+   * @param zone the time zone of the clock times, for {@link #HTML}, {@link #SVG} and {@link #TEXT}
+   *     only
    */
-  public String write(Ladder ladder, int columns, ZoneId zone) {
+  public String write(CallFlow call, Ladder ladder, int columns, ZoneId zone) {
     return switch (this) {
       case JSON -> Json.writeString(LadderMapper.ladder(ladder));
+      case HTML -> HtmlWriter.write(call, ladder, zone);
       case SVG -> SvgWriter.write(ladder, zone);
       case MERMAID -> MermaidWriter.write(ladder);
       case TEXT -> TextWriter.write(ladder, columns, zone);

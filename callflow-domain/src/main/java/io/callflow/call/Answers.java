@@ -46,7 +46,10 @@ final class Answers {
         && (type.opens(Part.BRIDGE) || type.opens(Part.FLOW_STEP))) {
       conference = new Answer(at, event.legId(), AnsweredBy.SYSTEM, null);
     }
-    if (type.opens(Part.BRIDGE) && event.to() != null && event.details().conference() == null) {
+    if (type.opens(Part.BRIDGE)
+        && event.from() != null
+        && event.to() != null
+        && event.details().conference() == null) {
       bridged.add(new Answer(at, event.legId(), AnsweredBy.PERSON, event.to()));
     }
   }

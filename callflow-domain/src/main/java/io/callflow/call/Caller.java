@@ -67,9 +67,17 @@ final class Caller {
     return isOriginated;
   }
 
+  /**
+   * Whether the party of the calling leg was called, too, so that the {@code to} of its events
+   * names it: the switch originated the call, or no event says who calls.
+   */
+  boolean isCalled() {
+    return leg != null && (isOriginated || !leg.hasCaller()) && !called.isEmpty();
+  }
+
   /** The party of the calling leg; null if it is not known. */
   @Nullable Party party() {
-    return leg == null ? null : leg.party(!isOriginated);
+    return leg == null ? null : leg.party(!isOriginated, null);
   }
 
   /** The legs of those who were called, in order of appearance. */

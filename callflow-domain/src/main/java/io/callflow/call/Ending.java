@@ -76,13 +76,16 @@ final class Ending {
     if (isAbandoned || waitingInQueue != null) {
       return CallResult.ABANDONED;
     }
+    CallResult result = calling == null ? null : calling.endResult();
     if (called.isEmpty()) {
+      if (result != null && result != CallResult.ANSWERED) {
+        return result; // the system answered to say that the call cannot be put through
+      }
       if (answeredBy != null || answerReported) {
         return CallResult.ANSWERED;
       }
       return reported == null ? CallResult.NO_ANSWER : reported;
     }
-    CallResult result = calling == null ? null : calling.endResult();
     for (LegBuilder leg : called) {
       if (result == null || result == CallResult.ANSWERED) {
         CallResult end = leg.endResult();

@@ -17,31 +17,37 @@ import org.jspecify.annotations.Nullable;
 final class LegBuilder {
   private final String legId;
   private final Instant startedAt;
+  private final boolean left;
   private @Nullable Link parent;
   private @Nullable String loopback;
   private @Nullable Outcome reported;
   private @Nullable Outcome ended;
   private @Nullable Party from;
   private @Nullable Party to;
+  private @Nullable Party answerer;
   private @Nullable Instant ringingAt;
   private @Nullable Instant answeredAt;
   private @Nullable Instant endedAt;
   private boolean answered;
   private @Nullable Instant lastEventAt;
-  private boolean left;
   private boolean opened;
   private int eventCount;
 
-  LegBuilder(String legId, Instant startedAt) {
+  /**
+   * A leg before its first event.
+   *
+   * @param left whether an event says that the leg goes on in another call
+   */
+  LegBuilder(String legId, Instant startedAt, boolean left) {
     this.legId = legId;
     this.startedAt = startedAt;
+    this.left = left;
   }
 
   void add(CallFlowEvent event) {
     EventType type = event.eventType();
     eventCount++;
     if (leaves(event)) {
-      left = true;
       return;
     }
     if (event.eventType().step() != Step.SAYS_NOTHING) {
@@ -71,6 +77,7 @@ final class LegBuilder {
       ended = event.outcome();
     } else if (type.answers()) {
       answered = true;
+      answerer = answerer == null ? event.to() : answerer;
       answeredAt = answeredAt == null ? event.timestamp() : answeredAt;
       endedAt = null;
     } else if (type.opens(Part.LEG)) {
@@ -116,9 +123,32 @@ final class LegBuilder {
     return endedAt == null && left ? lastEventAt : endedAt;
   }
 
-  /** Who is at the far end of the leg: whom it reaches or, on the calling leg, who calls. */
-  @Nullable Party party(boolean calling) {
-    return calling ? (from != null ? from : to) : (to != null ? to : from);
+  /**
+   * Who is at the far end of the leg: on the calling leg who calls, on others who answered, or else
+   * whom they call.
+   *
+   * @param caller of the call, whose number switches put on the legs that answer; null if not known
+   */
+  @Nullable Party party(boolean calling, @Nullable Party caller) {
+    if (calling && from != null) {
+      return from;
+    }
+    boolean isCaller = answerer != null && caller != null && isSame(answerer, caller);
+    if (answerer != null && !isCaller && (to == null || !isSame(answerer, to))) {
+      return answerer; // the number that answered says more than the channel that was called
+    }
+    return to != null ? to : from;
+  }
+
+  private static boolean isSame(Party one, Party other) {
+    return (one.number() != null && one.number().equals(other.number()))
+        || (one.uri() != null && one.uri().equals(other.uri()))
+        || (one.raw() != null && one.raw().equals(other.raw()));
+  }
+
+  /** Whether events name who calls on the leg. */
+  boolean hasCaller() {
+    return from != null;
   }
 
   /** The result with which the leg ended; null if it has none. */

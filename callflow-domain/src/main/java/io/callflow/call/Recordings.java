@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,16 @@ final class Recordings {
   }
 
   private final List<Span> spans = new ArrayList<>();
+  private final Set<String> left;
+
+  /**
+   * No recordings.
+   *
+   * @param left the legs that go on in another call, with their recordings
+   */
+  Recordings(Set<String> left) {
+    this.left = left;
+  }
 
   void add(CallFlowEvent event) {
     EventType type = event.eventType();
@@ -41,7 +52,7 @@ final class Recordings {
     } else if (type.closes(Part.RECORDING)) {
       end(id, event.legId(), at);
     } else if (type.closes(Part.CALL)) {
-      spans.replaceAll(span -> span.end() == null ? span.endedAt(at) : span);
+      spans.replaceAll(span -> span.end() == null && !goesOn(span) ? span.endedAt(at) : span);
     } else if (type.closes(Part.LEG)) {
       spans.replaceAll(
           span ->
@@ -64,6 +75,10 @@ final class Recordings {
         return;
       }
     }
+  }
+
+  private boolean goesOn(Span span) {
+    return span.legId() != null && left.contains(span.legId());
   }
 
   /** In order of appearance. */

@@ -7,7 +7,6 @@ import io.callflow.event.EventDetails;
 import io.callflow.event.EventType;
 import io.callflow.event.Link;
 import io.callflow.event.Party;
-import io.callflow.event.Redirection;
 import io.callflow.event.StandardEventType;
 import io.callflow.event.StandardEventType.Part;
 import io.callflow.event.StandardEventType.Step;
@@ -16,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the events of one call once, in order, and makes its summary. */
 final class SummaryBuilder {
   private final CallFlow call;
+  private final Set<String> left = new HashSet<>();
   private final Map<String, LegBuilder> legs = new LinkedHashMap<>();
   private final Answers answers = new Answers();
   private final Ending ending = new Ending();
@@ -33,17 +34,12 @@ final class SummaryBuilder {
   private final DetailRecords records = new DetailRecords();
   private final Holds holds = new Holds();
   private final Parkings parkings = new Parkings();
-  private final Recordings recordings = new Recordings();
+  private final Recordings recordings = new Recordings(left);
   private final List<TransferBuilder> transfers = new ArrayList<>();
+  private final Asked asked = new Asked();
   private final List<MediaReport> media = new ArrayList<>();
   private final Set<Link> links = new LinkedHashSet<>();
   private @Nullable Instant startedAt;
-  private @Nullable Party from;
-  private @Nullable Party dialled;
-  private @Nullable Party to;
-  private @Nullable Redirection redirectedBy;
-  private @Nullable String queue;
-  private @Nullable Party agent;
   private @Nullable String accountCode;
   private @Nullable Instant ringing;
   private @Nullable Instant answeredAfterRinging;
@@ -54,6 +50,9 @@ final class SummaryBuilder {
     Set<String> loopbacks = new LinkedHashSet<>();
     for (StoredEvent stored : call.events()) {
       CallFlowEvent event = stored.event();
+      if (event.legId() != null && LegBuilder.leaves(event)) {
+        left.add(event.legId());
+      }
       if (event.legId() != null && event.details().loopback() != null) {
         loopbacks.add(event.legId());
       }
@@ -85,14 +84,7 @@ final class SummaryBuilder {
     }
     Instant at = event.timestamp();
     startedAt = startedAt == null ? at : startedAt;
-    if (!isLoopback && !type.isAbout(Part.TRANSFER)) {
-      from = from == null ? event.from() : from;
-      to = to == null ? event.to() : to;
-    }
-    dialled = dialled == null ? details.dialled() : dialled;
-    redirectedBy = redirectedBy == null ? details.redirection() : redirectedBy;
-    queue = details.queue() == null ? queue : details.queue();
-    agent = agent == null ? details.agent() : agent;
+    asked.add(event, isLoopback);
     if (details.media() != null) {
       media.add(new MediaReport(event.legId(), at, details.media()));
     }
@@ -123,7 +115,7 @@ final class SummaryBuilder {
         return; // an assertion makes no leg
       }
       if (leg == null) {
-        leg = new LegBuilder(event.legId(), event.timestamp());
+        leg = new LegBuilder(event.legId(), event.timestamp(), left.contains(event.legId()));
         legs.put(event.legId(), leg);
       }
       leg.add(event);
@@ -171,7 +163,6 @@ final class SummaryBuilder {
       return ofRecords();
     }
     Caller caller = Caller.of(call.callId(), legs.values());
-    List<LegBuilder> called = caller.called();
     List<Conversation> talks = conversations(caller);
     Answers.Answer first = answers.first(this::isLoopback);
     Answers.Answer connecting =
@@ -194,7 +185,7 @@ final class SummaryBuilder {
     if (end != null) {
       outcome =
           ending.outcome(
-              connecting != null, answeredBy, caller.leg(), called, answers.isReported());
+              connecting != null, answeredBy, caller.leg(), caller.called(), answers.isReported());
       if (answeredBy == null && outcome == CallResult.ANSWERED) {
         answeredBy = AnsweredBy.UNKNOWN;
       }
@@ -209,11 +200,11 @@ final class SummaryBuilder {
         state(end, first != null || connecting != null),
         outcome,
         directions.direction(),
-        caller.isOriginated() && caller.party() != null ? caller.party() : from,
-        dialled != null ? dialled : to,
-        reached != null ? reached : caller.isOriginated() ? calledParty(called) : to,
-        redirectedBy,
-        queue,
+        asked.from(caller),
+        asked.dialled(caller, reached),
+        reached != null ? reached : asked.unreached(caller),
+        asked.redirectedBy(),
+        asked.queue(),
         agent(connecting, reached),
         directions.trunk(),
         accountCode,
@@ -245,11 +236,7 @@ final class SummaryBuilder {
 
   private @Nullable Party party(String legId, Caller caller) {
     LegBuilder leg = legs.get(legId);
-    return leg == null || leg.isLoopback() ? null : leg.party(leg == caller.leg());
-  }
-
-  private static @Nullable Party calledParty(List<LegBuilder> called) {
-    return called.isEmpty() ? null : called.get(0).party(false);
+    return leg == null || leg.isLoopback() ? null : leg.party(leg == caller.leg(), caller.party());
   }
 
   private static @Nullable String other(Conversation talk, Caller caller) {
@@ -300,10 +287,10 @@ final class SummaryBuilder {
   }
 
   private @Nullable Party agent(Answers.@Nullable Answer connecting, @Nullable Party reached) {
-    if (agent != null) {
-      return agent;
+    if (asked.agent() != null) {
+      return asked.agent();
     }
-    return queue != null && connecting != null && ending.wasInQueue(connecting.at())
+    return asked.queue() != null && connecting != null && ending.wasInQueue(connecting.at())
         ? reached
         : null;
   }

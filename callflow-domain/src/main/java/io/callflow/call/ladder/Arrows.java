@@ -3,6 +3,7 @@ package io.callflow.call.ladder;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.EventType;
 import io.callflow.event.Hop;
+import io.callflow.event.StandardEventType;
 import io.callflow.event.StandardEventType.Flow;
 import io.callflow.event.StandardEventType.Part;
 import io.callflow.event.TransferDetails;
@@ -19,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Arrows {
   /** What {@code endedBy} calls the caller when it gives no name. */
-  private static final Set<String> CALLER = Set.of("caller", "calling", "from", "a");
+  static final Set<String> CALLER = Set.of("caller", "calling", "from", "a");
 
   /** What {@code endedBy} calls the called party when it gives no name. */
-  private static final Set<String> CALLEE = Set.of("callee", "called", "to", "b");
+  static final Set<String> CALLEE = Set.of("callee", "called", "to", "b");
 
   private final Participants participants;
   private final Legs legs;
@@ -36,12 +37,7 @@ final class Arrows {
    *
    * @param whole whether a loopback has a lane; else what happens to it happens at the switch
    */
-  Arrows(
-      Participants participants,
-      Legs legs,
-      Loopbacks loopbacks,
-      Talks talks,
-      boolean whole) {
+  Arrows(Participants participants, Legs legs, Loopbacks loopbacks, Talks talks, boolean whole) {
     this.whole = whole;
     this.participants = participants;
     this.legs = legs;
@@ -49,8 +45,12 @@ final class Arrows {
     this.talks = talks;
   }
 
-  /** The arrow of an event, or its note if the event happens at one place. */
-  Arrow of(CallFlowEvent event) {
+  /**
+   * The arrow of an event, or its note if the event happens at one place.
+   *
+   * @param index the place of the event in the call
+   */
+  Arrow of(CallFlowEvent event, int index) {
     Hop hop = event.hop();
     if (hop != null) {
       return ofHop(event, hop);
@@ -67,13 +67,18 @@ final class Arrows {
     if (event.eventType().isDetailRecord() && from != null && to != null) {
       return Arrow.forward(from, to);
     }
+    if (to != null
+        && event.eventType().means(StandardEventType.CALL_PICKED_UP)
+        && isPickedUpBy(event, to)) {
+      return Arrow.forward(participants.node(event.source()), to).back();
+    }
     return switch (event.eventType().flow()) {
       case FORWARD -> setup(event, from, to);
       case BACK -> setup(event, from, to).back();
       case ENDING -> ending(event, setup(event, from, to));
       case HANDOVER -> {
         Participant start = from != null ? from : place(event);
-        Participant target = target(event, to);
+        Participant target = target(event, index, to);
         yield Arrow.forward(start, target == null ? start : target);
       }
       case NONE -> Arrow.note(event.legId() == null && from != null ? from : place(event));
@@ -87,6 +92,12 @@ final class Arrows {
       case BACK -> setup.back();
       case HANDOVER, NONE -> Arrow.note(setup.to());
     };
+  }
+
+  /** Whether this party, at another leg than the one that rings, takes the call. */
+  private boolean isPickedUpBy(CallFlowEvent event, Participant party) {
+    Participant ringing = legs.party(event.legId());
+    return ringing != null && legs.isParty(party) && !ringing.isSame(party);
   }
 
   /** As {@link Service#of}; a leg that is parked leaves the place at which it was parked. */
@@ -125,14 +136,14 @@ final class Arrows {
    * Where a transfer leads: to the party of a leg, if there is one. An extension that the target
    * dialled is no lane of its own; the leg that the switch starts for it is.
    */
-  private @Nullable Participant target(CallFlowEvent event, @Nullable Participant to) {
+  private @Nullable Participant target(CallFlowEvent event, int index, @Nullable Participant to) {
     TransferDetails transfer = event.details().transfer();
     if (transfer == null || (to != null && legs.isParty(to))) {
       return to;
     }
     Participant target = legs.party(transfer.targetLegId());
     if (target == null) {
-      target = legs.party(talks.peer(transfer.consultLegId()));
+      target = legs.party(talks.peer(transfer.consultLegId(), index));
     }
     if (target == null && transfer.consultLegId() == null) {
       target = legs.nextReached(event.timestamp());

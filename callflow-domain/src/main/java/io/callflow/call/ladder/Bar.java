@@ -5,8 +5,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A talk, a hold or a recording on one lane, from one row to a later one. Bars of one kind and lane never
- * overlap.
+ * A talk, a hold or a recording on one lane, from one row to a later one. Bars of one kind and lane
+ * never overlap.
  *
  * @param lane the index of the lane
  * @param firstRow the index of the row at which it starts

@@ -47,6 +47,7 @@ final class Detail {
     for (CallFlowEvent note : notes) {
       step(parts, note);
     }
+    rang(parts, event, arrow);
     peers(parts, event, arrow, notes);
     where(parts, event, arrow);
     for (CallFlowEvent note : notes) {
@@ -96,16 +97,16 @@ final class Detail {
     }
     if (details.redirection() != null) {
       String reason =
-          details.redirection().reason() == null ? "" : ", " + details.redirection().reason().text().replace('_', ' ');
+          details.redirection().reason() == null
+              ? ""
+              : ", " + details.redirection().reason().text().replace('_', ' ');
       add(parts, "redirected by " + name(details.redirection().by()) + reason);
     }
     TransferDetails transfer = details.transfer();
     if (transfer != null) {
       add(parts, transfer.kind() == null ? null : transfer.kind().text());
-      Participant transferee =
-          transfer.transferee() != null
-              ? participants.party(transfer.transferee())
-              : legs.party(transfer.transfereeLegId());
+      Participant ofLeg = legs.party(transfer.transfereeLegId());
+      Participant transferee = ofLeg != null ? ofLeg : participants.party(transfer.transferee());
       add(parts, "transferee ", transferee == null ? null : transferee.name());
     }
   }
@@ -115,7 +116,9 @@ final class Detail {
       Participant asked = participants.party(party);
       if (asked != null && !asked.isSame(arrow.to())) {
         String address =
-            party.raw() != null ? party.raw() : party.number() != null ? party.number() : party.uri();
+            party.raw() != null
+                ? party.raw()
+                : party.number() != null ? party.number() : party.uri();
         add(parts, word, address != null ? address : party.name());
       }
     }
@@ -131,7 +134,20 @@ final class Detail {
     EventType type = event.eventType();
     if (application != null
         && (type.opens(Part.FLOW_STEP) || type.opens(Part.QUEUE) || type.opens(Part.PARK))) {
-      add(parts, application.name() + "(" + Objects.requireNonNullElse(application.data(), "") + ")");
+      add(
+          parts,
+          application.name() + "(" + Objects.requireNonNullElse(application.data(), "") + ")");
+    }
+  }
+
+  /** At whom the call rang that somebody else took. */
+  private void rang(Set<String> parts, CallFlowEvent event, Arrow arrow) {
+    Participant ringing = legs.party(event.legId());
+    if (event.eventType().means(StandardEventType.CALL_PICKED_UP)
+        && ringing != null
+        && !ringing.isSame(arrow.from())
+        && !ringing.isSame(arrow.to())) {
+      add(parts, "rang at ", ringing.name());
     }
   }
 
@@ -153,7 +169,7 @@ final class Detail {
     EventDetails details = event.details();
     EventType type = event.eventType();
     Service service = Service.of(event);
-    if (service == null && !type.isAbout(Part.FLOW_STEP)) {
+    if (service == null && type.flow() == Flow.FORWARD) {
       add(parts, "queue ", details.queue());
     }
     if (details.agent() != null) {
@@ -173,7 +189,11 @@ final class Detail {
     }
     if (details.recording() != null) {
       String reference = details.recording().reference();
-      add(parts, reference != null ? reference : type.opens(Part.RECORDING) ? details.recording().id() : null);
+      add(
+          parts,
+          reference != null
+              ? reference
+              : type.opens(Part.RECORDING) ? details.recording().id() : null);
     }
   }
 
@@ -182,13 +202,19 @@ final class Detail {
       return;
     }
     add(parts, "MOS ", text(media.mos()));
-    add(parts, media.jitterMillis() == null ? null : "jitter " + text(media.jitterMillis()) + " ms");
     add(
         parts,
-        media.packetLossPercent() == null ? null : "loss " + text(media.packetLossPercent()) + " %");
+        media.jitterMillis() == null ? null : "jitter " + text(media.jitterMillis()) + " ms");
     add(
         parts,
-        media.roundTripMillis() == null ? null : "round trip " + text(media.roundTripMillis()) + " ms");
+        media.packetLossPercent() == null
+            ? null
+            : "loss " + text(media.packetLossPercent()) + " %");
+    add(
+        parts,
+        media.roundTripMillis() == null
+            ? null
+            : "round trip " + text(media.roundTripMillis()) + " ms");
     add(parts, media.codec());
   }
 

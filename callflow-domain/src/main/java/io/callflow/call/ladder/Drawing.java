@@ -68,11 +68,10 @@ final class Drawing {
   Ladder ladder() {
     rows();
     List<Bar> bars = bars();
-    Endpoints ends = legs.ofCall();
     return new Ladder(
         call.callId(),
         call.key(),
-        Title.of(call, name(ends.from()), name(ends.to())),
+        Title.of(call, participants, legs.ofCall()),
         participants.lanes(),
         rows,
         bars);
@@ -119,13 +118,9 @@ final class Drawing {
     return part.compareTo(SHORTEST_GAP) > 0 ? part : SHORTEST_GAP;
   }
 
-  private static @Nullable String name(@Nullable Participant participant) {
-    return participant == null ? null : participant.name();
-  }
-
   private Row row(int index, Duration since, List<Integer> notes) {
     CallFlowEvent event = events.get(index);
-    Arrow arrow = arrows.of(event);
+    Arrow arrow = arrows.of(event, index);
     arrowByEvent[index] = arrow;
     int from = participants.lane(arrow.from());
     int to = participants.lane(arrow.to());

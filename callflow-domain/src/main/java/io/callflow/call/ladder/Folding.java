@@ -66,8 +66,8 @@ final class Folding {
   }
 
   /**
-   * The host of each event by its index: its own index for a row, else the index of the row on which
-   * it is a note. At least one event is a row.
+   * The host of each event by its index: its own index for a row, else the index of the row on
+   * which it is a note. At least one event is a row.
    *
    * @param events of one call, in order
    */
@@ -155,7 +155,9 @@ final class Folding {
   /** The end of the leg that the source reports in the same moment, but later; else the event. */
   private int endAfter(List<Integer> leg, int place) {
     int index = leg.get(place);
-    for (int next = place + 1; next < leg.size() && isWithin(MOMENT, index, leg.get(next)); next++) {
+    for (int next = place + 1;
+        next < leg.size() && isWithin(MOMENT, index, leg.get(next));
+        next++) {
       if (events.get(leg.get(next)).eventType().closes(Part.LEG)) {
         return leg.get(next);
       }
@@ -165,7 +167,8 @@ final class Folding {
 
   private void answers() {
     Map<String, Integer> answered = new HashMap<>();
-    String caller = events.stream().map(CallFlowEvent::legId).filter(this::isLeg).findFirst().orElse(null);
+    String caller =
+        events.stream().map(CallFlowEvent::legId).filter(this::isLeg).findFirst().orElse(null);
     int last = NONE;
     for (int i = 0; i < hosts.length; i++) {
       CallFlowEvent event = events.get(i);
@@ -212,8 +215,7 @@ final class Folding {
       }
       if (event.eventType().closes(Part.BRIDGE)) {
         leaving(i, event);
-      } else if (event.eventType().opens(Part.BRIDGE)
-          && event.details().conference() == null) {
+      } else if (event.eventType().opens(Part.BRIDGE) && event.details().conference() == null) {
         Integer first = joined.get(bridge);
         if (first != null && isWithin(MOMENT, first, i) && !isSameLeg(first, i)) {
           hosts[i] = first;
@@ -232,7 +234,9 @@ final class Folding {
   /** Finds the end of the leg, or its next bridge, that says the same as leaving this bridge. */
   private void leaving(int index, CallFlowEvent event) {
     List<Integer> leg = byLeg.getOrDefault(String.valueOf(event.legId()), List.of());
-    for (int i = place(leg, index) + 1; i < leg.size() && isWithin(CLEARING, index, leg.get(i)); i++) {
+    for (int i = place(leg, index) + 1;
+        i < leg.size() && isWithin(CLEARING, index, leg.get(i));
+        i++) {
       EventType type = events.get(leg.get(i)).eventType();
       if (type.closes(Part.LEG)
           || (type.opens(Part.BRIDGE) && isWithin(MOMENT, index, leg.get(i)))) {
@@ -351,7 +355,7 @@ final class Folding {
     int row = NONE;
     for (int i = 0; i < hosts.length; i++) {
       CallFlowEvent event = events.get(i);
-      boolean folded = loopbacks.isEnd(event.legId()) && isWire(event);
+      boolean folded = loopbacks.isEnd(event.legId()) && Loopbacks.isOfWire(event);
       if (!folded) {
         row = isRow(i) ? i : row;
         continue;
@@ -359,19 +363,6 @@ final class Folding {
       int start = event.eventType().opens(Part.FLOW_STEP) ? startAfter(i) : NONE;
       hosts[i] = start != NONE ? start : row;
     }
-  }
-
-  /** Whether the event only says what becomes of the wire, not of the call. */
-  private static boolean isWire(CallFlowEvent event) {
-    EventType type = event.eventType();
-    return !type.isKnown()
-        || type.isAbout(Part.LEG)
-        || (type.isAbout(Part.BRIDGE) && event.details().conference() == null)
-        || (type.isAbout(Part.FLOW_STEP) && Service.of(event) == null)
-        || type.answers()
-        || type.closes(Part.CALL)
-        || type.means(StandardEventType.DATA_UPDATED)
-        || type.means(StandardEventType.LINK_ASSERTED);
   }
 
   /** Follows notes on notes to their row. Notes without a row before them go to the first row. */

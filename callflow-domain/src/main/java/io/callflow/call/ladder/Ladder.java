@@ -20,9 +20,9 @@ import java.util.List;
  * <p>The arrow of an event joins the ends of its {@linkplain io.callflow.event.Hop hop}; without a
  * hop, its parties or those of its leg; if only one party is known, that party and the source that
  * reports the leg. Replies, such as ringing and answers, point back. An event that happens at one
- * participant is a note there. An end points away from the participant that {@code
- * outcome.endedBy} names, by a party, a legId, or the name of a channel as the metadata of the
- * leg's events have it in {@code channame} or {@code channel}.
+ * participant is a note there. An end points away from the participant that {@code outcome.endedBy}
+ * names, by a party, a legId, or the name of a channel as the metadata of the leg's events have it
+ * in {@code channame} or {@code channel}.
  *
  * <p>What the caller dialled is no lane of its own where the switch connects each leg. A queue, a
  * conference, a parking lot and a voicemail box are lanes where {@link

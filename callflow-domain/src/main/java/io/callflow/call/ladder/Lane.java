@@ -2,6 +2,7 @@ package io.callflow.call.ladder;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param aliases the other names that events use: numbers, URIs, nodes, the legs that end here
  */
 public record Lane(Kind kind, String name, List<String> aliases) {
+  private static final Pattern UUID =
+      Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+
   /** The kind of participant. */
   public enum Kind {
     /** A caller or a called party. */
@@ -49,9 +53,16 @@ public record Lane(Kind kind, String name, List<String> aliases) {
     aliases = List.copyOf(aliases);
   }
 
-  /** The name as drawings show it: a queue, conference, parking lot or voicemail box says so. */
+  /**
+   * The name as drawings show it: a queue, conference, parking lot or voicemail box says so, and is
+   * named by the first digits of a UUID.
+   */
   String label() {
-    return kind.isService() ? kind.text() + " " + name : name;
+    if (!kind.isService()) {
+      return name;
+    }
+    boolean isUuid = name.length() == 36 && UUID.matcher(name).matches();
+    return kind.text() + " " + (isUuid ? name.substring(0, 8) : name);
   }
 
   /** The first alias, which says most; null without aliases. */

@@ -5,6 +5,7 @@ import io.callflow.event.CallFlowEvent;
 import io.callflow.event.EventType;
 import io.callflow.event.MetadataValue;
 import io.callflow.event.Party;
+import io.callflow.event.StandardEventType;
 import io.callflow.event.StandardEventType.Flow;
 import io.callflow.event.StandardEventType.Part;
 import java.util.LinkedHashSet;
@@ -47,7 +48,9 @@ final class Leg {
     }
     dialled = dialled == null ? event.details().dialled() : dialled;
     isServed |= event.details().answeredBy() == AnsweredBy.SYSTEM || Service.of(event) != null;
-    if (type.flow() != Flow.HANDOVER) {
+    if (type.flow() != Flow.HANDOVER
+        && !type.isAbout(Part.PARK)
+        && !type.means(StandardEventType.CALL_PICKED_UP)) {
       if (from != null && to != null) {
         joinsTwo |= !from.isSame(to);
         told.add(ends.isInbound() ? from : to);
@@ -83,9 +86,9 @@ final class Leg {
     return channels;
   }
 
-  /** Whether the switch itself served the caller: a menu, a queue, a voicemail box. */
-  boolean isServed() {
-    return isServed;
+  /** Whether the switch served the caller, or names the channel: then it is the far end. */
+  boolean endsAtSwitch() {
+    return isServed || !channels.isEmpty();
   }
 
   /** Whether this participant is what the caller asked for, under the same name. */
@@ -97,8 +100,8 @@ final class Leg {
   }
 
   /**
-   * Lets all names that the events give the one party of this leg mean that party. A name that means
-   * the party of another leg stays apart.
+   * Lets all names that the events give the one party of this leg mean that party. A name that
+   * means the party of another leg stays apart.
    *
    * @param parties the parties of all legs
    */

@@ -1,6 +1,7 @@
 package io.callflow.call.ladder;
 
 import io.callflow.event.CallFlowEvent;
+import io.callflow.event.EventDetails;
 import io.callflow.event.EventType;
 import io.callflow.event.Hop;
 import io.callflow.event.Outcome;
@@ -62,6 +63,7 @@ final class Legs {
     }
     legs.values().forEach(leg -> leg.mergeNames(parties));
     legs.forEach(this::nameEnds);
+    nameEndpoints();
     legs.forEach(this::assignOwner);
   }
 
@@ -72,6 +74,7 @@ final class Legs {
     Participant hopFrom = hop == null ? null : participants.hopEnd(hop.from());
     Participant hopTo = hop == null ? null : participants.hopEnd(hop.to());
     ofCall.tell(from, to);
+    nameOthers(event.details());
     EventType type = event.eventType();
     Endpoints ends = legless;
     if (event.legId() != null) {
@@ -86,7 +89,9 @@ final class Legs {
         starts.add(new Start(event.timestamp(), event.legId()));
       }
     }
-    ends.tell(from, to);
+    if (event.details().transfer() == null && !type.means(StandardEventType.CALL_PICKED_UP)) {
+      ends.tell(from, to); // who gets the call next is no end of this leg
+    }
     if (type.flow() == Flow.FORWARD && (ends != legless || type.opens(Part.CALL))) {
       ends.tellSetupHop(hopFrom, hopTo);
     }
@@ -96,9 +101,20 @@ final class Legs {
     }
   }
 
+  /** Meets the parties that only details name: an endpoint among them may mean that of a leg. */
+  private void nameOthers(EventDetails details) {
+    participants.party(details.agent());
+    if (details.redirection() != null) {
+      participants.party(details.redirection().by());
+    }
+    if (details.transfer() != null) {
+      participants.party(details.transfer().transferee());
+    }
+  }
+
   /**
    * What the caller dialled is no end of the caller's leg when the switch is: every other leg joins
-   * the switch with one party, or the switch serves the caller itself.
+   * the switch with one party, or this leg ends at the switch.
    */
   private void dropDialled(Leg leg) {
     Participant to = leg.ends.to();
@@ -106,8 +122,9 @@ final class Legs {
       return;
     }
     boolean switched =
-        legs.size() > 1 && legs.values().stream().noneMatch(other -> other != leg && other.joinsTwo());
-    if (switched || (leg.isServed() && leg.asksFor(to, participants))) {
+        legs.size() > 1
+            && legs.values().stream().noneMatch(other -> other != leg && other.joinsTwo());
+    if (switched || (leg.endsAtSwitch() && leg.asksFor(to, participants))) {
       leg.ends.dropTo();
     }
   }
@@ -125,6 +142,32 @@ final class Legs {
         ends.tell(ofCall.from(), ofCall.to());
       }
     }
+  }
+
+  /**
+   * Lets the name of an endpoint, which begins the names of its channels as {@code PJSIP/bob} does
+   * {@code PJSIP/bob-00000021}, mean the party of its legs, if it is one.
+   */
+  private void nameEndpoints() {
+    Map<String, Set<Participant>> parties = new HashMap<>();
+    for (Leg leg : legs.values()) {
+      Participant only = leg.ends.only();
+      for (String channel : leg.channels()) {
+        int hyphen = channel.lastIndexOf('-');
+        if (only != null && hyphen > 0) {
+          parties
+              .computeIfAbsent(channel.substring(0, hyphen), name -> new HashSet<>())
+              .add(only.root());
+        }
+      }
+    }
+    parties.forEach(
+        (endpoint, of) -> {
+          Participant named = participants.called(endpoint);
+          if (named != null && of.size() == 1) {
+            of.iterator().next().merge(named);
+          }
+        });
   }
 
   /** A leg belongs to its party; one that joins caller and called belongs to neither alone. */
@@ -201,6 +244,12 @@ final class Legs {
   boolean isEverAnswered(String legId) {
     Leg leg = legs.get(legId);
     return leg != null && leg.isAnswered();
+  }
+
+  /** Whether any leg but this one is answered. */
+  boolean isAnyOtherAnswered(String legId) {
+    return legs.entrySet().stream()
+        .anyMatch(leg -> leg.getValue().isAnswered() && !leg.getKey().equals(legId));
   }
 
   /** The legs that belong to this participant alone, in order of appearance. */

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Tracks which talks and holds are open on each lane, for a writer that goes through the rows in order. */
+/**
+ * Tracks which talks and holds are open on each lane, for a writer that goes through the rows in
+ * order.
+ */
 final class Lifelines {
   private final Map<Integer, List<Bar>> starting = new HashMap<>();
   private final Map<Integer, List<Bar>> ending = new HashMap<>();

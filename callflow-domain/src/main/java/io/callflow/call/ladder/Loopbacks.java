@@ -1,6 +1,9 @@
 package io.callflow.call.ladder;
 
 import io.callflow.event.CallFlowEvent;
+import io.callflow.event.EventType;
+import io.callflow.event.StandardEventType;
+import io.callflow.event.StandardEventType.Part;
 import io.callflow.event.StoredEvent;
 import java.util.HashMap;
 import java.util.List;
@@ -30,5 +33,18 @@ final class Loopbacks {
 
   boolean isEnd(@Nullable String legId) {
     return of(legId) != null;
+  }
+
+  /** Whether the event only says what becomes of the wire, not of the call. */
+  static boolean isOfWire(CallFlowEvent event) {
+    EventType type = event.eventType();
+    return !type.isKnown()
+        || type.isAbout(Part.LEG)
+        || (type.isAbout(Part.BRIDGE) && event.details().conference() == null)
+        || (type.isAbout(Part.FLOW_STEP) && Service.of(event) == null)
+        || type.answers()
+        || type.closes(Part.CALL)
+        || type.means(StandardEventType.DATA_UPDATED)
+        || type.means(StandardEventType.LINK_ASSERTED);
   }
 }

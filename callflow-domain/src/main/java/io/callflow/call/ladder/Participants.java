@@ -117,7 +117,13 @@ final class Participants {
 
   /** Whether a name or a legId means any participant met so far. */
   boolean isKnown(String text) {
-    return byIdentity.containsKey(PartyAddress.identity(text)) || byLeg.containsKey(text);
+    return called(text) != null;
+  }
+
+  /** The participant that a name, a legId or a channel means; null if it means none met so far. */
+  @Nullable Participant called(String text) {
+    Participant named = byIdentity.get(PartyAddress.identity(text));
+    return named != null ? named : byLeg.get(text);
   }
 
   boolean hasLane(Participant participant) {

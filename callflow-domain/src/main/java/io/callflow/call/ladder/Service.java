@@ -27,7 +27,8 @@ record Service(NameKind kind, String name) {
     if (type.isAbout(Part.QUEUE) && details.queue() != null) {
       return new Service(NameKind.QUEUE, details.queue());
     }
-    if (details.conference() != null && (type.isAbout(Part.BRIDGE) || type.isAbout(Part.FLOW_STEP))) {
+    if (details.conference() != null
+        && (type.isAbout(Part.BRIDGE) || type.isAbout(Part.FLOW_STEP))) {
       return new Service(NameKind.CONFERENCE, details.conference());
     }
     if (type.isAbout(Part.PARK)) {

@@ -13,8 +13,9 @@ import java.util.List;
  * <p>For pages that show it inline: {@code svg.callflow-ladder} has the attribute {@code data-head}
  * (the height of the lane heads, for a head that stays in view) and contains {@code g.head} and
  * {@code g.rows}. Each event is a {@code g.row} with {@code data-event} (its eventId), {@code
- * data-row} (its index in the ladder's rows) and a {@code title} with all facts in words; a failed
- * one is also {@code .failed}. The style sheet of the document applies to nothing outside of it.
+ * data-row} (its index in the ladder's rows), with notes {@code data-notes} (their eventIds), and a
+ * {@code title} with all facts in words; a failed one is also {@code .failed}. The style sheet of
+ * the document applies to nothing outside of it.
  */
 public final class SvgWriter {
   /** The width of a character of the style sheet's font, in pixels. */
@@ -244,7 +245,11 @@ public final class SvgWriter {
     String since = times.since(event.since());
     rows.append("<g class=\"row ").append(event.tone().text());
     rows.append(event.reply() ? " reply" : "").append("\" role=\"listitem\" data-row=\"");
-    rows.append(row).append("\" data-event=\"").append(event.eventId()).append("\"><title>");
+    rows.append(row).append("\" data-event=\"").append(event.eventId());
+    for (int i = 0; i < event.notes().size(); i++) {
+      rows.append(i == 0 ? "\" data-notes=\"" : " ").append(event.notes().get(i).eventId());
+    }
+    rows.append("\"><title>");
     words(rows, event, since);
     rows.append("</title><text class=\"time\" x=\"").append(MARGIN).append("\" y=\"").append(y);
     rows.append("\">").append(times.clock(event.at())).append("</text><text class=\"since\" x=\"");

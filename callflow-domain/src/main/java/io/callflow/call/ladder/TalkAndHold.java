@@ -1,5 +1,6 @@
 package io.callflow.call.ladder;
 
+import io.callflow.event.AnsweredBy;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.EventType;
 import io.callflow.event.StandardEventType.Flow;
@@ -55,7 +56,7 @@ final class TalkAndHold {
       }
     }
     if (type.answers()) {
-      if (answersTell) {
+      if (answersTell && !answersAlone(event)) {
         answered(event, leg, arrow, row);
       }
     } else if (type.opens(Part.RECORDING)) {
@@ -72,6 +73,13 @@ final class TalkAndHold {
     } else if (type.closes(Part.CALL)) {
       bars.endAll(row, at);
     }
+  }
+
+  /** Whether the switch answers the caller for itself, and no other leg is answered in the call. */
+  private boolean answersAlone(CallFlowEvent event) {
+    return event.legId() != null
+        && event.details().answeredBy() == AnsweredBy.SYSTEM
+        && !legs.isAnyOtherAnswered(event.legId());
   }
 
   private void answered(CallFlowEvent event, String leg, Arrow arrow, int row) {

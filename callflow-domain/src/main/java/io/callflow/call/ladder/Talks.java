@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +39,7 @@ final class Talks {
   private final Map<String, Set<String>> legsByBridge = new HashMap<>();
   private final Map<String, Set<String>> endsByLoopback = new HashMap<>();
   private final Map<String, Integer> talking = new LinkedHashMap<>();
-  private final Map<String, String> peers = new HashMap<>();
+  private final Map<String, NavigableMap<Integer, String>> peers = new HashMap<>();
   private final List<Talk> talks = new ArrayList<>();
 
   Talks(List<CallFlowEvent> events, Loopbacks loopbacks) {
@@ -55,9 +57,15 @@ final class Talks {
     return talks;
   }
 
-  /** The leg with which this one talked first; null if it never did. */
-  @Nullable String peer(@Nullable String legId) {
-    return legId == null ? null : peers.get(legId);
+  /**
+   * The leg that came to talk with this one last, up to an event; null if none did.
+   *
+   * @param index the index of the event
+   */
+  @Nullable String peer(@Nullable String legId, int index) {
+    NavigableMap<Integer, String> met = legId == null ? null : peers.get(legId);
+    Map.Entry<Integer, String> last = met == null ? null : met.floorEntry(index);
+    return last == null ? null : last.getValue();
   }
 
   private void read(CallFlowEvent event, int index) {
@@ -133,10 +141,18 @@ final class Talks {
       return;
     }
     for (String talker : together) {
-      talking.putIfAbsent(talker, index);
+      Integer since = talking.putIfAbsent(talker, index);
       String other = together.get(together.get(0).equals(talker) ? 1 : 0);
-      peers.putIfAbsent(talker, other);
+      if (since == null || talker.equals(leg)) {
+        met(talker, other, index);
+      } else if (loopbacks.of(leg) == null) {
+        met(talker, leg, index);
+      }
     }
+  }
+
+  private void met(String leg, String other, int index) {
+    peers.computeIfAbsent(leg, id -> new TreeMap<>()).put(index, other);
   }
 
   private void leave(String leg, int index) {

@@ -7,24 +7,31 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoField;
+import java.util.List;
 
-/** Formats the times of one ladder: in one zone, with as many digits as its events need. */
+/** Formats the times of one call: in one zone, with as many digits as its events need. */
 final class TimeFormat {
   private final ZoneId zone;
   private final LocalDate firstDay;
   private final boolean days;
   private final int digits;
 
+  /** Formats the times of the rows of a ladder. */
   TimeFormat(Ladder ladder, ZoneId zone) {
+    this(ladder.rows().stream().map(Row::at).toList(), zone);
+  }
+
+  /** Formats these times, which are in order. */
+  TimeFormat(List<Instant> instants, ZoneId zone) {
     this.zone = zone;
     int places = 3;
-    for (Row row : ladder.rows()) {
-      int nano = row.at().get(ChronoField.NANO_OF_SECOND);
+    for (Instant instant : instants) {
+      int nano = instant.get(ChronoField.NANO_OF_SECOND);
       places = Math.max(places, nano % 1_000_000 == 0 ? 3 : nano % 1_000 == 0 ? 6 : 9);
     }
     digits = places;
-    firstDay = day(ladder.rows().get(0).at());
-    days = !firstDay.equals(day(ladder.rows().get(ladder.rows().size() - 1).at()));
+    firstDay = day(instants.get(0));
+    days = !firstDay.equals(day(instants.get(instants.size() - 1)));
   }
 
   private LocalDate day(Instant instant) {

@@ -8,8 +8,15 @@ import org.jspecify.annotations.Nullable;
 final class Title {
   private Title() {}
 
-  static String of(CallFlow call, @Nullable String from, @Nullable String to) {
+  /**
+   * The title of a call.
+   *
+   * @param ends the first from and to of its events, for a party that the summary does not tell
+   */
+  static String of(CallFlow call, Participants participants, Endpoints ends) {
     CallSummary summary = CallSummary.of(call);
+    String from = name(participants.party(summary.from()), ends.from());
+    String to = name(participants.party(summary.to()), ends.to());
     StringBuilder title = new StringBuilder();
     if (from != null && to != null) {
       title.append(from).append(" → ").append(to);
@@ -23,5 +30,9 @@ final class Title {
       title.append(", ").append(summary.outcome().text().replace('_', ' '));
     }
     return title.toString();
+  }
+
+  private static @Nullable String name(@Nullable Participant told, @Nullable Participant first) {
+    return told != null ? told.name() : first == null ? null : first.name();
   }
 }

@@ -67,6 +67,12 @@ final class SwitchCalls {
     return on(leg, party, seconds, type, event -> event);
   }
 
+  /** An event as a source would report it. */
+  SwitchCalls add(double seconds, String type, UnaryOperator<CallFlowEvent.Builder> more) {
+    calls.add(seconds, type, more);
+    return this;
+  }
+
   static String channel(String leg) {
     return "PJSIP/phone-0000000" + leg.charAt(leg.length() - 1);
   }
@@ -267,5 +273,4 @@ final class SwitchCalls {
         .on("1.0", ALICE, 15.03, "call.ended")
         .call();
   }
-
 }

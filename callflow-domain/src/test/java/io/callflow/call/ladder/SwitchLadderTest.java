@@ -8,7 +8,10 @@ import io.callflow.event.AnsweredBy;
 import io.callflow.event.CallId;
 import io.callflow.event.Direction;
 import io.callflow.event.Link;
+import io.callflow.event.Metadata;
+import io.callflow.event.MetadataValue;
 import io.callflow.event.Outcome;
+import io.callflow.event.ParkingPlace;
 import io.callflow.event.Party;
 import io.callflow.event.RecordingDetails;
 import io.callflow.event.Redirection;
@@ -17,6 +20,7 @@ import io.callflow.event.Relation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Draws calls of a switch that connects every leg by itself. */
@@ -98,8 +102,7 @@ final class SwitchLadderTest {
   void a_blind_transfer_leads_from_the_transferor_to_the_leg_of_the_target() {
     Ladder ladder = Ladder.of(SwitchCalls.blindTransfer());
 
-    assertEquals(
-        "Bob -> Carol transfer.accepted [blind · transferee Alice]", drawn(ladder).get(4));
+    assertEquals("Bob -> Carol transfer.accepted [blind · transferee Alice]", drawn(ladder).get(4));
     assertEquals(List.of("Alice", "pbx", "Bob", "Carol"), lanes(ladder));
     assertEquals(
         List.of("Alice 23-40", "Alice 4-20", "Bob 4-20", "Carol 23-40"),
@@ -218,7 +221,12 @@ final class SwitchLadderTest {
         new SwitchCalls()
             .on("1.1", ALICE, 0, "leg.started")
             .on("1.2", BOB, 0.2, "leg.started")
-            .on("1.1", ALICE, 5, "leg.ended", e -> e.outcome(new Outcome(null, null, 16, null, null)))
+            .on(
+                "1.1",
+                ALICE,
+                5,
+                "leg.ended",
+                e -> e.outcome(new Outcome(null, null, 16, null, null)))
             .end("1.2", BOB, 5.01, "1.2")
             .call();
 
@@ -262,7 +270,65 @@ final class SwitchLadderTest {
             .call();
 
     assertEquals(
-        List.of("Alice -> pbx leg.started [dialled 800]", "pbx -> Bob leg.started"), drawn(Ladder.of(call)));
+        List.of("Alice -> pbx leg.started [dialled 800]", "pbx -> Bob leg.started"),
+        drawn(Ladder.of(call)));
+  }
+
+  @Test
+  void a_pickup_comes_from_who_took_the_call() {
+    CallFlow call =
+        new SwitchCalls()
+            .on("1.1", ALICE, 0, "leg.started")
+            .on("1.2", BOB, 0.2, "leg.started")
+            .on("1.3", SwitchCalls.CAROL, 3, "leg.started")
+            .on("1.2", BOB, 4, "call.picked_up", e -> e.to(SwitchCalls.CAROL))
+            .call();
+
+    assertEquals("Carol --> pbx call.picked_up [rang at Bob]", drawn(Ladder.of(call)).get(3));
+  }
+
+  @Test
+  void an_endpoint_means_the_party_of_its_channels() {
+    CallFlow call =
+        new SwitchCalls()
+            .on("1.1", ALICE, 0, "leg.started")
+            .on("1.2", BOB, 0.2, "leg.started")
+            .on("1.2", BOB, 3, "leg.answered")
+            .on(
+                "1.2",
+                BOB,
+                4,
+                "park.started",
+                SwitchCalls.details(d -> d.parking(new ParkingPlace("lot", null))))
+            .on("1.2", BOB, 5, "park.ended", e -> e.to(Party.raw("PJSIP/deskphone")))
+            .add(
+                6,
+                "leg.started",
+                e ->
+                    e.legId("1.3")
+                        .to(SwitchCalls.CAROL)
+                        .metadata(
+                            new Metadata(
+                                Map.of("channame", MetadataValue.of("PJSIP/deskphone-0000002a")))))
+            .call();
+
+    assertTrue(
+        drawn(Ladder.of(call)).contains("parking lot -> Carol park.ended"),
+        drawn(Ladder.of(call))::toString);
+    assertEquals(List.of("Alice", "pbx", "Bob", "parking lot", "Carol"), lanes(Ladder.of(call)));
+  }
+
+  @Test
+  void a_conference_that_has_only_an_id_is_named_by_its_first_digits() {
+    String id = "14b1a919-1062-490a-b80c-9795a35d70ee";
+    CallFlow call =
+        new SwitchCalls()
+            .on("1.1", ALICE, 0, "leg.started")
+            .on("1.1", ALICE, 1, "bridge.joined", SwitchCalls.details(d -> d.conference(id)))
+            .call();
+
+    assertEquals(List.of("Alice", "pbx", "conference 14b1a919"), lanes(Ladder.of(call)));
+    assertEquals(id, Ladder.of(call).lanes().get(2).name());
   }
 
   @Test
@@ -297,9 +363,24 @@ final class SwitchLadderTest {
     CallFlow call =
         new SwitchCalls()
             .on("1.1", ALICE, 0, "leg.started")
-            .on("1.1", ALICE, 1, "recording.started", SwitchCalls.details(d -> d.recording(recording)))
-            .on("1.1", ALICE, 4, "recording.ended", SwitchCalls.details(d -> d.recording(recording)))
-            .on("1.1", ALICE, 5, "recording.started", SwitchCalls.details(d -> d.recording(recording)))
+            .on(
+                "1.1",
+                ALICE,
+                1,
+                "recording.started",
+                SwitchCalls.details(d -> d.recording(recording)))
+            .on(
+                "1.1",
+                ALICE,
+                4,
+                "recording.ended",
+                SwitchCalls.details(d -> d.recording(recording)))
+            .on(
+                "1.1",
+                ALICE,
+                5,
+                "recording.started",
+                SwitchCalls.details(d -> d.recording(recording)))
             .end("1.1", ALICE, 9, "1.1")
             .call();
     Ladder ladder = Ladder.of(call);
@@ -350,12 +431,19 @@ final class SwitchLadderTest {
             .on("1.1", ALICE, 0, "leg.started")
             .on("1.1", ALICE, 1, "leg.answered")
             .on("1.1", ALICE, 3, "leg.answered")
-            .on("1.1", ALICE, 4, "leg.answered", SwitchCalls.details(d -> d.answeredBy(AnsweredBy.PERSON)))
+            .on(
+                "1.1",
+                ALICE,
+                4,
+                "leg.answered",
+                SwitchCalls.details(d -> d.answeredBy(AnsweredBy.PERSON)))
             .call();
 
     assertEquals(
         List.of(
-            "Alice -> pbx leg.started", "pbx --> Alice leg.answered +1", "pbx --> Alice leg.answered"),
+            "Alice -> pbx leg.started",
+            "pbx --> Alice leg.answered +1",
+            "pbx --> Alice leg.answered"),
         drawn(Ladder.of(call)));
   }
 

@@ -1,7 +1,10 @@
 package io.callflow.http.operation;
 
 import io.callflow.Callflow;
+import io.callflow.call.CallFlow;
+import io.callflow.call.ladder.HtmlWriter;
 import io.callflow.call.ladder.Ladder;
+import io.callflow.call.ladder.MaskedCall;
 import io.callflow.contract.LadderFormat;
 import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.contract.operation.ParameterReader;
@@ -25,19 +28,30 @@ record ReadCallLadderHandler(Supplier<Callflow> callflow, AnswerLimit limit)
     List<LadderFormat> accepted = request.accepted(LadderFormat.values(), LadderFormat::mediaType);
     if (accepted.isEmpty()) {
       throw Refusal.notAcceptable(
-          "A ladder is answered as application/json, image/svg+xml, text/vnd.mermaid or"
-              + " text/plain.");
+          "A ladder is answered as application/json, text/html, image/svg+xml, text/vnd.mermaid"
+              + " or text/plain.");
     }
+    CallFlow call =
+        callflow
+            .get()
+            .tenant(request.requirePrincipal().tenant())
+            .call(ParameterMapper.call(given.callId()));
+    CallFlow shown =
+        switch (given.content()) {
+          case FULL -> call;
+          case MASKED -> MaskedCall.of(call);
+        };
     Ladder ladder =
-        Ladder.of(
-            callflow
-                .get()
-                .tenant(request.requirePrincipal().tenant())
-                .call(ParameterMapper.call(given.callId())));
+        switch (given.rows()) {
+          case FOLDED -> Ladder.of(shown);
+          case ALL -> Ladder.whole(shown);
+        };
     facts.put("resultCount", ladder.rows().size());
     for (LadderFormat format : accepted) {
       byte[] drawing =
-          format.write(ladder, given.columns(), given.zone()).getBytes(StandardCharsets.UTF_8);
+          format
+              .write(shown, ladder, given.columns(), given.zone())
+              .getBytes(StandardCharsets.UTF_8);
       if (limit.allows(drawing)) {
         facts.put("format", format.text());
         return response(format, drawing);
@@ -49,9 +63,12 @@ record ReadCallLadderHandler(Supplier<Callflow> callflow, AnswerLimit limit)
 
   private static Response response(LadderFormat format, byte[] drawing) {
     Response response = Response.of(200, format.contentType(), drawing).with("Vary", "Accept");
-    // Browsers open an SVG as a page of its own, too.
-    return format == LadderFormat.SVG
-        ? response.with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-        : response;
+    return switch (format) {
+      case HTML -> response.with("Content-Security-Policy", HtmlWriter.POLICY);
+      // Browsers open an SVG as a page of its own, too.
+      case SVG ->
+          response.with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+      case JSON, MERMAID, TEXT -> response;
+    };
   }
 }

@@ -15,6 +15,7 @@ import io.callflow.contract.model.CallSummary;
 import io.callflow.contract.model.CallWarning;
 import io.callflow.contract.model.CallWarningKind;
 import io.callflow.contract.model.Ladder;
+import io.callflow.contract.model.LadderNote;
 import io.callflow.contract.model.TransferState;
 import io.callflow.event.ErrorCode;
 import io.callflow.http.Query;
@@ -26,9 +27,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadOperationsTest {
   private static final String CALL = "a/b%c d".replace(" ", "+");
@@ -253,9 +256,11 @@ class ReadOperationsTest {
         "image/avif,image/webp,image/svg+xml,image/*,*/*;q=0.8 | 200 image/svg+xml",
         "text/plain;q=0.5, image/svg+xml;q=0.9 | 200 image/svg+xml",
         "application/json;q=0, */*;q=0.1 | 200 image/svg+xml",
-        "text/html, text/plain ; q=0.2 | 200 text/plain; charset=utf-8",
+        "text/html, text/plain ; q=0.2 | 200 text/html; charset=utf-8",
+        "text/pdf, text/plain ; q=0.2 | 200 text/plain; charset=utf-8",
         "rubbish, text/plain | 200 text/plain; charset=utf-8",
-        "text/html | 406 application/problem+json",
+        "text/html | 200 text/html; charset=utf-8",
+        "text/pdf | 406 application/problem+json",
         "application/json;q=0 | 406 application/problem+json",
         "*/*;q=0 | 406 application/problem+json"
       })
@@ -269,7 +274,7 @@ class ReadOperationsTest {
     Map<String, ?> first =
         store("c", "call.started", "\"from\":{\"raw\":\"1015\"},\"to\":{\"raw\":\"1016\"}");
     store("c", "x.acme.whispered", "\"legId\":\"b\"");
-    for (String form : List.of("image/svg+xml", "text/vnd.mermaid", "text/plain")) {
+    for (String form : List.of("image/svg+xml", "text/vnd.mermaid", "text/plain", "text/html")) {
       Answer answer = ladder(form, "callId", "c", "columns", "200");
       assertTrue(answer.body().contains("call.started"), answer.body());
       assertTrue(answer.body().contains("x.acme.whispered"), answer.body());
@@ -280,6 +285,54 @@ class ReadOperationsTest {
     assertEquals(first.get("eventId"), read.rows().get(0).eventId());
     assertEquals(
         List.of("1015", "1016"), read.lanes().stream().limit(2).map(l -> l.name()).toList());
+  }
+
+  @Test
+  void a_page_is_served_as_a_document_that_runs_and_loads_nothing() {
+    store("c", "call.started", "\"from\":{\"raw\":\"1015\"},\"to\":{\"raw\":\"1016\"}");
+    Answer page = ladder("text/html", "callId", "c");
+    assertEquals(
+        "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+        page.headers().get("Content-Security-Policy"));
+    assertEquals("nosniff", page.headers().get("X-Content-Type-Options"));
+    assertTrue(page.body().startsWith("<!doctype html>"), page.body());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"folded, 1", "all, 2"})
+  void a_ladder_has_the_rows_that_are_asked_for(String rows, int count) {
+    store("c", "leg.ended", "\"legId\":\"b\"");
+    store("c", "x.acme.leg_end", "\"legId\":\"b\"");
+    Answer model = ladder("application/json", "callId", "c", "rows", rows);
+    Ladder read = Json.readRequest(model.body().getBytes(UTF_8), Ladder::read);
+    assertEquals(count, read.rows().size());
+    assertEquals(count == 1 ? "x.acme.leg_end" : null, noteOf(read));
+  }
+
+  private static @Nullable String noteOf(Ladder ladder) {
+    List<LadderNote> notes = ladder.rows().get(0).notes();
+    return notes == null ? null : notes.get(0).eventType();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/json",
+        "image/svg+xml",
+        "text/vnd.mermaid",
+        "text/plain",
+        "text/html"
+      })
+  void no_form_of_a_masked_ladder_names_anybody(String form) {
+    store(
+        "c0049301015",
+        "call.started",
+        "\"legId\":\"1015.1\",\"from\":{\"raw\":\"1015\"},\"to\":{\"raw\":\"1016\"}");
+    String shown = ladder(form, "callId", "c0049301015").body();
+    assertTrue(shown.contains("1015"), shown);
+    String masked = ladder(form, "callId", "c0049301015", "content", "masked").body();
+    assertTrue(masked.contains("Party A"), masked);
+    assertFalse(masked.contains("1015") || masked.contains("1016"), masked);
   }
 
   @Test
@@ -303,6 +356,8 @@ class ReadOperationsTest {
     "columns, 79, range",
     "columns, 201, range",
     "columns, wide, not_an_integer",
+    "rows, new, enum",
+    "content, secret, enum",
     "zone, Berlin, enum",
     "zone, ../etc, pattern",
     "limit, 1, unknown_field"

@@ -30,10 +30,36 @@ final class CelColumns {
           "userdeftype",
           "extra");
 
+  /** The table of FreePBX, dumped without its header. */
+  private static final List<String> FREEPBX =
+      List.of(
+          ("id eventtype eventtime cid_name cid_num cid_ani cid_rdnis cid_dnid exten context"
+                  + " channame appname appdata amaflags accountcode uniqueid linkedid peer"
+                  + " userdeftype extra")
+              .split(" "));
+
+  /** The table of Asterisk's documentation for PostgreSQL. */
+  private static final List<String> DOCUMENTED =
+      List.of(
+          ("id eventtype eventtime userdeftype cid_name cid_num cid_ani cid_rdnis cid_dnid exten"
+                  + " context channame appname appdata amaflags accountcode peeraccount uniqueid"
+                  + " linkedid userfield peer")
+              .split(" "));
+
+  /** The table of a guide that many installations of MySQL follow. */
+  private static final List<String> MYSQL =
+      List.of(
+          ("id eventtype eventtime cid_name cid_num cid_ani cid_rdnis cid_dnid exten context"
+                  + " channame src dst channel dstchannel appname appdata amaflags accountcode"
+                  + " uniqueid linkedid peer userdeftype eventextra userfield")
+              .split(" "));
+
   /** Rows that leave out empty cells at their end still have the uniqueid. */
   private static final int LEAST = CUSTOM.indexOf("uniqueid") + 1;
 
   private static final Pattern TYPE = Pattern.compile("[^,;|\"{}\\[\\]=<>:]{1,80}");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+  private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[ T].{1,32}");
   private static final Pattern ID = Pattern.compile("[\\x21-\\x7E]{0,192}");
 
   static final TableKind KIND =
@@ -70,11 +96,30 @@ final class CelColumns {
           .alias("bridgepeer", "peer")
           .alias("usereventname", "userdeftype")
           .alias("eventextra", "extra")
+          .layout("FreePBX's table", FREEPBX.size(), FREEPBX, cells -> isRow(FREEPBX, cells))
+          .layout(
+              "Asterisk's documented table",
+              DOCUMENTED.size(),
+              DOCUMENTED,
+              cells -> isRow(DOCUMENTED, cells))
+          .layout("the usual table of MySQL", MYSQL.size(), MYSQL, cells -> isRow(MYSQL, cells))
           .layout("cel_custom", LEAST, CUSTOM, CelColumns::isCustom)
           .managerEvent("CEL")
           .build();
 
   private CelColumns() {}
+
+  /** Whether cells fit the columns of a database, whose row id and date tell it from others. */
+  private static boolean isRow(List<String> columns, List<String> cells) {
+    String uniqueId = cells.get(columns.indexOf("uniqueid"));
+    return NUMBER.matcher(cells.get(0)).matches()
+        && DATE.matcher(cells.get(columns.indexOf("eventtime"))).matches()
+        && TYPE.matcher(cells.get(columns.indexOf("eventtype"))).matches()
+        && NUMBER.matcher(cells.get(columns.indexOf("amaflags"))).matches()
+        && !uniqueId.isEmpty()
+        && ID.matcher(uniqueId).matches()
+        && ID.matcher(cells.get(columns.indexOf("linkedid"))).matches();
+  }
 
   private static boolean isCustom(List<String> cells) {
     String time = cells.get(CUSTOM.indexOf("eventtime"));

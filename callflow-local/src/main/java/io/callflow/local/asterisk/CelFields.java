@@ -70,8 +70,10 @@ final class CelFields {
     return get(row, name);
   }
 
-  private static String orEmpty(String cell) {
-    return NULLS.contains(cell) ? "" : cell;
+  /** A cell without blanks around it, which padded tables cannot tell; empty text for NULL. */
+  static String orEmpty(String cell) {
+    String stripped = cell.strip();
+    return NULLS.contains(stripped) ? "" : stripped;
   }
 
   /** The event type by name, in upper case. */

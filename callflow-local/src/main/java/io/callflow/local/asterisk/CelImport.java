@@ -151,8 +151,7 @@ public final class CelImport implements TableImport {
     }
   }
 
-  private Row row(
-      Path file, TableEntry entry, Map<String, Integer> ordinals, Set<String> linked) {
+  private Row row(Path file, TableEntry entry, Map<String, Integer> ordinals, Set<String> linked) {
     TableRow row = entry.row();
     if (row == null) {
       return new Row(file, entry.line(), null, List.of(), entry.fault());

@@ -13,12 +13,12 @@ import java.util.TreeMap;
 final class RowDigest {
   private RowDigest() {}
 
-  /** A hash of the row that depends neither on the order of columns nor on empty cells. */
+  /** A hash of the row that depends neither on the order of columns nor on empty cells or NULL. */
   static byte[] of(TableRow row) {
     TreeMap<String, String> members = new TreeMap<>();
     List<String> names = row.names();
     for (int i = 0; i < row.cells().size(); i++) {
-      String cell = row.cells().get(i);
+      String cell = CelFields.orEmpty(row.cells().get(i));
       if (!cell.isEmpty()) {
         members.put(i < names.size() ? names.get(i) : "column" + (i + 1), cell);
       }

@@ -37,6 +37,7 @@ public final class CallflowCommand {
     line.addSubcommand("demo", new DemoCommand(terminal));
     line.addSubcommand("serve", new ServeCommand(terminal));
     line.addSubcommand("import", new ImportCommand(terminal));
+    line.addSubcommand("follow", new FollowCommand(terminal));
     line.addSubcommand("store", new StoreCommand(terminal));
     line.addSubcommand("calls", new CallsCommand(terminal));
     line.addSubcommand("show", new ShowCommand(terminal));

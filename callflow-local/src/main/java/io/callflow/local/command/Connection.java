@@ -1,6 +1,5 @@
 package io.callflow.local.command;
 
-import io.callflow.contract.LadderFormat;
 import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.event.CallFlowEvent;
@@ -60,12 +59,8 @@ interface Connection extends AutoCloseable {
 
   CallSummary call(CallRef call);
 
-  /**
-   * Draws the ladder of a call.
-   *
-   * @param columns the width, for the text format only
-   */
-  String ladder(CallRef call, LadderFormat format, int columns);
+  /** Draws the ladder of a call. */
+  String ladder(CallRef call, LadderView view);
 
   Page<StoredEvent> events(CallRef call, int pageSize, @Nullable String nextToken);
 

@@ -1,6 +1,5 @@
 package io.callflow.local.command;
 
-import io.callflow.contract.LadderFormat;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallRef;
@@ -60,7 +59,7 @@ final class DemoCommand extends Command {
       out.println();
       SummaryText.print(calls.call(ref), terminal);
       out.println();
-      ShowCommand.ladder(calls, ref, LadderFormat.TEXT, terminal);
+      ShowCommand.ladder(calls, ref, terminal);
     }
     out.println();
     String options = store.asOptions();

@@ -170,11 +170,15 @@ final class HttpConnection implements Connection {
   }
 
   @Override
-  public String ladder(CallRef call, LadderFormat format, int columns) {
-    String query = format == LadderFormat.TEXT ? "?columns=" + columns : "";
+  public String ladder(CallRef call, LadderView view) {
+    LadderFormat format = view.format();
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("columns", format == LadderFormat.TEXT ? view.columns() : "");
+    parameters.put("rows", view.all() ? "all" : "");
+    parameters.put("content", view.masked() ? "masked" : "");
     byte[] ladder =
         patiently(
-            request("/calls/" + path(call) + "/ladder" + query)
+            request("/calls/" + path(call) + "/ladder" + query(parameters))
                 .setHeader("Accept", format.mediaType() + ", application/problem+json")
                 .GET());
     return format == LadderFormat.JSON

@@ -72,15 +72,34 @@ final class LoadReport {
     if (json) {
       Map<String, Object> problem = new LinkedHashMap<>();
       problem.put("file", file);
-      problem.put("line", line);
+      if (line > 0) {
+        problem.put("line", line);
+      }
       problem.put("code", code);
       problem.put("detail", message);
       write(problem);
     }
     if (failures++ < MAX_LINES) {
       progress.clear();
-      terminal.err().println(file + ":" + line + ": " + message);
+      terminal.err().println(file + (line > 0 ? ":" + line : "") + ": " + message);
     }
+  }
+
+  /** With {@code --json}, writes a line: what a caller says of a poll, and the counts until now. */
+  synchronized void poll(Map<String, Object> said) {
+    Map<String, Object> line = new LinkedHashMap<>(said);
+    line.putAll(sums());
+    write(line);
+  }
+
+  private Map<String, Object> sums() {
+    Map<String, Object> sums = new LinkedHashMap<>();
+    sums.put("read", read);
+    sums.put("created", created);
+    sums.put("duplicate", duplicate);
+    sums.put("conflict", conflict);
+    sums.put("refused", refused);
+    return sums;
   }
 
   /** Prints the counts, and returns the exit code. */
@@ -94,13 +113,7 @@ final class LoadReport {
                   .formatted(failures - MAX_LINES));
     }
     if (json) {
-      Map<String, Object> sums = new LinkedHashMap<>();
-      sums.put("read", read);
-      sums.put("created", created);
-      sums.put("duplicate", duplicate);
-      sums.put("conflict", conflict);
-      sums.put("refused", refused);
-      write(sums);
+      write(sums());
     } else {
       terminal
           .out()

@@ -2,11 +2,12 @@ package io.callflow.local.command;
 
 import io.callflow.Callflow;
 import io.callflow.Calls;
+import io.callflow.call.CallFlow;
 import io.callflow.call.StoreResult;
 import io.callflow.call.ladder.Ladder;
+import io.callflow.call.ladder.MaskedCall;
 import io.callflow.contract.EventMapper;
 import io.callflow.contract.JsonCallCodec;
-import io.callflow.contract.LadderFormat;
 import io.callflow.contract.SummaryMapper;
 import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
@@ -58,8 +59,7 @@ final class LocalConnection implements Connection {
   /** Opens an empty store in memory, which ends with the connection. */
   static LocalConnection inMemory() {
     return toWrite(
-        new OpenStore(
-            new InMemoryObjectStore(), key -> new OpenStore.Place(key.toString(), null)));
+        new OpenStore(new InMemoryObjectStore(), key -> new OpenStore.Place(key.toString(), null)));
   }
 
   @Override
@@ -106,8 +106,11 @@ final class LocalConnection implements Connection {
   }
 
   @Override
-  public String ladder(CallRef call, LadderFormat format, int columns) {
-    return format.write(Ladder.of(calls.call(call)), columns, ZoneOffset.UTC);
+  public String ladder(CallRef call, LadderView view) {
+    CallFlow stored = calls.call(call);
+    CallFlow shown = view.masked() ? MaskedCall.of(stored) : stored;
+    Ladder ladder = view.all() ? Ladder.whole(shown) : Ladder.of(shown);
+    return view.format().write(shown, ladder, view.columns(), ZoneOffset.UTC);
   }
 
   @Override

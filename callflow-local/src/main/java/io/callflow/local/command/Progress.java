@@ -26,6 +26,7 @@ final class Progress {
   private long total;
   private long done;
   private long last = began;
+  private String standing = "";
 
   /**
    * Starts the clock.
@@ -47,9 +48,14 @@ final class Progress {
     times[0] = last;
   }
 
+  /** Sets what is said after the rate until it is set again. */
+  void stand(String more) {
+    standing = more;
+  }
+
   /** Adds to what is done. */
   void done(long count) {
-    done(count, "");
+    done(count, standing);
   }
 
   /**

@@ -4,6 +4,10 @@ import io.callflow.contract.LadderFormat;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.contract.operation.ReadCallLadderParameters;
 import io.callflow.event.CallRef;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,8 +29,29 @@ final class ShowCommand extends Command.OnCalls {
       arity = "0..1",
       fallbackValue = "text",
       parameterConsumer = LadderOption.class,
-      description = "Draw the ladder of the call: text (the default), svg, mermaid, or json.")
+      description = "Draw the ladder of the call: text (the default), html, svg, mermaid, or json.")
   private @Nullable LadderFormat ladder;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      arity = "0..1",
+      fallbackValue = HtmlOption.STANDARD_OUTPUT,
+      parameterConsumer = HtmlOption.class,
+      description = {
+        "Write one page with summary, ladder and events, which needs nothing else to be opened:",
+        "to the file, whose name ends in .html, or to standard output."
+      })
+  private @Nullable String html;
+
+  @Option(names = "--all", description = "Draw each event as a row.")
+  private boolean all;
+
+  @Option(
+      names = "--mask",
+      description =
+          "Leave out names, numbers and every reported text, for readers who may not know.")
+  private boolean mask;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -41,12 +66,14 @@ final class ShowCommand extends Command.OnCalls {
       throw new CommandFailure(ExitCode.USAGE, unknownFormat(unknown));
     }
     CallRef ref = ref(call);
-    if (json && ladder != null && ladder != LadderFormat.JSON) {
-      throw new CommandFailure(ExitCode.USAGE, "--json goes only with --ladder=json.");
-    }
+    checkOptions();
     try (Connection calls = connection.toRead(terminal)) {
+      if (html != null) {
+        page(calls, ref, html);
+        return ExitCode.DONE;
+      }
       if (ladder != null) {
-        ladder(calls, ref, ladder, terminal);
+        ladder(calls, ref, view(ladder), terminal);
         return ExitCode.DONE;
       }
       CallSummary summary = calls.call(ref);
@@ -59,21 +86,65 @@ final class ShowCommand extends Command.OnCalls {
     return ExitCode.DONE;
   }
 
-  static String unknownFormat(String format) {
-    return "--ladder=%s is unknown; there are text, svg, mermaid and json.".formatted(format);
+  private void checkOptions() {
+    if (json && ladder != null && ladder != LadderFormat.JSON) {
+      throw new CommandFailure(ExitCode.USAGE, "--json goes only with --ladder=json.");
+    }
+    if (html != null && (json || ladder != null)) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--html goes without --json and --ladder: the page has the ladder.");
+    }
+    if ((all || mask) && html == null && ladder == null) {
+      throw new CommandFailure(
+          ExitCode.USAGE, (all ? "--all" : "--mask") + " goes only with --ladder or --html.");
+    }
+    for (String argument : spec.commandLine().getParseResult().originalArgs()) {
+      if (argument.startsWith("--html=") && HtmlOption.STANDARD_OUTPUT.equals(html)) {
+        throw new CommandFailure(ExitCode.USAGE, argument + ": the name of a page ends in .html.");
+      }
+    }
   }
 
-  /** Prints the ladder of a call; text is as wide as the terminal. */
-  static void ladder(Connection calls, CallRef call, LadderFormat format, Terminal terminal) {
-    int columns =
-        Math.max(
-            ReadCallLadderParameters.MIN_COLUMNS,
-            Math.min(ReadCallLadderParameters.MAX_COLUMNS, terminal.columns()));
-    String drawing = calls.ladder(call, format, columns);
-    switch (format) {
+  private LadderView view(LadderFormat format) {
+    return new LadderView(format, columns(terminal), all, mask);
+  }
+
+  private void page(Connection calls, CallRef ref, String file) {
+    String page = calls.ladder(ref, view(LadderFormat.HTML));
+    if (file.equals(HtmlOption.STANDARD_OUTPUT)) {
+      terminal.document(page);
+      return;
+    }
+    try {
+      Files.writeString(Path.of(file), page);
+    } catch (IOException | InvalidPathException e) {
+      throw new CommandFailure(ExitCode.USAGE, file + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  static String unknownFormat(String format) {
+    return "--ladder=%s is unknown; there are text, html, svg, mermaid and json.".formatted(format);
+  }
+
+  /** The width of a ladder in text: that of the terminal, within the limits of the API. */
+  private static int columns(Terminal terminal) {
+    return Math.max(
+        ReadCallLadderParameters.MIN_COLUMNS,
+        Math.min(ReadCallLadderParameters.MAX_COLUMNS, terminal.columns()));
+  }
+
+  /** Prints the ladder of a call as text that is as wide as the terminal. */
+  static void ladder(Connection calls, CallRef call, Terminal terminal) {
+    LadderView view = new LadderView(LadderFormat.TEXT, columns(terminal), false, false);
+    ladder(calls, call, view, terminal);
+  }
+
+  private static void ladder(Connection calls, CallRef call, LadderView view, Terminal terminal) {
+    String drawing = calls.ladder(call, view);
+    switch (view.format()) {
       case TEXT -> terminal.ladder(drawing);
       case JSON -> terminal.json(drawing.strip());
-      case SVG, MERMAID -> terminal.document(drawing);
+      case HTML, SVG, MERMAID -> terminal.document(drawing);
     }
   }
 }

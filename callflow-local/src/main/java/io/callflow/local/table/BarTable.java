@@ -15,14 +15,22 @@ import org.jspecify.annotations.Nullable;
 final class BarTable implements RecordReader {
   private final TableKind kind;
   private final Lines lines;
+  private final char bar;
+
+  /** What psql writes where a cell continues in the next line. */
+  private final char mark;
+
   private @Nullable TableColumns columns;
-  private BarPlaces bars = BarPlaces.of("");
+  private BarPlaces bars;
   private boolean boxed;
   private boolean spaced;
 
-  BarTable(TableKind kind, Lines lines) {
+  BarTable(TableKind kind, Lines lines, char bar) {
     this.kind = kind;
     this.lines = lines;
+    this.bar = bar;
+    this.mark = bar == '|' ? '+' : '\u21b5';
+    this.bars = BarPlaces.of("", bar);
   }
 
   @Override
@@ -59,9 +67,9 @@ final class BarTable implements RecordReader {
     List<String> pieces = split(text);
     if (pieces.size() > 1 && kind.isHeader(stripped(pieces))) {
       columns = new TableColumns(stripped(pieces), kind);
-      bars = BarPlaces.of(text);
+      bars = BarPlaces.of(text, bar);
       String header = text.strip();
-      boxed = header.length() > 1 && header.startsWith("|") && header.endsWith("|");
+      boxed = header.charAt(0) == bar && isClosed(header);
       spaced = bars.areSpaced();
       return null;
     }
@@ -115,7 +123,7 @@ final class BarTable implements RecordReader {
       }
       String next = line == null ? null : line.text();
       if (next == null
-          || next.startsWith("|")
+          || next.indexOf(bar) == 0
           || next.startsWith("+-")
           || whole.length() + next.length() >= Characters.MOST) {
         lines.giveBack(more);
@@ -128,9 +136,9 @@ final class BarTable implements RecordReader {
     }
   }
 
-  private static boolean isClosed(String text) {
+  private boolean isClosed(String text) {
     String end = text.stripTrailing();
-    return end.length() > 1 && end.endsWith("|");
+    return end.length() > 1 && end.charAt(end.length() - 1) == bar;
   }
 
   /** Adds the lines of a row that psql continues below: a {@code +} where a cell has a margin. */
@@ -138,7 +146,7 @@ final class BarTable implements RecordReader {
     List<String> cells = new ArrayList<>(stripped(pieces));
     List<String> above = pieces;
     int length = 0;
-    while (spaced && above.stream().anyMatch(BarTable::continues)) {
+    while (spaced && continues(above)) {
       Line line = lines.next();
       String text = line == null ? null : line.text();
       List<String> below = text == null ? null : below(known, above, text);
@@ -149,14 +157,12 @@ final class BarTable implements RecordReader {
         break;
       }
       for (int i = 0; i < below.size(); i++) {
-        if (continues(above.get(i))) {
+        if (continues(above, i)) {
           String upper = cells.get(i);
           String lower = below.get(i);
           String next = lower.startsWith(" ") ? lower.substring(1) : lower;
           length += next.length();
-          cells.set(
-              i,
-              upper.substring(0, upper.length() - 1).stripTrailing() + "\n" + next.stripTrailing());
+          cells.set(i, withoutMark(upper) + "\n" + next.stripTrailing());
         }
       }
       above = below;
@@ -177,27 +183,50 @@ final class BarTable implements RecordReader {
       return null;
     }
     for (int i = 0; i < pieces.size(); i++) {
-      if (!pieces.get(i).isBlank() && !continues(above.get(i))) {
+      if (!pieces.get(i).isBlank() && !continues(above, i)) {
         return null;
       }
     }
     return pieces;
   }
 
-  private static boolean continues(String piece) {
-    return piece.length() > 1 && piece.startsWith(" ") && piece.endsWith("+");
+  /** Cuts the mark at the end of a line and the spaces before it. */
+  static String withoutMark(String cell) {
+    int end = cell.length() - 1;
+    while (end > 0 && cell.charAt(end - 1) == ' ') {
+      end--;
+    }
+    return cell.substring(0, end);
+  }
+
+  private boolean continues(List<String> pieces) {
+    for (int i = 0; i < pieces.size(); i++) {
+      if (continues(pieces, i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean continues(List<String> pieces, int i) {
+    String piece = pieces.get(i);
+    int length = piece.length();
+    return length > 1
+        && piece.charAt(0) == ' '
+        && piece.charAt(length - 1) == mark
+        && (i + 1 < pieces.size() || bars.fillsLast(piece));
   }
 
   private static List<String> stripped(List<String> pieces) {
     return pieces.stream().map(String::strip).toList();
   }
 
-  private static List<String> split(String text) {
+  private List<String> split(String text) {
     List<String> pieces = new ArrayList<>();
     int from = 0;
-    for (int bar = text.indexOf('|'); bar >= 0; bar = text.indexOf('|', from)) {
-      pieces.add(text.substring(from, bar));
-      from = bar + 1;
+    for (int at = text.indexOf(bar); at >= 0; at = text.indexOf(bar, from)) {
+      pieces.add(text.substring(from, at));
+      from = at + 1;
     }
     pieces.add(text.substring(from));
     return pieces;

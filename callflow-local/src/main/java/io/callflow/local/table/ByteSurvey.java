@@ -30,13 +30,19 @@ final class ByteSurvey {
   private boolean nulls;
 
   private int beforeBackslash = '\n';
+  private int beforePrevious = '\n';
   private int previous = '\n';
+  private boolean afterEscape;
   private boolean backslash;
   private boolean afterQuote;
   private boolean afterNull;
   private boolean escapedQuotes;
   private boolean plainBackslashes;
+  private boolean plainLetters;
   private boolean nullMarks;
+  private boolean plainJson;
+  private boolean twoQuotes;
+  private boolean doubledQuotes;
 
   private ByteSurvey() {}
 
@@ -71,14 +77,32 @@ final class ByteSurvey {
     return escapedQuotes;
   }
 
+  /** Whether a quote inside a cell is doubled: {@code "{""a"":1}"}. */
+  boolean doubledQuotes() {
+    return doubledQuotes;
+  }
+
   /** Whether a backslash stands where no escape of a database has one, as in {@code C:\home}. */
   boolean plainBackslashes() {
     return plainBackslashes;
   }
 
+  /**
+   * Whether a letter follows a single backslash. OUTFILE writes it so only for {@code \N} and
+   * {@code \Z}; cel_custom escapes quotes, but not backslashes.
+   */
+  boolean plainLetters() {
+    return plainLetters;
+  }
+
   /** Whether a cell is {@code \N}. */
   boolean nullMarks() {
     return nullMarks;
+  }
+
+  /** Whether a quote of JSON stands without a backslash before it: {@code {"a":1}}. */
+  boolean plainJson() {
+    return plainJson;
   }
 
   /** The encoding that a byte order mark or the NUL bytes of UTF-16 show; null without them. */
@@ -182,15 +206,22 @@ final class ByteSurvey {
       afterNull = false;
       nullMarks |= isBorder(next);
     }
+    doubledQuotes |= twoQuotes && next != '"' && !isBorder(next);
+    twoQuotes =
+        !backslash && next == '"' && previous == '"' && !isBorder(beforePrevious) && !afterEscape;
+    afterEscape = backslash;
     if (backslash) {
       backslash = false;
       afterQuote = next == '"';
       afterNull = next == 'N' && isBorder(beforeBackslash);
       plainBackslashes |= ESCAPED.indexOf(next) < 0;
+      plainLetters |= Character.isLetter(next) && next != 'N' && next != 'Z';
     } else if (next == '\\') {
       backslash = true;
       beforeBackslash = previous;
     }
+    plainJson |= previous == '{' && next == '"';
+    beforePrevious = previous;
     previous = next;
   }
 

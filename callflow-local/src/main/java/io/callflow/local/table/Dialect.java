@@ -30,7 +30,7 @@ record Dialect(Shape shape, char separator, boolean escapes, long line) {
   /** Words for messages. */
   String description() {
     return switch (shape) {
-      case BARS -> "a table with '|' between cells";
+      case BARS -> "a table with " + name(separator) + " between cells";
       case SEPARATED -> "cells separated by " + name(separator);
       case ESCAPED -> "cells separated by " + name(separator) + (escapes ? ", with escapes" : "");
       case ESCAPED_QUOTED -> "quoted cells separated by " + name(separator) + ", with escapes";

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds out how a table is written, from its first lines and from its escapes as a whole. */
 final class DialectSearch {
-  private static final char[] SEPARATORS = {'|', '\t', ';', ','};
+  private static final char BAR = '\u2502';
+  private static final char[] SEPARATORS = {'|', BAR, '\t', ';', ','};
   private static final int MARKER = 4096;
   private static final int MOST_LINES = 10_000;
 
   static final Pattern EXPANDED =
       Pattern.compile(
-          "[+\u250c\u251c]?[-\u2500]\\[ \\p{L}{1,32} \\d{1,19} \\][-+\u2500\u252c\u253c\u2510\u2524]*"
-              + "|\\* \\p{L}{1,32} \\d{1,19}\\s*");
+          "[+\u250c\u251c]?[-\u2500]\\[ \\p{L}{1,32} \\d{1,19} \\][-+\u2500\u252c\u253c\u2510\u2524]*");
   static final Pattern VERTICAL = Pattern.compile("\\*{5,64} \\d{1,19}\\. .{1,32} \\*{5,64}\\s*");
   private static final Pattern SQL =
       Pattern.compile(
@@ -136,7 +136,8 @@ final class DialectSearch {
     if (shape == null) {
       return null;
     }
-    return new Dialect(shape, ' ', false, shape == Dialect.Shape.SQL ? 1 : number);
+    boolean sql = shape == Dialect.Shape.SQL;
+    return new Dialect(shape, ' ', sql && !survey.plainJson(), sql ? 1 : number);
   }
 
   private @Nullable Dialect listed(String line, long number) {
@@ -155,15 +156,15 @@ final class DialectSearch {
 
   private Dialect list(String line, char separator, long number) {
     boolean quoted = line.stripLeading().startsWith("\"");
-    if (separator == '|' && !quoted) {
+    if ((separator == '|' || separator == BAR) && !quoted) {
       return new Dialect(Dialect.Shape.BARS, separator, false, number);
     }
-    boolean escapes = survey.escapedQuotes() || survey.nullMarks();
+    boolean escapes = (survey.escapedQuotes() || survey.nullMarks()) && !survey.doubledQuotes();
     if (separator != '\t' || quoted) {
       return new Dialect(
           escapes ? Dialect.Shape.ESCAPED_QUOTED : Dialect.Shape.SEPARATED,
           separator,
-          escapes,
+          escapes && !survey.plainLetters(),
           number);
     }
     if (hasQuotedCells()) {
@@ -172,11 +173,26 @@ final class DialectSearch {
     return new Dialect(Dialect.Shape.ESCAPED, separator, !survey.plainBackslashes(), number);
   }
 
-  /** Whether a cell between tabs has quotes around it and doubled quotes inside, as Excel does. */
+  /** Whether cells between tabs have quotes around them and doubled quotes inside, as in Excel. */
   private boolean hasQuotedCells() {
-    String head = new String(survey.head(), StandardCharsets.ISO_8859_1);
-    String plain = head.indexOf('\0') >= 0 ? head.replace("\0", "") : head;
-    return Pattern.compile("\t\"[^\t\"]{0,1000}\"\"[^\t]").matcher(plain).find();
+    String head = new String(survey.head(), StandardCharsets.ISO_8859_1).replace("\0", "");
+    int quoted = 0;
+    int other = 0;
+    for (int at = head.indexOf("\t\""); at >= 0; at = head.indexOf("\t\"", at + 1)) {
+      int end = at + 2;
+      while (end < head.length() && "\t\r\n".indexOf(head.charAt(end)) < 0) {
+        end++;
+      }
+      String inner = head.substring(at + 2, end);
+      String single = inner.replace("\"\"", "");
+      boolean whole = single.indexOf('"') == single.length() - 1 && single.endsWith("\"");
+      if (!whole) {
+        other++;
+      } else if (inner.contains("\"\"")) {
+        quoted++;
+      }
+    }
+    return quoted > 2 * other;
   }
 
   /** Splits a line; quotes count, doubled or after a backslash. */

@@ -11,6 +11,9 @@ final class Lines {
   /** The fault of a line or record that is longer than {@link Characters#MOST}. */
   static final String TOO_LONG = "is longer than 1 MiB";
 
+  /** Stands for the fault of text in another encoding. */
+  static final String UNREADABLE = String.valueOf(Characters.UNREADABLE);
+
   private final Characters characters;
   private final Deque<Line> given = new ArrayDeque<>();
   private final StringBuilder buffer = new StringBuilder(512);

@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import de.siegmar.fastcsv.reader.RecordType;
 import io.callflow.local.table.Lines.Line;
 import java.io.IOException;
@@ -67,16 +68,32 @@ final class SeparatedTable implements RecordReader {
 
   private @Nullable TableRow row(Line line, String text) throws BadRecord, IOException {
     boolean doubtful = isDoubtful(text);
-    if (doubtful && Noise.isComment(text) && separator == ',') {
+    if (!doubtful) {
+      List<String> cells = cells(line, text);
+      try {
+        return shape.row(cells);
+      } catch (BadRecord e) {
+        // a quote that opens in one row may close in another one, which then is read again
+        List<Line> taken = feed.taken();
+        lines.giveBack(taken.subList(1, taken.size()));
+        throw e;
+      }
+    }
+    if (text.stripLeading().startsWith(";")) {
       return null;
     }
-    List<String> cells = cells(line, text);
-    return doubtful && !shape.hasSizeOf(cells) ? null : shape.row(cells);
+    try {
+      List<String> cells = cells(line, text);
+      return shape.hasSizeOf(cells) ? shape.row(cells) : null;
+    } catch (BadRecord e) {
+      return null; // a comment with a quote
+    }
   }
 
   /** Whether a line looks like a comment, a ruler or a row count, and is a row only by its size. */
   private boolean isDoubtful(String text) {
-    return !text.startsWith("\"") && Noise.isNoRow(text);
+    boolean cell = separator == ';' && text.stripLeading().startsWith(";");
+    return !text.startsWith("\"") && !cell && Noise.isNoRow(text);
   }
 
   private List<String> cells(Line line, String text) throws BadRecord, IOException {
@@ -109,6 +126,8 @@ final class SeparatedTable implements RecordReader {
         .fieldSeparator(separator)
         .trimWhitespacesAroundQuotes(separator != '\t')
         .commentStrategy(CommentStrategy.NONE)
+        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
         .skipEmptyLines(false)
         .maxBufferSize(4 * Characters.MOST);
   }

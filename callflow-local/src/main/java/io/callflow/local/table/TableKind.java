@@ -53,6 +53,11 @@ public final class TableKind {
     return name;
   }
 
+  /** The columns with these names, of a table that is no text, such as one in a database. */
+  public TableColumns columns(List<String> names) {
+    return new TableColumns(names, this);
+  }
+
   /** A name in lower case, with aliases resolved. */
   String canonical(String column) {
     String lower = lower(column);

@@ -37,9 +37,20 @@ public final class TableReader implements AutoCloseable {
     }
     Lines lines = new Lines(characters);
     return switch (dialect.shape()) {
-      case BARS -> new BarTable(kind, lines);
+      case BARS -> new BarTable(kind, lines, dialect.separator());
       case SEPARATED -> new SeparatedTable(kind, lines, dialect.separator());
-      default -> () -> null;
+      case ESCAPED, ESCAPED_QUOTED ->
+          new EscapedTable(
+              kind,
+              lines,
+              dialect.separator(),
+              dialect.shape() == Dialect.Shape.ESCAPED_QUOTED,
+              dialect.escapes());
+      case EXPANDED -> new ExpandedTable(kind, lines);
+      case VERTICAL -> new VerticalTable(kind, lines);
+      case SQL -> new SqlDump(kind, characters, dialect.escapes());
+      case JSON -> new JsonObjects(kind, characters);
+      case MANAGER -> new ManagerEvents(kind, String.valueOf(kind.managerEvent()), lines);
     };
   }
 
@@ -56,16 +67,19 @@ public final class TableReader implements AutoCloseable {
     }
     String fault = entry.fault();
     TableRow row = entry.row();
-    if (row == null) {
-      return TableEntry.bad(entry.line(), fault == null ? null : TableFormat.readable(fault));
-    }
-    for (String cell : row.cells()) {
-      if (cell.indexOf(Characters.UNREADABLE) >= 0) {
-        return TableEntry.bad(
-            entry.line(), "is not " + charset + " text; name another with --charset");
+    boolean unreadable = Lines.UNREADABLE.equals(fault);
+    if (row != null) {
+      for (String cell : row.cells()) {
+        unreadable |= cell.indexOf(Characters.UNREADABLE) >= 0;
       }
     }
-    return entry;
+    if (unreadable) {
+      return TableEntry.bad(
+          entry.line(), "is not " + charset + " text; name another with --charset");
+    }
+    return row != null
+        ? entry
+        : TableEntry.bad(entry.line(), fault == null ? null : TableFormat.readable(fault));
   }
 
   @Override

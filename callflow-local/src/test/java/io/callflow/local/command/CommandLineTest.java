@@ -469,9 +469,73 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"transfer", "queue", "failed"})
+  @ValueSource(strings = {"data", "url"})
+  void a_call_is_written_as_a_page(String means) throws IOException {
+    String[] way = way(means);
+    run(way, "store", picture("transfer.ndjson").toString());
+    String call = "transfer-7c1e@203.0.113.10";
+
+    CommandRun page = run(way, "show", "--html", call);
+    assertEquals(ExitCode.DONE, page.exitCode(), page.err());
+    assertTrue(page.out().startsWith("<!doctype html>"), page.out());
+    assertTrue(page.out().contains(call), page.out());
+    Path file = folder.resolve("page-" + means + ".html");
+    for (CommandRun written :
+        List.of(
+            run(way, "show", call, "--html", file.toString()),
+            run(way, "show", "--html=" + file, call))) {
+      assertEquals(ExitCode.DONE, written.exitCode(), written.err());
+      assertEquals("", written.out());
+      assertEquals(page.out(), Files.readString(file));
+      Files.delete(file);
+    }
+    String masked = run(way, "show", "--html", "--mask", call).out();
+    assertTrue(masked.contains("Party A"), masked);
+    assertFalse(masked.contains("203.0.113.10"), masked);
+    assertEquals(
+        ExitCode.USAGE,
+        run(way, "show", call, "--html", folder.resolve("no/such.html").toString()).exitCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data", "url"})
+  void a_ladder_has_all_rows_if_they_are_asked_for(String means) throws IOException {
+    String[] way = way(means);
+    String rows = picture("park.csv").toString();
+    run(way, "import", "--format", "asterisk-cel", "--zone", "UTC", rows);
+    String call = "1768467600.41";
+
+    String folded = run(way, "show", "--ladder", call).out();
+    String whole = run(way, "show", "--ladder", "--all", call).out();
+    assertTrue(folded.contains("counted as (+1)"), folded);
+    assertFalse(whole.contains("counted as (+1)"), whole);
+    assertTrue(whole.lines().count() > folded.lines().count(), whole);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "show c --mask",
+        "show c --all",
+        "show c --html --json",
+        "show c --html --ladder",
+        "show --html=page.txt c"
+      })
+  void options_of_a_page_that_do_not_go_together_are_told(String command) {
+    CommandRun refused = run(way("data"), command.split(" "));
+    assertEquals(ExitCode.USAGE, refused.exitCode(), refused.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"transfer", "queue", "failed", "abandoned", "attended-transfer", "pickup", "park"})
   void the_pictures_of_the_documents_are_those_of_their_events(String name) throws IOException {
-    CommandRun stored = run(way("data"), "store", picture(name + ".ndjson").toString());
+    Path events = picture(name + ".ndjson");
+    String rows = picture(name + ".csv").toString();
+    CommandRun stored =
+        Files.exists(events)
+            ? run(way("data"), "store", events.toString())
+            : run(way("data"), "import", "--format", "asterisk-cel", "--zone", "UTC", rows);
     assertEquals(ExitCode.DONE, stored.exitCode(), stored.err());
     String call = run(way("data"), "calls", "--since", "2026-01-01", "--json").lastLine();
     String callId =

@@ -95,6 +95,7 @@ class HttpFrontDoorTest {
     "image/svg+xml, image/svg+xml, <svg",
     "text/vnd.mermaid, text/vnd.mermaid; charset=utf-8, sequenceDiagram",
     "text/plain, text/plain; charset=utf-8, 1015 → Zoë",
+    "text/html, text/html; charset=utf-8, <h1>1015 → Zoë",
     "*/*, application/json, '\"lanes\":['"
   })
   void a_ladder_comes_in_the_form_that_is_asked_for(String accept, String type, String part)
@@ -107,7 +108,7 @@ class HttpFrontDoorTest {
     assertTrue(answer.body().contains(part), answer.body());
     assertTrue(answer.body().contains("Zoë"), answer.body());
     assertEquals(
-        406, it.send(it.to("/calls/c/ladder").setHeader("Accept", "text/html")).statusCode());
+        406, it.send(it.to("/calls/c/ladder").setHeader("Accept", "text/pdf")).statusCode());
   }
 
   @Test
