@@ -133,8 +133,7 @@ class CdrImportTest {
     assertEquals(Party.raw("0301234567"), out.to());
     assertEquals("2026-03-02T09:00:05Z", metadata(out, "cdr.answer"));
     assertEquals("2026-03-02T09:01:05Z", metadata(out, "cdr.end"));
-    assertEquals(
-        new RecordingDetails(null, "out-0301234567.wav"), out.details().recording());
+    assertEquals(new RecordingDetails(null, "out-0301234567.wav"), out.details().recording());
     assertEquals(events.get(1).callId(), events.get(2).callId());
     assertNotEquals(events.get(1).sourceEventId(), events.get(2).sourceEventId());
     assertEquals(Party.raw("0309876543"), events.get(1).details().dialled());

@@ -227,8 +227,7 @@ class CelMappingTest {
     assertTrue(kept.startsWith("xxx") && kept.endsWith("x…"), () -> kept.substring(0, 20));
     assertEquals(
         Application.MAX_DATA,
-        Objects.requireNonNull(
-                Objects.requireNonNull(event.details().application()).data())
+        Objects.requireNonNull(Objects.requireNonNull(event.details().application()).data())
             .length());
   }
 
@@ -260,10 +259,8 @@ class CelMappingTest {
       throws IOException {
     String[] cells = row.split("\\|", -1);
     String header = "eventtype|eventtime|uniqueid|linkedid|userdeftype|extra\n";
-    String ambiguous =
-        "7|2026-03-02 09:00:00|1.1|1.1||\n11|2026-03-02 09:00:01|1.1|1.1||\n";
-    String telling =
-        cells[0] + "|2026-03-02 09:00:02|1.1|1.1|" + cells[1] + "|" + cells[2] + "\n";
+    String ambiguous = "7|2026-03-02 09:00:00|1.1|1.1||\n11|2026-03-02 09:00:01|1.1|1.1||\n";
+    String telling = cells[0] + "|2026-03-02 09:00:02|1.1|1.1|" + cells[1] + "|" + cells[2] + "\n";
 
     List<CallFlowEvent> one = events(header + ambiguous + telling);
     List<CallFlowEvent> two = events(header + ambiguous, header + telling);

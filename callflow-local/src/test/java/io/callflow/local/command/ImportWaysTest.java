@@ -13,10 +13,12 @@ import io.callflow.local.asterisk.DirectionRules;
 import io.callflow.query.EventQuery;
 import io.callflow.query.Page;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,8 +48,7 @@ class ImportWaysTest {
   private int files;
 
   private static List<String> lines(String table) throws IOException {
-    try (InputStream in =
-        CelImport.class.getResourceAsStream("tables/" + table + ".psv")) {
+    try (InputStream in = CelImport.class.getResourceAsStream("tables/" + table + ".psv")) {
       String text =
           new String(Objects.requireNonNull(in, table).readAllBytes(), StandardCharsets.UTF_8);
       List<String> lines = new ArrayList<>(text.lines().toList());
@@ -58,17 +59,19 @@ class ImportWaysTest {
 
   private Path file(String header, List<String> rows) throws IOException {
     return Files.writeString(
-        folder.resolve("table-" + files++ + ".psv"), header + "\n" + String.join("\n", rows) + "\n");
+        folder.resolve("table-" + files++ + ".psv"),
+        header + "\n" + String.join("\n", rows) + "\n");
   }
 
-  private static void importInto(Connection calls, DirectionRules directions, Path... files)
+  /** Returns what the import says on standard error. */
+  private static String importInto(Connection calls, DirectionRules directions, Path... files)
       throws IOException {
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
     Terminal terminal =
         new Terminal(
             new ByteArrayInputStream(new byte[0]),
-            nowhere,
-            nowhere,
+            new PrintStream(OutputStream.nullOutputStream()),
+            new PrintStream(said, true, StandardCharsets.UTF_8),
             false,
             false,
             false,
@@ -89,6 +92,7 @@ class ImportWaysTest {
       loader.flush();
     }
     assertEquals(ExitCode.DONE, report.end());
+    return said.toString(StandardCharsets.UTF_8);
   }
 
   private static List<StoredEvent> events(Connection calls) {
@@ -105,8 +109,7 @@ class ImportWaysTest {
 
   private static SortedSet<String> stored(Connection calls) {
     SortedSet<String> events = new TreeSet<>();
-    events(calls)
-        .forEach(event -> events.add(Json.writeString(EventMapper.event(event.event()))));
+    events(calls).forEach(event -> events.add(Json.writeString(EventMapper.event(event.event()))));
     return events;
   }
 
@@ -159,8 +162,7 @@ class ImportWaysTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"attended-transfer", "pickup", "park-and-retrieve", "interception"})
+  @ValueSource(strings = {"attended-transfer", "pickup", "park-and-retrieve", "interception"})
   void calls_that_met_are_linked_in_both(String table) throws IOException {
     List<String> rows = lines(table);
     String header = rows.remove(0);
@@ -217,13 +219,41 @@ class ImportWaysTest {
     List<String> rows = lines("queue-answered");
     String header = rows.remove(0);
     try (Connection calls = LocalConnection.inMemory()) {
-      importInto(
-          calls, new DirectionRules(List.of(), List.of("off*")), file(header, rows));
+      importInto(calls, new DirectionRules(List.of(), List.of("off*")), file(header, rows));
 
       assertEquals(Direction.INBOUND, latest(calls, "1772442000.1"));
       assertEquals(Direction.INTERNAL, latest(calls, "1772442001.2"));
-      assertTrue(
-          events(calls).stream().allMatch(event -> event.event().details().trunk() == null));
+      assertTrue(events(calls).stream().allMatch(event -> event.event().details().trunk() == null));
+    }
+  }
+
+  /** A connection whose key may store, but not read. */
+  private static Connection writeOnly(Connection calls) {
+    return (Connection)
+        Proxy.newProxyInstance(
+            ImportWaysTest.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("store")) {
+                return method.invoke(calls, arguments);
+              }
+              throw new CommandFailure(ExitCode.NOT_ALLOWED, "The API key does not allow this.");
+            });
+  }
+
+  @Test
+  void a_store_that_may_not_be_read_gets_all_rows_and_one_warning() throws IOException {
+    List<String> rows = lines("attended-transfer");
+    String header = rows.remove(0);
+    Path half = file(header, rows.subList(0, rows.size() / 2));
+    DirectionRules rules = new DirectionRules(List.of("PJSIP/carrier"), List.of());
+    try (Connection calls = LocalConnection.inMemory()) {
+      assertEquals(1, importInto(writeOnly(calls), rules, half).lines().count());
+      String said = importInto(writeOnly(calls), rules, half);
+
+      assertEquals(1, said.lines().count(), said);
+      assertTrue(said.contains("cannot read what is stored"), said);
+      assertTrue(stored(calls).size() >= rows.size() / 2);
     }
   }
 }
