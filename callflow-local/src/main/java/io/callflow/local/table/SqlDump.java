@@ -164,8 +164,9 @@ final class SqlDump implements RecordReader {
         }
         depth += next == '(' ? 1 : next == ')' ? -1 : 0;
         if (next == '\'') {
-          while (sql.peek() >= 0 && sql.read() != '\'') {
-            continue;
+          int letter = sql.read();
+          while (letter >= 0 && letter != '\'') {
+            letter = sql.read();
           }
         }
       }
