@@ -88,7 +88,8 @@ final class ImportReport {
       report.put("outcome", outcomes);
       report.put("answeredBy", answers);
       report.put("warnings", warnings);
-      terminal.json(new String(Json.writeTree(Map.of("report", report)), StandardCharsets.UTF_8));
+      terminal.json(
+          new String(Json.writeTree(Map.of("report", report)), StandardCharsets.UTF_8));
       return;
     }
     terminal
@@ -109,7 +110,8 @@ final class ImportReport {
 
   private static void line(Terminal terminal, String what, Map<String, Long> counts) {
     StringJoiner words = new StringJoiner(", ", what + ": ", "").setEmptyValue(what + ": none");
-    counts.forEach((word, number) -> words.add(String.format(Locale.ROOT, "%s %,d", word, number)));
+    counts.forEach(
+        (word, number) -> words.add(String.format(Locale.ROOT, "%s %,d", word, number)));
     terminal.out().println(words);
   }
 }
