@@ -58,7 +58,8 @@ final class CdrColumns {
 
   private static final Pattern TIME =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d.{0,16}");
-  private static final Pattern ID = Pattern.compile("(?:[\\x21-\\x7E]{0,80}-)?\\d{9,11}\\.\\d{1,9}");
+  private static final Pattern ID =
+      Pattern.compile("(?:[\\x21-\\x7E]{0,80}-)?\\d{9,11}\\.\\d{1,9}");
   private static final Pattern COUNT = Pattern.compile("\\d{1,10}");
 
   static final TableKind KIND =
@@ -111,8 +112,7 @@ final class CdrColumns {
   }
 
   private static boolean isCsv(List<String> cells, boolean withUniqueId) {
-    return isRecord(cells, CSV)
-        && (!withUniqueId || ID.matcher(cells.get(CSV.size())).matches());
+    return isRecord(cells, CSV) && (!withUniqueId || ID.matcher(cells.get(CSV.size())).matches());
   }
 
   /** A peer account, a linkedid and a sequence follow, without uniqueid and user field. */

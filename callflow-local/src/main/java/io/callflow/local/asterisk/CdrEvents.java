@@ -203,9 +203,7 @@ final class CdrEvents {
       result = CallResult.ABANDONED; // only the queue had answered
     }
     String reason = result == null ? CelDetails.orNull(disposition) : null;
-    return result == null && reason == null
-        ? null
-        : new Outcome(result, null, null, reason, null);
+    return result == null && reason == null ? null : new Outcome(result, null, null, reason, null);
   }
 
   private static EventDetails details(TableRow row, boolean isAnswered, @Nullable Party reached) {

@@ -78,8 +78,7 @@ public final class CdrImport implements TableImport {
     }
     if (!shifts.containsKey(file)) {
       try {
-        Duration shift =
-            ZoneShift.of(clock.read(CdrEvents.get(row, "start"), uniqueId), uniqueId);
+        Duration shift = ZoneShift.of(clock.read(CdrEvents.get(row, "start"), uniqueId), uniqueId);
         if (shift != null) {
           shifts.put(file, shift);
         }

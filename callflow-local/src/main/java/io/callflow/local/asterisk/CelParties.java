@@ -79,7 +79,8 @@ final class CelParties {
       }
       case "BRIDGE_ENTER", "BRIDGE_START", "BRIDGE_EXIT", "BRIDGE_END" -> {
         String peer = row.get("peer");
-        yield peer.indexOf(',') >= 0 || ChannelName.isLoopback(peer)
+        boolean holding = row.extra("bridge_technology").equals("holding_bridge");
+        yield holding || peer.indexOf(',') >= 0 || ChannelName.isLoopback(peer)
             ? null
             : party(ChannelName.endpoint(peer), "");
       }

@@ -294,11 +294,11 @@ final class Following implements AutoCloseable {
     void after(RuntimeException failure) {
       boolean comesBack =
           failure instanceof EventLoader.Unavailable
-              || failure instanceof CommandFailure command
-                  && command.exitCode() == ExitCode.UNAVAILABLE
-              || failure instanceof CallflowException store
+              || (failure instanceof CommandFailure command
+                  && command.exitCode() == ExitCode.UNAVAILABLE)
+              || (failure instanceof CallflowException store
                   && (store.code() == ErrorCode.STORE_UNAVAILABLE
-                      || store.code() == ErrorCode.STORE_FULL);
+                      || store.code() == ErrorCode.STORE_FULL));
       if (!comesBack || limited) {
         throw failure;
       }

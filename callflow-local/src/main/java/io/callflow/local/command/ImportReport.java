@@ -18,7 +18,7 @@ import java.util.TreeMap;
 
 /** Tells how well the calls of an import are understood. */
 final class ImportReport {
-  private static final int COLUMNS = 100;
+  private static final LadderView VIEW = new LadderView(LadderFormat.JSON, 100, false, false);
 
   private final long rows;
   private long events;
@@ -52,7 +52,7 @@ final class ImportReport {
     for (CallWarning warning : summary.warnings()) {
       warnings.merge(warning.kind().toString(), (long) warning.count(), Long::sum);
     }
-    shown += eventRows(connection.ladder(call, LadderFormat.JSON, COLUMNS));
+    shown += eventRows(connection.ladder(call, VIEW));
   }
 
   private static void add(Map<String, Long> counts, String word) {
@@ -88,8 +88,7 @@ final class ImportReport {
       report.put("outcome", outcomes);
       report.put("answeredBy", answers);
       report.put("warnings", warnings);
-      terminal.json(
-          new String(Json.writeTree(Map.of("report", report)), StandardCharsets.UTF_8));
+      terminal.json(new String(Json.writeTree(Map.of("report", report)), StandardCharsets.UTF_8));
       return;
     }
     terminal
@@ -110,8 +109,7 @@ final class ImportReport {
 
   private static void line(Terminal terminal, String what, Map<String, Long> counts) {
     StringJoiner words = new StringJoiner(", ", what + ": ", "").setEmptyValue(what + ": none");
-    counts.forEach(
-        (word, number) -> words.add(String.format(Locale.ROOT, "%s %,d", word, number)));
+    counts.forEach((word, number) -> words.add(String.format(Locale.ROOT, "%s %,d", word, number)));
     terminal.out().println(words);
   }
 }

@@ -163,8 +163,7 @@ final class ImportRun {
       }
     }
     boolean holds =
-        last == null
-            || DirectionRules.firstId(last.event()).equals(DirectionRules.firstId(event));
+        last == null || DirectionRules.firstId(last.event()).equals(DirectionRules.firstId(event));
     return holds ? null : DirectionRules.again(event, times + 1);
   }
 
@@ -173,8 +172,7 @@ final class ImportRun {
     try {
       String next = null;
       do {
-        Page<StoredEvent> page =
-            calls.events(CallRef.of(call), EventQuery.MAX_PAGE_SIZE, next);
+        Page<StoredEvent> page = calls.events(CallRef.of(call), EventQuery.MAX_PAGE_SIZE, next);
         next = page.nextToken();
         for (StoredEvent stored : page.elements()) {
           if (stored.event().source().equals(source) && DirectionRules.made(stored.event())) {
@@ -198,8 +196,7 @@ final class ImportRun {
       return;
     }
     try {
-      for (EarlierImports.Found found :
-          new EarlierImports(calls, source).find(table.openLegs())) {
+      for (EarlierImports.Found found : new EarlierImports(calls, source).find(table.openLegs())) {
         for (CallFlowEvent link : table.links(found.leg(), found.calls())) {
           loader.add(item(link, "link of " + found.leg().id(), 0));
         }

@@ -59,8 +59,7 @@ final class LocalConnection implements Connection {
   /** Opens an empty store in memory, which ends with the connection. */
   static LocalConnection inMemory() {
     return toWrite(
-        new OpenStore(
-            new InMemoryObjectStore(), key -> new OpenStore.Place(key.toString(), null)));
+        new OpenStore(new InMemoryObjectStore(), key -> new OpenStore.Place(key.toString(), null)));
   }
 
   @Override

@@ -109,7 +109,7 @@ public record Database(
     if (state.startsWith("28")
         || state.equals("42501")
         || isDenied(failure)
-        || withoutPassword && password == null) {
+        || (withoutPassword && password == null)) {
       return Reason.NOT_ALLOWED;
     }
     if (state.equals("42P01")
@@ -128,7 +128,7 @@ public record Database(
             || state.equals("70100") // killed
             || state.equals("25006")
             || state.isEmpty();
-    return comesBack || connecting && !state.startsWith("42") ? Reason.UNAVAILABLE : Reason.BROKEN;
+    return comesBack || (connecting && !state.startsWith("42")) ? Reason.UNAVAILABLE : Reason.BROKEN;
   }
 
   /** MySQL's codes for an account without the right to a database, a table or a column. */

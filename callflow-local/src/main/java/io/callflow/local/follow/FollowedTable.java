@@ -51,7 +51,7 @@ final class FollowedTable implements AutoCloseable {
     this.id = idColumn == null ? columns.firstInteger(IDS) : named(idColumn);
     this.time = columns.first(format.times());
     String missing = format.missing(names);
-    if (missing != null || id == null && time == null) {
+    if (missing != null || (id == null && time == null)) {
       throw new DatabaseFailure(
           Reason.USAGE,
           "%s is no table of %s: it lacks the column %s. It has %s."
@@ -351,7 +351,7 @@ final class FollowedTable implements AutoCloseable {
     boolean computable =
         columns.type(time) == ColumnType.TIME
             || columns.type(time) == ColumnType.INSTANT
-            || dialect == Dialect.SQLITE && notation.isDateTime();
+            || (dialect == Dialect.SQLITE && notation.isDateTime());
     return duration == null || !computable
         ? null
         : "COALESCE(" + dialect.later(start, dialect.quoted(duration)) + ", " + start + ")";

@@ -47,8 +47,7 @@ public enum RecordFormat {
   List<String> times() {
     return switch (this) {
       case ASTERISK_CEL -> List.of("eventtime", "event_time");
-      case ASTERISK_CDR ->
-          List.of("calldate", "start", "starttime", "start_time");
+      case ASTERISK_CDR -> List.of("calldate", "start", "starttime", "start_time");
     };
   }
 

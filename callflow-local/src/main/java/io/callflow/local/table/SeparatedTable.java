@@ -69,7 +69,15 @@ final class SeparatedTable implements RecordReader {
   private @Nullable TableRow row(Line line, String text) throws BadRecord, IOException {
     boolean doubtful = isDoubtful(text);
     if (!doubtful) {
-      return shape.row(cells(line, text));
+      List<String> cells = cells(line, text);
+      try {
+        return shape.row(cells);
+      } catch (BadRecord e) {
+        // a quote that opens in one row may close in another one, which then is read again
+        List<Line> taken = feed.taken();
+        lines.giveBack(taken.subList(1, taken.size()));
+        throw e;
+      }
     }
     if (text.stripLeading().startsWith(";")) {
       return null;

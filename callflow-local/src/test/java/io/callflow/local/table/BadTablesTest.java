@@ -102,6 +102,22 @@ class BadTablesTest {
   }
 
   @Test
+  void a_row_in_which_the_quote_of_another_row_closes_is_read() {
+    ReadTable table =
+        ReadTable.of(
+            HEADER
+                + "BUSY,2026-03-02 09:00:00,\"Anna,17.1,17.1,x\n"
+                + "ANSWER,2026-03-02 09:00:00,Anna,17.1,17.1,\"\"\n"
+                + "HANGUP,2026-03-02 09:00:00,Anna,17.1,17.1,\"\"\"\"\n"
+                + "BUSY,2026-03-02 09:00:00,Anna,17.1,17.1,\"\n"
+                + row("ANSWER"));
+
+    assertEquals(List.of("ANSWER", "HANGUP", "ANSWER"), types(table));
+    assertEquals("2: has 3 cells where the header has 6", table.faults().get(0));
+    assertTrue(table.faults().get(1).startsWith("5: has an unclosed quote"));
+  }
+
+  @Test
   void text_after_a_closing_quote_is_told() {
     assertEquals(
         "3: has text after a closing quote at column 12",
