@@ -91,7 +91,8 @@ class AsteriskTablesTest {
       events.forEach(event -> ids.put(event.callId().value(), event.callId()));
       for (CallId id : ids.values()) {
         CallFlow call = calls.call(CallRef.of(id));
-        summaries.append(members(Json.writeString(SummaryMapper.summary(calls.summary(CallRef.of(id))))));
+        summaries.append(
+            members(Json.writeString(SummaryMapper.summary(calls.summary(CallRef.of(id))))));
         ladders.append(TextWriter.write(Ladder.of(call), 100)).append('\n');
       }
     }

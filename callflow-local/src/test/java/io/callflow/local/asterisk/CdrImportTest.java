@@ -133,8 +133,7 @@ class CdrImportTest {
     assertEquals(Party.raw("0301234567"), out.to());
     assertEquals("2026-03-02T09:00:05Z", metadata(out, "cdr.answer"));
     assertEquals("2026-03-02T09:01:05Z", metadata(out, "cdr.end"));
-    assertEquals(
-        new RecordingDetails(null, "out-0301234567.wav"), out.details().recording());
+    assertEquals(new RecordingDetails(null, "out-0301234567.wav"), out.details().recording());
     assertEquals(events.get(1).callId(), events.get(2).callId());
     assertNotEquals(events.get(1).sourceEventId(), events.get(2).sourceEventId());
     assertEquals(Party.raw("0309876543"), events.get(1).details().dialled());
@@ -160,11 +159,13 @@ class CdrImportTest {
     List<TableImport.Row> rows =
         rows(
             "UTC",
-            "calldate,uniqueid,disposition,duration,billsec\n"
-                + "2026-03-02 09:00:00,1.1,ANSWERED,5,x\n"
-                + "soon,1.1,ANSWERED,5,5\n"
-                + "2026-03-02 09:00:00,1.1,,5,5\n"
-                + "2026-03-02 09:00:00,1.1,SOMETHING,5,5\n");
+            """
+            calldate,uniqueid,disposition,duration,billsec
+            2026-03-02 09:00:00,1.1,ANSWERED,5,x
+            soon,1.1,ANSWERED,5,5
+            2026-03-02 09:00:00,1.1,,5,5
+            2026-03-02 09:00:00,1.1,SOMETHING,5,5
+            """);
 
     assertTrue(String.valueOf(rows.get(0).fault()).contains("billsec 'x'"), rows::toString);
     assertTrue(String.valueOf(rows.get(1).fault()).contains("'soon'"), rows::toString);

@@ -46,8 +46,7 @@ class ImportWaysTest {
   private int files;
 
   private static List<String> lines(String table) throws IOException {
-    try (InputStream in =
-        CelImport.class.getResourceAsStream("tables/" + table + ".psv")) {
+    try (InputStream in = CelImport.class.getResourceAsStream("tables/" + table + ".psv")) {
       String text =
           new String(Objects.requireNonNull(in, table).readAllBytes(), StandardCharsets.UTF_8);
       List<String> lines = new ArrayList<>(text.lines().toList());
@@ -58,7 +57,8 @@ class ImportWaysTest {
 
   private Path file(String header, List<String> rows) throws IOException {
     return Files.writeString(
-        folder.resolve("table-" + files++ + ".psv"), header + "\n" + String.join("\n", rows) + "\n");
+        folder.resolve("table-" + files++ + ".psv"),
+        header + "\n" + String.join("\n", rows) + "\n");
   }
 
   private static void importInto(Connection calls, DirectionRules directions, Path... files)
@@ -105,8 +105,7 @@ class ImportWaysTest {
 
   private static SortedSet<String> stored(Connection calls) {
     SortedSet<String> events = new TreeSet<>();
-    events(calls)
-        .forEach(event -> events.add(Json.writeString(EventMapper.event(event.event()))));
+    events(calls).forEach(event -> events.add(Json.writeString(EventMapper.event(event.event()))));
     return events;
   }
 
@@ -159,8 +158,7 @@ class ImportWaysTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"attended-transfer", "pickup", "park-and-retrieve", "interception"})
+  @ValueSource(strings = {"attended-transfer", "pickup", "park-and-retrieve", "interception"})
   void calls_that_met_are_linked_in_both(String table) throws IOException {
     List<String> rows = lines(table);
     String header = rows.remove(0);
@@ -217,13 +215,11 @@ class ImportWaysTest {
     List<String> rows = lines("queue-answered");
     String header = rows.remove(0);
     try (Connection calls = LocalConnection.inMemory()) {
-      importInto(
-          calls, new DirectionRules(List.of(), List.of("off*")), file(header, rows));
+      importInto(calls, new DirectionRules(List.of(), List.of("off*")), file(header, rows));
 
       assertEquals(Direction.INBOUND, latest(calls, "1772442000.1"));
       assertEquals(Direction.INTERNAL, latest(calls, "1772442001.2"));
-      assertTrue(
-          events(calls).stream().allMatch(event -> event.event().details().trunk() == null));
+      assertTrue(events(calls).stream().allMatch(event -> event.event().details().trunk() == null));
     }
   }
 }
