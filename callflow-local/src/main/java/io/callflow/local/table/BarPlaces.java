@@ -2,7 +2,9 @@ package io.callflow.local.table;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +17,14 @@ final class BarPlaces {
   private final char bar;
 
   /** The places for each way to count. */
-  private final List<int[]> places;
+  private final Map<Width, int[]> places = new EnumMap<>(Width.class);
 
   private BarPlaces(String header, char bar) {
     this.header = header;
     this.bar = bar;
-    this.places = Arrays.stream(Width.values()).map(width -> places(header, bar, width)).toList();
+    for (Width width : Width.values()) {
+      places.put(width, places(header, bar, width));
+    }
   }
 
   static BarPlaces of(String header, char bar) {
@@ -53,8 +57,8 @@ final class BarPlaces {
 
   /** The cells between those places; null if the row lacks a bar at one of them. */
   @Nullable List<String> cut(String text) {
-    for (Width width : Width.values()) {
-      List<String> cells = cut(text, places.get(width.ordinal()), width);
+    for (Map.Entry<Width, int[]> counted : places.entrySet()) {
+      List<String> cells = cut(text, counted.getValue(), counted.getKey());
       if (cells != null) {
         return cells;
       }

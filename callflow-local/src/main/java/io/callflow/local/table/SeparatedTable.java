@@ -28,7 +28,6 @@ final class SeparatedTable implements RecordReader {
   /** Stands for a carriage return inside of a line, which the parser would take as its end. */
   private static final char RETURN = '\uDFFE';
 
-  private final TableKind kind;
   private final Lines lines;
   private final char separator;
   private final RowShape shape;
@@ -36,7 +35,6 @@ final class SeparatedTable implements RecordReader {
   private @Nullable CloseableIterator<List<String>> parser;
 
   SeparatedTable(TableKind kind, Lines lines, char separator) {
-    this.kind = kind;
     this.lines = lines;
     this.separator = separator;
     this.shape = new RowShape(kind);
@@ -194,7 +192,7 @@ final class SeparatedTable implements RecordReader {
       if (at == pending.length()) {
         Line line = failed ? null : lines.next();
         String text = line == null ? null : line.text();
-        if (text == null || length + text.length() >= Characters.MOST) {
+        if (line == null || text == null || length + text.length() >= Characters.MOST) {
           if (line != null) {
             lines.giveBack(List.of(line));
           }
