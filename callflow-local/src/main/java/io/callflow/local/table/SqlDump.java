@@ -164,10 +164,7 @@ final class SqlDump implements RecordReader {
         }
         depth += next == '(' ? 1 : next == ')' ? -1 : 0;
         if (next == '\'') {
-          int letter = sql.read();
-          while (letter >= 0 && letter != '\'') {
-            letter = sql.read();
-          }
+          sql.skipText();
         }
       }
     }
