@@ -11,6 +11,9 @@ const RANGES = [
   ['31d', 'Last 31 days', 31 * 24 * 3600e3],
 ];
 const OUTCOMES = ['answered', 'busy', 'no_answer', 'canceled', 'rejected', 'failed', 'abandoned'];
+const ANSWERED_BY = ['person', 'system', 'voicemail', 'unknown'];
+const DIRECTIONS = ['inbound', 'outbound', 'internal'];
+const LEAST = [['10', '10 s'], ['30', '30 s'], ['60', '1 min'], ['300', '5 min'], ['1800', '30 min'], ['3600', '1 h']];
 const PAGE = 50;
 // A page may be short or empty. So many are requested in a row; then the reader decides to go on.
 const MOST_REQUESTS = 20;
@@ -38,6 +41,9 @@ export function showCalls(main, query, fail) {
     to: query.get('to') || '',
     party: query.get('party') || '',
     outcome: query.get('outcome') || '',
+    answeredBy: query.get('answeredBy') || '',
+    direction: query.get('direction') || '',
+    minDurationSeconds: query.get('minDurationSeconds') || '',
   };
   document.title = 'Calls · Callflow';
   const stop = new AbortController();
@@ -50,13 +56,23 @@ export function showCalls(main, query, fail) {
   const to = el('input', { type: 'datetime-local', id: 'to', step: 1, value: wall(Date.parse(shown.endTime) || Date.now()) });
   const exact = el('span.exact', { hidden: !filters.from }, el('label', {}, 'From', from), el('label', {}, 'to', to));
   const who = el('input', { type: 'search', id: 'party', placeholder: 'number, URI or extension', maxlength: 256, value: filters.party, autocomplete: 'off', spellcheck: 'false' });
-  const outcome = el('select', { id: 'outcome' }, el('option', { value: '' }, 'Any outcome'),
-    OUTCOMES.map((each) => el('option', { value: each, selected: filters.outcome === each }, named(each))));
+  const choice = (id, any, words) => el('select', { id }, el('option', { value: '' }, any),
+    words.map(([value, label]) => el('option', { value, selected: filters[id] === value }, label)));
+  const outcome = choice('outcome', 'Any outcome', OUTCOMES.map((each) => [each, named(each)]));
+  const answeredBy = choice('answeredBy', 'Anybody', ANSWERED_BY.map((each) => [each, named(each)]));
+  const direction = choice('direction', 'Any direction', DIRECTIONS.map((each) => [each, named(each)]));
+  const least = choice('minDurationSeconds', 'Any length', LEAST.map(([seconds, label]) => [seconds, `${label} or more`]));
   const wrong = el('p.notice.bad', { hidden: true, role: 'alert' });
 
   const apply = (event) => {
     event?.preventDefault();
-    const next = { party: who.value.trim(), outcome: outcome.value };
+    const next = {
+      party: who.value.trim(),
+      outcome: outcome.value,
+      answeredBy: answeredBy.value,
+      direction: direction.value,
+      minDurationSeconds: least.value,
+    };
     if (range.value === 'exact') {
       const [start, end] = [moment(from.value), moment(to.value)];
       let trouble = '';
@@ -80,12 +96,15 @@ export function showCalls(main, query, fail) {
     if (range.value === 'exact') from.focus();
     else apply();
   });
-  outcome.addEventListener('change', apply);
+  for (const select of [outcome, answeredBy, direction, least]) select.addEventListener('change', apply);
 
   const form = el('form.filters', { role: 'search', 'aria-label': 'Calls', onsubmit: apply },
     el('label', {}, 'Time', range), exact,
     el('label.grow', {}, 'Party', who),
     el('label', {}, 'Outcome', outcome),
+    el('label', {}, 'Answered by', answeredBy),
+    el('label', {}, 'Direction', direction),
+    el('label', {}, 'Length', least),
     el('button.primary', { type: 'submit' }, 'Show'));
 
   const body = el('tbody');
@@ -134,7 +153,16 @@ export function showCalls(main, query, fail) {
     const before = count;
     try {
       for (let request = 0; request < MOST_REQUESTS; request++) {
-        const page = await listCalls({ ...shown, party: filters.party, outcome: filters.outcome, limit: PAGE, nextToken }, stop.signal);
+        const page = await listCalls({
+          ...shown,
+          party: filters.party,
+          outcome: filters.outcome,
+          answeredBy: filters.answeredBy,
+          direction: filters.direction,
+          minDurationSeconds: filters.minDurationSeconds,
+          limit: PAGE,
+          nextToken,
+        }, stop.signal);
         page.calls.forEach(row);
         count += page.calls.length;
         for (const call of page.damaged ?? []) {
@@ -165,7 +193,7 @@ export function showCalls(main, query, fail) {
       ? `${calls} so far; there may be more.`
       : count
         ? `${calls}: all in this time.`
-        : filters.party || filters.outcome
+        : [filters.party, filters.outcome, filters.answeredBy, filters.direction, filters.minDurationSeconds].some(Boolean)
           ? 'No call in this time matches the filters.'
           : 'No call in this time. Choose a longer one, or store a sample call: callflow demo.';
     more.hidden = !nextToken;

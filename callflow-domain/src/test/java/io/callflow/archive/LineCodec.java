@@ -43,6 +43,9 @@ public final class LineCodec implements CallCodec {
     if (!event.links().isEmpty()) {
       throw new UnsupportedOperationException("LineCodec keeps no links");
     }
+    if (!event.details().isEmpty()) {
+      throw new UnsupportedOperationException("LineCodec keeps no details");
+    }
     Fields fields = new Fields();
     fields.put("eventId", stored.eventId());
     fields.put("createdAt", stored.createdAt());

@@ -131,7 +131,7 @@ final class CallSummaryTest {
     for (int round = 0; round < 200; round++) {
       List<CallFlowEvent> arrived = new ArrayList<>();
       for (int i = 0; i < 12; i++) {
-        arrived.add(source.event(CALL));
+        arrived.add(source.detailed(CALL));
       }
       CallSummary summary = summary(arrived);
       for (int shuffle = 0; shuffle < 5; shuffle++) {

@@ -135,10 +135,10 @@ final class EventValuesTest {
   void a_copy_is_equal_and_may_differ_in_every_field() {
     RandomEvents events = new RandomEvents(new Random(3));
     for (int i = 0; i < 500; i++) {
-      CallFlowEvent one = events.event(new CallId("c"));
+      CallFlowEvent one = events.detailed(new CallId("c"));
       assertEquals(one, one.toBuilder().build());
 
-      CallFlowEvent other = events.event(new CallId("d"));
+      CallFlowEvent other = events.detailed(new CallId("d"));
       CallFlowEvent copied =
           one.toBuilder()
               .callId(other.callId())
@@ -155,6 +155,7 @@ final class EventValuesTest {
               .hop(other.hop())
               .outcome(other.outcome())
               .links(other.links())
+              .details(other.details())
               .metadata(other.metadata())
               .build();
       assertEquals(other, copied);

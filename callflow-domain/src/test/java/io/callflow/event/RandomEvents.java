@@ -37,9 +37,13 @@ public final class RandomEvents {
         .hop(hop())
         .outcome(outcome())
         .links(links())
-        .details(details())
         .metadata(random.nextInt(3) > 0 ? null : new Metadata(members(2)))
         .build();
+  }
+
+  /** As {@link #event}, with details in some. */
+  public CallFlowEvent detailed(CallId callId) {
+    return event(callId).toBuilder().details(details()).build();
   }
 
   private Instant instant() {

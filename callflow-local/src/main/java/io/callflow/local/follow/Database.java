@@ -128,9 +128,8 @@ public record Database(
             || state.equals("70100") // killed
             || state.equals("25006")
             || state.isEmpty();
-    return comesBack || (connecting && !state.startsWith("42"))
-        ? Reason.UNAVAILABLE
-        : Reason.BROKEN;
+    boolean mayComeBack = comesBack || (connecting && !state.startsWith("42"));
+    return mayComeBack ? Reason.UNAVAILABLE : Reason.BROKEN;
   }
 
   /** MySQL's codes for an account without the right to a database, a table or a column. */

@@ -57,8 +57,8 @@ final class BarPlaces {
 
   /** The cells between those places; null if the row lacks a bar at one of them. */
   @Nullable List<String> cut(String text) {
-    for (Map.Entry<Width, int[]> way : places.entrySet()) {
-      List<String> cells = cut(text, way.getValue(), way.getKey());
+    for (Map.Entry<Width, int[]> counted : places.entrySet()) {
+      List<String> cells = cut(text, counted.getValue(), counted.getKey());
       if (cells != null) {
         return cells;
       }

@@ -18,7 +18,8 @@ final class DialectSearch {
 
   static final Pattern EXPANDED =
       Pattern.compile(
-          "[+\u250c\u251c]?[-\u2500]\\[ \\p{L}{1,32} \\d{1,19} \\][-+\u2500\u252c\u253c\u2510\u2524]*");
+          "[+\u250c\u251c]?[-\u2500]\\[ \\p{L}{1,32} \\d{1,19}"
+              + " \\][-+\u2500\u252c\u253c\u2510\u2524]*");
   static final Pattern VERTICAL = Pattern.compile("\\*{5,64} \\d{1,19}\\. .{1,32} \\*{5,64}\\s*");
   private static final Pattern SQL =
       Pattern.compile(

@@ -28,9 +28,6 @@ final class SeparatedTable implements RecordReader {
   /** Stands for a carriage return inside of a line, which the parser would take as its end. */
   private static final char RETURN = '\uDFFE';
 
-  @SuppressWarnings("UnusedVariable")
-  private final TableKind kind;
-
   private final Lines lines;
   private final char separator;
   private final RowShape shape;
@@ -38,7 +35,6 @@ final class SeparatedTable implements RecordReader {
   private @Nullable CloseableIterator<List<String>> parser;
 
   SeparatedTable(TableKind kind, Lines lines, char separator) {
-    this.kind = kind;
     this.lines = lines;
     this.separator = separator;
     this.shape = new RowShape(kind);

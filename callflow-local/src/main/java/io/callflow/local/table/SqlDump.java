@@ -164,9 +164,7 @@ final class SqlDump implements RecordReader {
         }
         depth += next == '(' ? 1 : next == ')' ? -1 : 0;
         if (next == '\'') {
-          while (sql.peek() >= 0 && sql.read() != '\'') {
-            continue;
-          }
+          sql.skipText();
         }
       }
     }

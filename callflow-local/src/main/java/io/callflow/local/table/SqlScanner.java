@@ -235,6 +235,11 @@ final class SqlScanner {
     }
   }
 
+  /** Skips a text whose opening quote is taken. */
+  void skipText() throws IOException {
+    skipQuoted('\'');
+  }
+
   private void skipQuoted(int quote) throws IOException {
     for (int next = characters.read(); next >= 0 && next != quote; next = characters.read()) {
       if (next == '\\' && escapes && quote != '`') {

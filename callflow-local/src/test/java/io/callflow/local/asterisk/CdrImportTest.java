@@ -159,11 +159,13 @@ class CdrImportTest {
     List<TableImport.Row> rows =
         rows(
             "UTC",
-            "calldate,uniqueid,disposition,duration,billsec\n"
-                + "2026-03-02 09:00:00,1.1,ANSWERED,5,x\n"
-                + "soon,1.1,ANSWERED,5,5\n"
-                + "2026-03-02 09:00:00,1.1,,5,5\n"
-                + "2026-03-02 09:00:00,1.1,SOMETHING,5,5\n");
+            """
+            calldate,uniqueid,disposition,duration,billsec
+            2026-03-02 09:00:00,1.1,ANSWERED,5,x
+            soon,1.1,ANSWERED,5,5
+            2026-03-02 09:00:00,1.1,,5,5
+            2026-03-02 09:00:00,1.1,SOMETHING,5,5
+            """);
 
     assertTrue(String.valueOf(rows.get(0).fault()).contains("billsec 'x'"), rows::toString);
     assertTrue(String.valueOf(rows.get(1).fault()).contains("'soon'"), rows::toString);

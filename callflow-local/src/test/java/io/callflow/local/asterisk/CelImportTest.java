@@ -44,10 +44,10 @@ class CelImportTest {
     return Files.writeString(folder.resolve("cel-" + files++ + ".txt"), text);
   }
 
-  private static List<CelImport.Row> rows(ZoneId zone, Path... files) throws IOException {
+  private static List<TableImport.Row> rows(ZoneId zone, Path... files) throws IOException {
     CelImport cel = new CelImport(List.of(files), StandardCharsets.UTF_8, zone, "asterisk");
     cel.survey();
-    List<CelImport.Row> rows = new ArrayList<>();
+    List<TableImport.Row> rows = new ArrayList<>();
     cel.read(rows::add);
     assertEquals(cel.rows(), rows.size());
     return rows;
@@ -162,14 +162,14 @@ class CelImportTest {
         events.size(), new HashSet<>(events.stream().map(e -> e.sourceEventId()).toList()).size());
   }
 
-  private static List<CallFlowEvent> asserted(List<CelImport.Row> rows) {
+  private static List<CallFlowEvent> asserted(List<TableImport.Row> rows) {
     return rows.stream().flatMap(row -> row.asserted().stream()).toList();
   }
 
   @Test
   void a_leg_that_moves_to_another_call_links_both_calls_by_events_of_their_own()
       throws IOException {
-    List<CelImport.Row> rows = rows(UTC, file(CelTables.MERGED));
+    List<TableImport.Row> rows = rows(UTC, file(CelTables.MERGED));
 
     rows.forEach(
         row -> assertEquals(List.of(), Objects.requireNonNull(row.event()).links(), row::toString));
@@ -292,7 +292,7 @@ class CelImportTest {
       })
   void a_bad_row_has_a_fault_and_the_other_rows_have_events(String bad, String fault)
       throws IOException {
-    List<CelImport.Row> rows =
+    List<TableImport.Row> rows =
         rows(
             UTC,
             file(

@@ -235,10 +235,12 @@ class CelMappingTest {
   void the_id_of_the_table_is_the_sequence() throws IOException {
     List<CallFlowEvent> events =
         events(
-            "id|eventtype|eventtime|uniqueid|linkedid\n"
-                + "4711|ANSWER|2026-03-02 09:00:00|1.1|1.1\n"
-                + "x|ANSWER|2026-03-02 09:00:00|1.1|1.1\n"
-                + "9999999999999999|ANSWER|2026-03-02 09:00:00|1.1|1.1\n");
+            """
+            id|eventtype|eventtime|uniqueid|linkedid
+            4711|ANSWER|2026-03-02 09:00:00|1.1|1.1
+            x|ANSWER|2026-03-02 09:00:00|1.1|1.1
+            9999999999999999|ANSWER|2026-03-02 09:00:00|1.1|1.1
+            """);
     assertEquals(4711L, events.get(0).sequence());
     assertNull(events.get(1).sequence());
     assertNull(events.get(2).sequence());
@@ -274,8 +276,10 @@ class CelMappingTest {
     CelImport cel =
         read(
             new ArrayList<>(),
-            "eventtype|eventtime|uniqueid\n7|2026-03-02 09:00:00|1.1\n"
-                + "7|2026-03-02 09:00:01|1.1\n");
+            """
+            eventtype|eventtime|uniqueid\n7|2026-03-02 09:00:00|1.1
+            7|2026-03-02 09:00:01|1.1
+            """);
     List<String> notes = cel.notes().values().iterator().next();
     assertEquals(2, notes.size(), notes::toString);
     assertTrue(notes.get(0).contains("without a linkedid"), notes.get(0));
@@ -286,9 +290,11 @@ class CelMappingTest {
   void equal_rows_with_and_without_null_are_told_apart_only_by_their_cells() throws IOException {
     List<CallFlowEvent> events =
         events(
-            "eventtype|eventtime|uniqueid|linkedid|userfield\n"
-                + "ANSWER|2026-03-02 09:00:00|1.1|1.1|NULL\n"
-                + "ANSWER|2026-03-02 09:00:00|1.1|1.1|x\n");
+            """
+            eventtype|eventtime|uniqueid|linkedid|userfield
+            ANSWER|2026-03-02 09:00:00|1.1|1.1|NULL
+            ANSWER|2026-03-02 09:00:00|1.1|1.1|x
+            """);
     assertEquals(
         MetadataValue.of(""),
         Objects.requireNonNull(events.get(0).metadata()).get("userfield").orElseThrow());
@@ -297,14 +303,16 @@ class CelMappingTest {
 
   @Test
   void a_channel_founds_a_call_even_where_its_own_rows_there_are_missing() throws IOException {
-    List<CelImport.Row> rows = new ArrayList<>();
+    List<TableImport.Row> rows = new ArrayList<>();
     Path file =
         Files.writeString(
             folder.resolve("founder.txt"),
-            "eventtype|eventtime|uniqueid|linkedid\n"
-                + "CHAN_START|2026-03-02 09:00:10|1772442010.4|1772442010.3\n"
-                + "HANGUP|2026-03-02 09:00:50|1772442010.3|1772442000.1\n"
-                + "HANGUP|2026-03-02 09:00:51|1772442000.2|1772442000.1\n");
+            """
+            eventtype|eventtime|uniqueid|linkedid
+            CHAN_START|2026-03-02 09:00:10|1772442010.4|1772442010.3
+            HANGUP|2026-03-02 09:00:50|1772442010.3|1772442000.1
+            HANGUP|2026-03-02 09:00:51|1772442000.2|1772442000.1
+            """);
     CelImport cel = new CelImport(List.of(file), null, ZoneOffset.UTC, "asterisk");
     cel.survey();
     cel.read(rows::add);

@@ -33,11 +33,11 @@ class LongLinesTest {
 
   @TempDir Path folder = Path.of("");
 
-  private List<CelImport.Row> rows(String text) throws IOException {
+  private List<TableImport.Row> rows(String text) throws IOException {
     Path file = Files.writeString(folder.resolve("long.txt"), text);
     CelImport cel =
         new CelImport(List.of(file), StandardCharsets.UTF_8, ZoneId.of("UTC"), "asterisk");
-    List<CelImport.Row> rows = new ArrayList<>();
+    List<TableImport.Row> rows = new ArrayList<>();
     assertTimeoutPreemptively(
         GENEROUS,
         () -> {
@@ -124,9 +124,9 @@ class LongLinesTest {
       cells.set(cell, fill(part) + "x");
       table.append(String.join("|", cells)).append('\n');
     }
-    List<CelImport.Row> rows = rows(table.toString());
+    List<TableImport.Row> rows = rows(table.toString());
     assertEquals(6, rows.size());
-    for (CelImport.Row row : rows) {
+    for (TableImport.Row row : rows) {
       String fault = row.fault();
       assertTrue(fault == null || fault.length() < 1000, "the message is short");
     }
@@ -143,7 +143,7 @@ class LongLinesTest {
   @Test
   void a_ruler_is_skipped_and_what_looks_like_one_is_a_bad_row() throws IOException {
     String dashes = "-".repeat(60_000);
-    List<CelImport.Row> rows =
+    List<TableImport.Row> rows =
         rows(HEADER + dashes + "\n" + dashes + "x\n" + "ANSWER|2026-01-01 00:00:00|1.1|1.1||\n");
 
     assertEquals(2, rows.size());
@@ -155,7 +155,7 @@ class LongLinesTest {
   @Test
   void a_wide_header_costs_nothing_for_each_row() throws IOException {
     String header = "eventtype|eventtime|uniqueid|" + " ".repeat(LENGTH);
-    List<CelImport.Row> rows =
+    List<TableImport.Row> rows =
         rows(header + "\n" + "ANSWER   |yesterday|77.1    |x|y\n".repeat(100_000));
 
     assertEquals(100_000, rows.size());
@@ -164,7 +164,7 @@ class LongLinesTest {
 
   @Test
   void a_file_without_a_line_break_is_one_bad_row() throws IOException {
-    List<CelImport.Row> rows = rows("x".repeat(10 * 1024 * 1024));
+    List<TableImport.Row> rows = rows("x".repeat(10 * 1024 * 1024));
 
     assertEquals(1, rows.size());
     assertEquals(1, rows.get(0).line());

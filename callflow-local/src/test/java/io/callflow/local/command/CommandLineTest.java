@@ -36,6 +36,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -522,7 +523,8 @@ class CommandLineTest {
         "show --html=page.txt c"
       })
   void options_of_a_page_that_do_not_go_together_are_told(String command) {
-    CommandRun refused = run(way("data"), command.split(" "));
+    String[] words = command.split(" ");
+    CommandRun refused = run(way("data"), words[0], Arrays.copyOfRange(words, 1, words.length));
     assertEquals(ExitCode.USAGE, refused.exitCode(), refused.err());
   }
 

@@ -191,8 +191,9 @@ class TableFollowerTest {
     TableFollower follower = follower("other", new StartingPoint.All());
     DatabaseFailure refused = assertThrows(DatabaseFailure.class, () -> poll(follower));
     assertEquals(DatabaseFailure.Reason.USAGE, refused.reason());
-    assertTrue(refused.getMessage().contains("eventtype"), refused.getMessage());
-    assertTrue(refused.getMessage().contains("id, name"), refused.getMessage());
+    String message = String.valueOf(refused.getMessage());
+    assertTrue(message.contains("eventtype"), message);
+    assertTrue(message.contains("id, name"), message);
   }
 
   @Test

@@ -215,7 +215,8 @@ class NastyCellsTest {
   /** Replaces the first character of each pair by the rest of it, in one pass. */
   private static String escaped(String cell, String... pairs) {
     StringBuilder text = new StringBuilder();
-    for (char next : cell.toCharArray()) {
+    for (int i = 0; i < cell.length(); i++) {
+      char next = cell.charAt(i);
       String escape =
           Arrays.stream(pairs)
               .filter(pair -> pair.charAt(0) == next)
