@@ -25,7 +25,6 @@ import io.callflow.query.Order;
 import io.callflow.query.Page;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -178,7 +177,7 @@ final class HttpConnection implements Connection {
     parameters.put("content", view.masked() ? "masked" : "");
     byte[] ladder =
         patiently(
-            request("/calls/" + path(call) + "/ladder" + query(parameters))
+            request("/calls/" + path(call) + "/ladder" + QueryText.of(parameters))
                 .setHeader("Accept", format.mediaType() + ", application/problem+json")
                 .GET());
     return format == LadderFormat.JSON
@@ -204,7 +203,7 @@ final class HttpConnection implements Connection {
     parameters.put("limit", pageSize);
     parameters.put("nextToken", nextToken == null ? "" : nextToken);
     io.callflow.contract.model.EventPage page =
-        answer(read(path + query(parameters)), io.callflow.contract.model.EventPage::read);
+        answer(read(path + QueryText.of(parameters)), io.callflow.contract.model.EventPage::read);
     requireProgress(nextToken, page.nextToken());
     return new Page<>(
         page.events().stream().map(this::stored).toList(), page.nextToken(), List.of());
@@ -224,7 +223,7 @@ final class HttpConnection implements Connection {
     parameters.put("order", query.order() == Order.ASC ? "asc" : "desc");
     parameters.put("limit", query.pageSize());
     parameters.put("nextToken", nextToken == null ? "" : nextToken);
-    CallPage page = answer(read("/calls" + query(parameters)), CallPage::read);
+    CallPage page = answer(read("/calls" + QueryText.of(parameters)), CallPage::read);
     requireProgress(nextToken, page.nextToken());
     return page;
   }
@@ -257,21 +256,6 @@ final class HttpConnection implements Connection {
   /** By key: it needs no encoding, and proxies that decode paths cannot change it. */
   private static String path(CallRef call) {
     return "~" + call.key();
-  }
-
-  private static String query(Map<String, Object> parameters) {
-    StringBuilder query = new StringBuilder();
-    parameters.forEach(
-        (name, value) -> {
-          if (!value.toString().isEmpty()) {
-            query
-                .append(query.length() == 0 ? '?' : '&')
-                .append(name)
-                .append('=')
-                .append(URLEncoder.encode(value.toString(), StandardCharsets.UTF_8));
-          }
-        });
-    return query.toString();
   }
 
   private HttpRequest.Builder request(String path) {

@@ -481,10 +481,9 @@ class CommandLineTest {
     assertTrue(page.out().startsWith("<!doctype html>"), page.out());
     assertTrue(page.out().contains(call), page.out());
     Path file = folder.resolve("page-" + means + ".html");
-    for (CommandRun written :
-        List.of(
-            run(way, "show", call, "--html", file.toString()),
-            run(way, "show", "--html=" + file, call))) {
+    for (List<String> options :
+        List.of(List.of(call, "--html", file.toString()), List.of("--html=" + file, call))) {
+      CommandRun written = run(way, "show", options.toArray(String[]::new));
       assertEquals(ExitCode.DONE, written.exitCode(), written.err());
       assertEquals("", written.out());
       assertEquals(page.out(), Files.readString(file));
