@@ -77,8 +77,7 @@ class ImportCommandTest {
     assertTrue(
         programs.lastLine().startsWith("{\"report\":{\"rows\":14,\"events\":14,\"calls\":1,"),
         programs.lastLine());
-    assertTrue(
-        programs.lastLine().contains("\"answeredBy\":{\"person\":1}"), programs.lastLine());
+    assertTrue(programs.lastLine().contains("\"answeredBy\":{\"person\":1}"), programs.lastLine());
   }
 
   @Test
