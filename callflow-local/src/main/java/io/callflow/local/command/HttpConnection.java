@@ -10,7 +10,6 @@ import io.callflow.contract.model.BatchResult;
 import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.contract.model.Event;
-import io.callflow.contract.model.EventPage;
 import io.callflow.contract.model.Ladder;
 import io.callflow.contract.model.Problem;
 import io.callflow.event.CallFlowEvent;
