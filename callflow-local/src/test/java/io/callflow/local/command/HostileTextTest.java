@@ -208,7 +208,7 @@ class HostileTextTest {
     data = folder.resolve(EVIL_NAME);
     assertHarmless(run(true, "calls"), 1);
     assertHarmless(
-        CommandRun.of("", true, Map.of("NO_COLOR", "1"), "demo", "--data", data.toString()), 80);
+        CommandRun.of("", true, Map.of("NO_COLOR", "1"), "demo", "--data", data.toString()), 90);
     CommandRun where = run(false, "calls", "--json");
     String call =
         String.valueOf(
