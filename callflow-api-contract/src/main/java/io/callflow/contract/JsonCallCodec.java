@@ -45,7 +45,7 @@ public final class JsonCallCodec implements CallCodec {
 
   @Override
   public Optional<List<EventLine>> scan(byte[] text, int from) {
-    return EventLineScanner.scan(text, from);
+    return EventLineScanner.scan(text, from, DetailsText::read);
   }
 
   @Override

@@ -100,20 +100,19 @@ final class TransferBuilder {
       reached = Transfer.State.COMPLETED;
       end = after.startedAt();
     }
-    Party to = target;
-    if (targetLegId != null && to == null) {
-      to = parties.apply(targetLegId);
-    }
+    Party known = party(targetLegId, parties);
+    Party to = known == null ? target : known;
     if (to == null && after != null) {
       to = partner(after, parties);
     }
+    Party handed = party(transfereeLegId, parties);
     return new Transfer(
         eventId,
         kind,
         reached,
         handedOver,
         transferor != null ? transferor : party(legId, parties),
-        transferee != null ? transferee : party(transfereeLegId, parties),
+        handed == null ? transferee : handed,
         to,
         targetCall,
         startedAt,

@@ -89,7 +89,7 @@ final class EventIdTest {
     Map<EventId, CallFlowEvent> seen = new HashMap<>();
     int equal = 0;
     for (int i = 0; i < 40_000; i++) {
-      CallFlowEvent event = events.event(CALL);
+      CallFlowEvent event = events.detailed(CALL);
       if (event.sourceEventId() != null) {
         continue;
       }

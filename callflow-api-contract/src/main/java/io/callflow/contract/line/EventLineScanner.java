@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * callId, source or legId has an escape.
  *
  * <pre>{@code
- * Optional<List<EventLine>> lines = EventLineScanner.scan(text, 0);
+ * Optional<List<EventLine>> lines = EventLineScanner.scan(text, 0, details);
  * }</pre>
  */
 public final class EventLineScanner {
@@ -74,6 +74,7 @@ public final class EventLineScanner {
   private static final byte[][] RELATIONS = words(LinkRel.values());
 
   private final byte[] text;
+  private final DetailsReader detailsReader;
   private final LineText in;
   private final TimeText times;
   private final MetadataText metadata;
@@ -96,8 +97,9 @@ public final class EventLineScanner {
   EventDetails details = EventDetails.NONE;
   Instant createdAt = Instant.EPOCH;
 
-  private EventLineScanner(byte[] text, LineText in) {
+  private EventLineScanner(byte[] text, LineText in, DetailsReader detailsReader) {
     this.text = text;
+    this.detailsReader = detailsReader;
     this.in = in;
     this.times = new TimeText(in);
     this.metadata = new MetadataText(in);
@@ -111,13 +113,17 @@ public final class EventLineScanner {
     return Arrays.stream(values).map(value -> bytes("\"" + value + "\"")).toArray(byte[][]::new);
   }
 
-  /** As {@link io.callflow.codec.CallCodec#scan}. */
-  public static Optional<List<EventLine>> scan(byte[] text, int from) {
+  /**
+   * As {@link io.callflow.codec.CallCodec#scan}.
+   *
+   * @param details reads the details of events
+   */
+  public static Optional<List<EventLine>> scan(byte[] text, int from, DetailsReader details) {
     if (from < text.length && text[text.length - 1] != '\n') {
       return Optional.empty();
     }
     LineText in = new LineText(text, from);
-    EventLineScanner scanner = new EventLineScanner(text, in);
+    EventLineScanner scanner = new EventLineScanner(text, in, details);
     List<EventLine> lines = new ArrayList<>();
     while (!in.isAtEnd()) {
       Instant timestamp = scanner.line();
@@ -227,7 +233,7 @@ public final class EventLineScanner {
       if (object() == 0) {
         return false;
       }
-      EventDetails read = DetailsText.read(text, start, in.at());
+      EventDetails read = detailsReader.read(text, start, in.at());
       if (read == null) {
         return false;
       }

@@ -77,7 +77,10 @@ final class Legs {
     nameOthers(event.details());
     EventType type = event.eventType();
     Endpoints ends = legless;
-    if (event.legId() != null) {
+    boolean asserts =
+        type.means(StandardEventType.LINK_ASSERTED) || type.means(StandardEventType.DATA_UPDATED);
+    // An assertion about a leg may come before its first step, and does not begin it.
+    if (event.legId() != null && (!asserts || legs.containsKey(event.legId()))) {
       Leg leg = legs.get(event.legId());
       if (leg == null) {
         leg = new Leg(new Endpoints(byCaller && legs.isEmpty()));

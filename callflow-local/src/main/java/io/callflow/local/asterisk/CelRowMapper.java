@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ public final class CelRowMapper implements RowMapper {
 
   /** How many calls of a channel are linked by events that are not stored yet. */
   private final Map<Channel, Integer> unstored = new HashMap<>();
+
+  /** Channels whose first row came before the first one that was read. */
+  private final Map<String, OpenLeg> unbegun = new LinkedHashMap<>();
 
   private @Nullable List<String> names;
   private @Nullable TableColumns columns;
@@ -98,7 +102,17 @@ public final class CelRowMapper implements RowMapper {
     if (id.isEmpty()) {
       return List.of();
     }
-    Channel channel = channels.computeIfAbsent(id, key -> new Channel(time));
+    Channel channel = channels.get(id);
+    if (channel == null) {
+      channel = new Channel(time);
+      channels.put(id, channel);
+      if (!row.type().equals("CHAN_START") && unbegun.size() < CHANNELS) {
+        Long created = CelClock.created(id);
+        Instant since = created == null ? time : Instant.ofEpochSecond(created);
+        Set<String> calls = Set.of(row.call());
+        unbegun.put(id, new OpenLeg(id, calls, since, time, time, false, true));
+      }
+    }
     channel.calls.add(row.call());
     int calls = channel.calls.size();
     if (calls <= Math.max(channel.linked, unstored.getOrDefault(channel, 1))) {
@@ -106,6 +120,21 @@ public final class CelRowMapper implements RowMapper {
     }
     unstored.put(channel, calls);
     return MetCalls.links(id, channel.calls, channel.first, source);
+  }
+
+  /**
+   * The channels that had begun before the rows that were read, each once: what was stored before
+   * may know them in other calls.
+   */
+  public List<OpenLeg> takeUnbegun() {
+    List<OpenLeg> taken = List.copyOf(unbegun.values());
+    unbegun.clear();
+    return taken;
+  }
+
+  /** The events for these calls, which met in the channel. */
+  public List<CallFlowEvent> links(OpenLeg leg, Set<String> calls) {
+    return MetCalls.links(leg.id(), new TreeSet<>(calls), leg.first(), source);
   }
 
   @Override

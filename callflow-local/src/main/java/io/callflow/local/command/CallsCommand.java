@@ -1,9 +1,10 @@
 package io.callflow.local.command;
 
+import io.callflow.contract.model.AnsweredBy;
 import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.contract.model.DamagedCall;
-import io.callflow.event.AnsweredBy;
+import io.callflow.contract.model.OutcomeResult;
 import io.callflow.event.CallResult;
 import io.callflow.event.CallflowException;
 import io.callflow.event.Direction;
@@ -103,7 +104,7 @@ final class CallsCommand extends Command.OnCalls {
     }
     query(end.minusSeconds(1), end); // a wrong filter is told before the store is opened
     Table table =
-        new Table("STARTED", "LASTED", "STATE", "OUTCOME", "BY", "FROM", "TO", "EVENTS", "CALL");
+        new Table("STARTED", "LASTED", "STATE", "OUTCOME", "FROM", "TO", "EVENTS", "CALL");
     Map<String, String> damaged = new LinkedHashMap<>();
     boolean more;
     try (Connection calls = connection.toRead(terminal)) {
@@ -147,7 +148,7 @@ final class CallsCommand extends Command.OnCalls {
         LONGEST,
         party,
         word("--outcome", outcome, CallResult::of),
-        word("--answered-by", answeredBy, AnsweredBy::of),
+        word("--answered-by", answeredBy, io.callflow.event.AnsweredBy::of),
         word("--direction", direction, Direction::of),
         minDuration == null ? null : Times.span("--min-duration", minDuration),
         Order.DESC,
@@ -203,11 +204,22 @@ final class CallsCommand extends Command.OnCalls {
             ? ""
             : Times.text(Duration.between(summary.startedAt(), summary.endedAt())),
         summary.state().value(),
-        summary.outcome() == null ? "" : summary.outcome().value(),
-        summary.answeredBy() == null ? "" : summary.answeredBy().value(),
+        outcome(summary),
         Labels.party(summary.from()),
         Labels.party(summary.to()),
         Integer.toString(summary.eventCount()),
         summary.callId());
+  }
+
+  /** The outcome; an answer that was none of a person says whose it was. */
+  private static String outcome(CallSummary summary) {
+    if (summary.outcome() == null) {
+      return "";
+    }
+    AnsweredBy by = summary.answeredBy();
+    boolean machine = by == AnsweredBy.SYSTEM || by == AnsweredBy.VOICEMAIL;
+    return by != null && machine && summary.outcome() == OutcomeResult.ANSWERED
+        ? summary.outcome().value() + " by " + by.value()
+        : summary.outcome().value();
   }
 }

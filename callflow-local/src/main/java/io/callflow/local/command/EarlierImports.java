@@ -147,6 +147,9 @@ final class EarlierImports {
    * @param untilEnded whether to stop once every channel in the range has ended
    */
   private void read(Range range, boolean untilEnded) {
+    if (!range.from().isBefore(range.to())) {
+      return; // a clock that was set back: the channel's first row is before its creation
+    }
     Set<String> open = new HashSet<>();
     if (untilEnded) {
       for (Search search : searches.values()) {

@@ -171,9 +171,10 @@ final class FollowCommand extends LoadCommand {
     Database database = new Database(address, user, password(), zoneId);
     Following.Pace pace =
         new Following.Pace(once, Times.span("--every", every), Times.span("--patience", patience));
+    RowMapper mapper = mapper(followed, zoneId);
     try (Termination termination = new Termination(terminal);
         Connection calls = connection.toWrite(terminal);
-        TableFollower follower = new TableFollower(database, settings, mapper(followed, zoneId));
+        TableFollower follower = new TableFollower(database, settings, mapper);
         Following following =
             new Following(
                 termination,
@@ -182,7 +183,9 @@ final class FollowCommand extends LoadCommand {
                 new Progress(terminal, progress),
                 calls,
                 pace,
-                saved)) {
+                saved,
+                mapper instanceof CelRowMapper cel ? cel : null,
+                source)) {
       TableFollower.Opened opened = following.open(follower);
       if (opened != null) {
         announce(address, name, opened, start);

@@ -4,6 +4,8 @@ import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventType;
+import io.callflow.local.asterisk.CelRowMapper;
+import io.callflow.local.asterisk.OpenLeg;
 import io.callflow.local.follow.DatabaseFailure;
 import io.callflow.local.follow.DatabaseFailure.Reason;
 import io.callflow.local.follow.FollowState;
@@ -37,16 +39,21 @@ final class Following implements AutoCloseable {
   private final @Nullable FollowState state;
   private final LoadReport report;
   private final Termination termination;
+  private final @Nullable CelRowMapper channels;
+  private final String source;
 
   private @Nullable EventLoader loader;
   private @Nullable Instant newest;
   private boolean inTrouble;
+  private boolean isReadable = true;
 
   /**
    * Starts the clock.
    *
    * @param termination ends {@link #run}
    * @param state null where no position is kept
+   * @param channels knows the channels of the rows; null if the rows name none
+   * @param source of the events
    */
   Following(
       Termination termination,
@@ -55,7 +62,11 @@ final class Following implements AutoCloseable {
       Progress progress,
       Connection calls,
       Pace pace,
-      @Nullable FollowState state) {
+      @Nullable FollowState state,
+      @Nullable CelRowMapper channels,
+      String source) {
+    this.channels = channels;
+    this.source = source;
     this.termination = termination;
     this.terminal = terminal;
     this.json = json;
@@ -100,6 +111,9 @@ final class Following implements AutoCloseable {
         try {
           long began = System.nanoTime();
           TableFollower.Poll poll = follower.poll(new Rows(follower), this::isStopped);
+          if (poll.atEnd()) {
+            linkEarlier();
+          }
           recovered();
           retry.reset();
           polled(follower, poll);
@@ -130,6 +144,28 @@ final class Following implements AutoCloseable {
   @Override
   public void close() {
     dropLoader();
+  }
+
+  /** Links calls that met in channels which had begun before the rows that were read. */
+  private void linkEarlier() {
+    List<OpenLeg> legs = channels == null ? List.of() : channels.takeUnbegun();
+    if (channels == null || legs.isEmpty() || !isReadable) {
+      return;
+    }
+    try {
+      for (EarlierImports.Found found : new EarlierImports(calls, source).find(legs)) {
+        for (CallFlowEvent link : channels.links(found.leg(), found.calls())) {
+          Connection.Draft draft = new Connection.Draft(link, true);
+          loader().add(new EventLoader.Item(draft, "link of " + found.leg().id(), 0));
+        }
+      }
+    } catch (CommandFailure | CallflowException e) {
+      isReadable = false;
+      tell(
+          "cannot read what is stored, so calls that were stored before are not linked: "
+              + String.valueOf(e.getMessage()).replaceFirst("\\.$", ""));
+    }
+    loader().flush();
   }
 
   private boolean isStopped() {

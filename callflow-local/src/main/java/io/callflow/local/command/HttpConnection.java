@@ -12,7 +12,6 @@ import io.callflow.contract.model.CallSummary;
 import io.callflow.contract.model.Event;
 import io.callflow.contract.model.Ladder;
 import io.callflow.contract.model.Problem;
-import io.callflow.contract.model.ProblemError;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
@@ -25,7 +24,6 @@ import io.callflow.query.Order;
 import io.callflow.query.Page;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -41,7 +39,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,7 +137,7 @@ final class HttpConnection implements Connection {
         },
         id == null ? null : eventId(id),
         problem == null ? null : problem.code(),
-        problem == null ? null : detail(problem));
+        problem == null ? null : ServiceFailure.detail(problem));
   }
 
   private EventId eventId(String text) {
@@ -178,7 +175,7 @@ final class HttpConnection implements Connection {
     parameters.put("content", view.masked() ? "masked" : "");
     byte[] ladder =
         patiently(
-            request("/calls/" + path(call) + "/ladder" + query(parameters))
+            request("/calls/" + path(call) + "/ladder" + QueryText.of(parameters))
                 .setHeader("Accept", format.mediaType() + ", application/problem+json")
                 .GET());
     return format == LadderFormat.JSON
@@ -204,10 +201,10 @@ final class HttpConnection implements Connection {
     parameters.put("limit", pageSize);
     parameters.put("nextToken", nextToken == null ? "" : nextToken);
     io.callflow.contract.model.EventPage page =
-        answer(read(path + query(parameters)), io.callflow.contract.model.EventPage::read);
+        answer(read(path + QueryText.of(parameters)), io.callflow.contract.model.EventPage::read);
     requireProgress(nextToken, page.nextToken());
-    return new Page<>(
-        page.events().stream().map(this::stored).toList(), page.nextToken(), List.of());
+    List<StoredEvent> events = page.events().stream().map(this::stored).toList();
+    return new Page<>(events, page.nextToken(), List.of());
   }
 
   @Override
@@ -224,7 +221,7 @@ final class HttpConnection implements Connection {
     parameters.put("order", query.order() == Order.ASC ? "asc" : "desc");
     parameters.put("limit", query.pageSize());
     parameters.put("nextToken", nextToken == null ? "" : nextToken);
-    CallPage page = answer(read("/calls" + query(parameters)), CallPage::read);
+    CallPage page = answer(read("/calls" + QueryText.of(parameters)), CallPage::read);
     requireProgress(nextToken, page.nextToken());
     return page;
   }
@@ -257,21 +254,6 @@ final class HttpConnection implements Connection {
   /** By key: it needs no encoding, and proxies that decode paths cannot change it. */
   private static String path(CallRef call) {
     return "~" + call.key();
-  }
-
-  private static String query(Map<String, Object> parameters) {
-    StringBuilder query = new StringBuilder();
-    parameters.forEach(
-        (name, value) -> {
-          if (!value.toString().isEmpty()) {
-            query
-                .append(query.length() == 0 ? '?' : '&')
-                .append(name)
-                .append('=')
-                .append(URLEncoder.encode(value.toString(), StandardCharsets.UTF_8));
-          }
-        });
-    return query.toString();
   }
 
   private HttpRequest.Builder request(String path) {
@@ -325,7 +307,7 @@ final class HttpConnection implements Connection {
     if (response.statusCode() / 100 == 2) {
       return response.body();
     }
-    throw failure(response);
+    throw ServiceFailure.of(base, response);
   }
 
   private CommandFailure unreachable(Throwable failure) {
@@ -340,50 +322,6 @@ final class HttpConnection implements Connection {
         "Cannot reach %s (%s). Is the service running, and is the URL right?"
             .formatted(base, reason),
         failure);
-  }
-
-  private RuntimeException failure(HttpResponse<byte[]> response) {
-    int status = response.statusCode();
-    Problem problem;
-    try {
-      problem = Json.readResponse(response.body(), Problem::read);
-    } catch (MalformedBody e) {
-      return status / 100 == 5
-          ? new CallflowException(
-              ErrorCode.STORE_UNAVAILABLE, base + " answered " + status + "; try again later.", e)
-          : new CommandFailure(
-              ExitCode.BROKEN,
-              base + " answered " + status + " and is not a Callflow service. Check --url.",
-              e);
-    }
-    String detail = detail(problem);
-    return switch (problem.code()) {
-      case "unauthorized" ->
-          new CommandFailure(
-              ExitCode.NOT_ALLOWED, "The service does not know this API key. Check --api-key.");
-      case "forbidden" ->
-          new CommandFailure(
-              ExitCode.NOT_ALLOWED,
-              "The API key does not allow this: " + detail + " Use a key with that scope.");
-      case "unknown_call" -> new CallflowException(ErrorCode.UNKNOWN_CALL, detail);
-      case "unknown_event" -> new CallflowException(ErrorCode.UNKNOWN_EVENT, detail);
-      case "erased" -> new CallflowException(ErrorCode.ERASED, detail);
-      case "conflict" -> new CallflowException(ErrorCode.CONFLICT, detail);
-      case "call_full" -> new CallflowException(ErrorCode.CALL_FULL, detail);
-      case "invalid", "invalid_request" -> new CallflowException(ErrorCode.INVALID, detail);
-      case "store_full" -> new CallflowException(ErrorCode.STORE_FULL, detail);
-      case "store_unavailable", "throttled", "timeout" ->
-          new CallflowException(ErrorCode.STORE_UNAVAILABLE, detail);
-      default ->
-          new CommandFailure(ExitCode.BROKEN, "The service answered " + status + ": " + detail);
-    };
-  }
-
-  private static String detail(Problem problem) {
-    List<ProblemError> errors = problem.errors();
-    return errors == null || errors.isEmpty()
-        ? problem.detail()
-        : errors.stream().map(ProblemError::detail).collect(Collectors.joining(" "));
   }
 
   private <T> T answer(byte[] body, Function<JsonReader, @Nullable T> model) {

@@ -83,6 +83,22 @@ class FollowCommandTest {
   }
 
   @Test
+  void calls_that_met_are_linked_although_an_earlier_run_saw_the_beginning()
+      throws SQLException, IOException {
+    String younger = "1796040030.9";
+    insert(List.of("CHAN_START", "2026-11-29 02:00:30", "Carl", "701", younger, younger, ""));
+    String state = folder.resolve("position").toString();
+    follow("--state", state, "--window", "1s");
+    insert(List.of("BRIDGE_ENTER", "2026-11-29 04:00:05", "Carl", "", younger, "1796040000.7", ""));
+    sql("DELETE FROM cel WHERE uniqueid = '" + younger + "' AND eventtype = 'CHAN_START'");
+    CommandRun second = follow("--json", "--state", state, "--window", "1s");
+
+    assertEquals(Map.of("created", 3L), counts(second, "created"), second.out() + second.err());
+    CommandRun call = CommandRun.of("show", younger, "--data", data());
+    assertTrue(call.out().contains("same_as 1796040000.7"), call.out());
+  }
+
+  @Test
   void a_bad_row_is_told_with_its_id_and_the_others_are_stored() throws SQLException, IOException {
     insert(row("", "2026-11-29 03:00:00", "Anna", "200", ""));
     CommandRun run = follow("--json", "--state", folder.resolve("position").toString());

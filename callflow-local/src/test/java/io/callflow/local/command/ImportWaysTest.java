@@ -13,10 +13,12 @@ import io.callflow.local.asterisk.DirectionRules;
 import io.callflow.query.EventQuery;
 import io.callflow.query.Page;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,14 +63,15 @@ class ImportWaysTest {
         header + "\n" + String.join("\n", rows) + "\n");
   }
 
-  private static void importInto(Connection calls, DirectionRules directions, Path... files)
+  /** Returns what the import says on standard error. */
+  private static String importInto(Connection calls, DirectionRules directions, Path... files)
       throws IOException {
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
     Terminal terminal =
         new Terminal(
             new ByteArrayInputStream(new byte[0]),
-            nowhere,
-            nowhere,
+            new PrintStream(OutputStream.nullOutputStream()),
+            new PrintStream(said, true, StandardCharsets.UTF_8),
             false,
             false,
             false,
@@ -89,6 +92,7 @@ class ImportWaysTest {
       loader.flush();
     }
     assertEquals(ExitCode.DONE, report.end());
+    return said.toString(StandardCharsets.UTF_8);
   }
 
   private static List<StoredEvent> events(Connection calls) {
@@ -220,6 +224,36 @@ class ImportWaysTest {
       assertEquals(Direction.INBOUND, latest(calls, "1772442000.1"));
       assertEquals(Direction.INTERNAL, latest(calls, "1772442001.2"));
       assertTrue(events(calls).stream().allMatch(event -> event.event().details().trunk() == null));
+    }
+  }
+
+  /** A connection whose key may store, but not read. */
+  private static Connection writeOnly(Connection calls) {
+    return (Connection)
+        Proxy.newProxyInstance(
+            ImportWaysTest.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("store")) {
+                return method.invoke(calls, arguments);
+              }
+              throw new CommandFailure(ExitCode.NOT_ALLOWED, "The API key does not allow this.");
+            });
+  }
+
+  @Test
+  void a_store_that_may_not_be_read_gets_all_rows_and_one_warning() throws IOException {
+    List<String> rows = lines("attended-transfer");
+    String header = rows.remove(0);
+    Path half = file(header, rows.subList(0, rows.size() / 2));
+    DirectionRules rules = new DirectionRules(List.of("PJSIP/carrier"), List.of());
+    try (Connection calls = LocalConnection.inMemory()) {
+      assertEquals(1, importInto(writeOnly(calls), rules, half).lines().count());
+      String said = importInto(writeOnly(calls), rules, half);
+
+      assertEquals(1, said.lines().count(), said);
+      assertTrue(said.contains("cannot read what is stored"), said);
+      assertTrue(stored(calls).size() >= rows.size() / 2);
     }
   }
 }

@@ -1,6 +1,5 @@
-package io.callflow.contract.line;
+package io.callflow.contract;
 
-import io.callflow.contract.DetailsMapper;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.json.MalformedBody;
 import io.callflow.event.CallflowException;
