@@ -552,10 +552,6 @@ class CommandLineTest {
         run(way("data"), "show", "--ladder=svg", callId).out());
   }
 
-  private static byte[] firstLine(Path file) throws IOException {
-    return Files.readAllLines(file).get(0).getBytes(StandardCharsets.UTF_8);
-  }
-
   @Test
   void each_demo_stores_and_shows_another_call() {
     CommandRun first = run(way("data"), "demo");
