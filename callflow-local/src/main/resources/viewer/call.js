@@ -91,6 +91,8 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
     document.title = `${visible(from ?? 'unknown')} → ${visible(to ?? 'unknown')} · Callflow`;
     const outcome = lastOutcome();
     const codes = [outcome.sipCode && `SIP ${outcome.sipCode}`, outcome.q850Cause && `Q.850 ${outcome.q850Cause}`].filter(Boolean).join(', ');
+    const later = call.connectedAt && call.connectedAt !== call.answeredAt;
+    const by = call.answeredBy ? ` by ${call.answeredBy}` : undefined;
     const who = (one, fallback) => el('span.person', {}, one ? foreign(party(one)) : fallback, partyDetail(one) ? el('small', {}, foreign(partyDetail(one))) : null);
     heading.replaceChildren(
       el('div.title', {}, el('h1', {}, who(call.from, 'unknown'), el('span.arrow', { 'aria-label': 'to' }, '→'), who(call.to, 'unknown')), pill(call)),
@@ -98,8 +100,8 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
         fact('Started', el('b', {}, clock(call.startedAt)), ` ${date(call.startedAt)}`),
         fact('Ended', call.endedAt ? el('b', {}, clock(call.endedAt)) : isLive(call) ? 'not yet' : undefined),
         fact('Length', call.endedAt ? el('b', {}, length(Date.parse(call.endedAt) - Date.parse(call.startedAt))) : undefined),
-        fact('Answered', call.answeredAt ? el('b', {}, clock(call.answeredAt)) : undefined, call.answeredBy ? ` by ${call.answeredBy}` : undefined),
-        fact('Connected', call.connectedAt && call.connectedAt !== call.answeredAt ? el('b', {}, clock(call.connectedAt)) : undefined),
+        fact('Answered', call.answeredAt ? el('b', {}, clock(call.answeredAt)) : undefined, call.answeredAt && !later ? by : undefined),
+        fact('Connected', later ? el('b', {}, clock(call.connectedAt)) : undefined, later ? by : undefined),
         fact('Dialled', call.dialled && party(call.dialled) !== to ? foreign(party(call.dialled)) : undefined),
         fact('Redirected by', call.redirectedBy ? foreign(party(call.redirectedBy.by)) : undefined, call.redirectedBy?.reason ? `, ${named(call.redirectedBy.reason)}` : undefined),
         fact('Queue', call.queue ? foreign(call.queue) : undefined),

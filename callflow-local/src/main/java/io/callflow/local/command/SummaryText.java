@@ -37,8 +37,8 @@ final class SummaryText {
     row(terminal, "account", orEmpty(summary.accountCode()));
     row(terminal, "started", Times.text(summary.startedAt()));
     row(terminal, "answered", time(summary.answeredAt()));
-    row(terminal, "by", summary.answeredBy() == null ? "" : summary.answeredBy().value());
     row(terminal, "connected", time(summary.connectedAt()));
+    row(terminal, "by", summary.answeredBy() == null ? "" : summary.answeredBy().value());
     row(terminal, "ended", time(summary.endedAt()));
     if (summary.endedAt() != null) {
       row(terminal, "lasted", Times.text(Duration.between(summary.startedAt(), summary.endedAt())));
