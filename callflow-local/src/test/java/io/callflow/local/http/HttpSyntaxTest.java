@@ -227,7 +227,7 @@ class HttpSyntaxTest {
             ? it.head("GET", "/v1/calls?callId=" + "x".repeat(70_000))
             : it.head("GET", "/v1/calls", "X: " + "x".repeat(size));
     try (RawClient client = it.connect()) {
-      RawClient.Answer answer = client.send(head).read();
+      RawClient.Answer answer = client.sendUntilClosed(head).read();
       assertEquals(status, answer.status());
       assertEquals("application/problem+json", answer.header("Content-Type"));
       assertEquals("", client.readToEnd());

@@ -53,6 +53,15 @@ final class RawClient implements AutoCloseable {
     return this;
   }
 
+  /** Sends what the server takes: it may answer and close before all is sent. */
+  RawClient sendUntilClosed(String bytes) throws IOException {
+    try {
+      return send(bytes);
+    } catch (SocketException e) {
+      return this; // the answer tells why
+    }
+  }
+
   /** Reads one response to GET, POST or the like. */
   Answer read() throws IOException {
     String line = line();
