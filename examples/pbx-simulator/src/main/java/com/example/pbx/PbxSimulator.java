@@ -56,8 +56,13 @@ public final class PbxSimulator {
         .formatted(
             call.callId(),
             call.outcome(),
-            call.talkDuration() == null ? 0 : call.talkDuration().toSeconds(),
-            call.holdDuration().toSeconds(),
+            seconds(call.talkDuration()),
+            seconds(call.holdDuration()),
             call.eventCount());
+  }
+
+  /** The seconds of a duration; 0 if no event witnesses it. */
+  private static long seconds(Duration duration) {
+    return duration == null ? 0 : duration.toSeconds();
   }
 }
