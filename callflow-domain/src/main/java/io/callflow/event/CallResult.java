@@ -25,19 +25,6 @@ public enum CallResult {
    * @throws CallflowException {@link ErrorCode#INVALID} for any other text
    */
   public static CallResult of(String text) {
-    for (CallResult value : values()) {
-      if (value.text.equals(text)) {
-        return value;
-      }
-    }
-    throw Text.broken("result", "enum", "is " + Text.shown(text) + "; it is one of " + allowed());
-  }
-
-  private static String allowed() {
-    StringBuilder allowed = new StringBuilder();
-    for (CallResult value : values()) {
-      allowed.append(allowed.isEmpty() ? "" : ", ").append(value.text);
-    }
-    return allowed.toString();
+    return Words.of("result", text, values(), CallResult::text);
   }
 }

@@ -21,20 +21,6 @@ public enum Direction {
    * @throws CallflowException {@link ErrorCode#INVALID} for any other text
    */
   public static Direction of(String text) {
-    for (Direction value : values()) {
-      if (value.text.equals(text)) {
-        return value;
-      }
-    }
-    throw Text.broken(
-        "direction", "enum", "is " + Text.shown(text) + "; it is one of " + allowed());
-  }
-
-  private static String allowed() {
-    StringBuilder allowed = new StringBuilder();
-    for (Direction value : values()) {
-      allowed.append(allowed.isEmpty() ? "" : ", ").append(value.text);
-    }
-    return allowed.toString();
+    return Words.of("direction", text, values(), Direction::text);
   }
 }

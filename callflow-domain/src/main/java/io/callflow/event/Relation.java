@@ -24,19 +24,6 @@ public enum Relation {
    * @throws CallflowException {@link ErrorCode#INVALID} for any other text
    */
   public static Relation of(String text) {
-    for (Relation value : values()) {
-      if (value.text.equals(text)) {
-        return value;
-      }
-    }
-    throw Text.broken("rel", "enum", "is " + Text.shown(text) + "; it is one of " + allowed());
-  }
-
-  private static String allowed() {
-    StringBuilder allowed = new StringBuilder();
-    for (Relation value : values()) {
-      allowed.append(allowed.isEmpty() ? "" : ", ").append(value.text);
-    }
-    return allowed.toString();
+    return Words.of("rel", text, values(), Relation::text);
   }
 }
