@@ -2,20 +2,15 @@ package io.callflow.local.asterisk;
 
 import io.callflow.event.CallFlowEvent;
 import io.callflow.local.table.TableEntry;
-import io.callflow.local.table.TableFormat;
-import io.callflow.local.table.TableReader;
 import io.callflow.local.table.TableRow;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,11 +25,9 @@ import org.jspecify.annotations.Nullable;
  * of memory per record. For one thread.
  */
 public final class CdrImport implements TableImport {
-  private final List<Path> files;
-  private final @Nullable Charset charset;
+  private final TableFiles files;
   private final CelClock clock;
   private final String source;
-  private final Map<Path, TableFormat> formats = new HashMap<>();
   private final Set<Long> repeated = new HashSet<>();
   private final Map<Path, Duration> shifts = new TreeMap<>();
   private final Set<Path> withoutLinkedId = new HashSet<>();
@@ -49,17 +42,16 @@ public final class CdrImport implements TableImport {
    * @param source the source of all events
    */
   public CdrImport(List<Path> files, @Nullable Charset charset, ZoneId zone, String source) {
-    this.files = List.copyOf(files);
-    this.charset = charset;
+    this.files = new TableFiles(CdrColumns.KIND, files, charset);
     this.clock = new CelClock(zone);
     this.source = source;
   }
 
   @Override
   public void survey() throws IOException {
-    for (Path file : files) {
+    for (Path file : files.all()) {
       Hashes ofFile = new Hashes();
-      forEachRow(file, entry -> count(file, entry.row(), ofFile));
+      files.forEachRow(file, entry -> count(file, entry.row(), ofFile));
     }
   }
 
@@ -90,9 +82,9 @@ public final class CdrImport implements TableImport {
 
   @Override
   public void read(Consumer<Row> consumer) throws IOException {
-    for (Path file : files) {
+    for (Path file : files.all()) {
       Map<String, Integer> ordinals = new HashMap<>();
-      forEachRow(file, entry -> consumer.accept(row(file, entry, ordinals)));
+      files.forEachRow(file, entry -> consumer.accept(row(file, entry, ordinals)));
     }
   }
 
@@ -103,10 +95,10 @@ public final class CdrImport implements TableImport {
     }
     try {
       byte[] digest = RowDigest.of(row);
-      String id = "cdr-" + RowDigest.text(digest);
+      String id = RowDigest.id("cdr", digest);
       boolean equal = repeated.contains(RowDigest.first(digest));
       int ordinal = equal ? ordinals.merge(id, 1, Integer::sum) : 1;
-      String eventId = ordinal == 1 ? id : id + "-" + ordinal;
+      String eventId = RowDigest.numbered(id, ordinal);
       CallFlowEvent event = CdrEvents.event(row, clock, source, eventId);
       return new Row(file, entry.line(), event, List.of(), null);
     } catch (BadRow e) {
@@ -126,19 +118,18 @@ public final class CdrImport implements TableImport {
 
   @Override
   public Map<Path, List<String>> notes() {
-    Map<Path, List<String>> notes = new LinkedHashMap<>();
-    for (Path file : files) {
-      TableFormat format = formats.get(file);
-      List<String> ofFile = new ArrayList<>(format == null ? List.of() : format.notes());
-      if (withoutLinkedId.contains(file)) {
-        ofFile.add("has records without a linkedid: those of one uniqueid are one call.");
-      }
-      if (withoutIds.contains(file)) {
-        ofFile.add(
-            "has records without linkedid and uniqueid: each is a call of its own. loguniqueid and"
-                + " newcdrcolumns in cdr.conf add them.");
-      }
-      notes.put(file, ofFile);
+    return files.notes(this::notes);
+  }
+
+  private List<String> notes(Path file) {
+    List<String> notes = new ArrayList<>();
+    if (withoutLinkedId.contains(file)) {
+      notes.add("has records without a linkedid: those of one uniqueid are one call.");
+    }
+    if (withoutIds.contains(file)) {
+      notes.add(
+          "has records without linkedid and uniqueid: each is a call of its own. loguniqueid and"
+              + " newcdrcolumns in cdr.conf add them.");
     }
     return notes;
   }
@@ -156,20 +147,5 @@ public final class CdrImport implements TableImport {
   @Override
   public List<CallFlowEvent> links(OpenLeg leg, Set<String> calls) {
     return List.of();
-  }
-
-  private void forEachRow(Path file, Consumer<TableEntry> consumer) throws IOException {
-    TableFormat format = formats.get(file);
-    if (format == null) {
-      format = TableFormat.of(CdrColumns.KIND, () -> Files.newInputStream(file), charset);
-      formats.put(file, format);
-    }
-    try (TableReader table = format.read(Files.newInputStream(file))) {
-      for (TableEntry entry = table.next(); entry != null; entry = table.next()) {
-        consumer.accept(entry);
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
   }
 }

@@ -27,8 +27,8 @@ public final class CdrRowMapper implements RowMapper {
       throws UnreadableRow {
     TableRow row = new TableRow(CdrColumns.KIND.columns(names), cells);
     try {
-      String id = "cdr-" + RowDigest.text(RowDigest.of(row));
-      String eventId = ordinal == 1 ? id : id + "-" + ordinal;
+      String id = RowDigest.id("cdr", RowDigest.of(row));
+      String eventId = RowDigest.numbered(id, ordinal);
       return List.of(CdrEvents.event(row, clock, source, eventId));
     } catch (BadRow e) {
       throw new UnreadableRow(String.valueOf(e.getMessage()));

@@ -2,13 +2,9 @@ package io.callflow.local.asterisk;
 
 import io.callflow.event.CallFlowEvent;
 import io.callflow.local.table.TableEntry;
-import io.callflow.local.table.TableFormat;
-import io.callflow.local.table.TableReader;
 import io.callflow.local.table.TableRow;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +12,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,13 +38,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class CelImport implements TableImport {
-  private final List<Path> files;
-  private final @Nullable Charset charset;
+  private final TableFiles files;
   private final CelClock clock;
   private final String source;
   private final DirectionRules directions;
   private final CelSurvey survey;
-  private final Map<Path, TableFormat> formats = new HashMap<>();
 
   /**
    * An import of these files; nothing is read yet.
@@ -76,8 +69,7 @@ public final class CelImport implements TableImport {
       ZoneId zone,
       String source,
       DirectionRules directions) {
-    this.files = List.copyOf(files);
-    this.charset = charset;
+    this.files = new TableFiles(CelColumns.KIND, files, charset);
     this.clock = new CelClock(zone);
     this.source = source;
     this.directions = directions;
@@ -96,14 +88,7 @@ public final class CelImport implements TableImport {
 
   @Override
   public Map<Path, List<String>> notes() {
-    Map<Path, List<String>> notes = new LinkedHashMap<>();
-    for (Path file : files) {
-      TableFormat format = formats.get(file);
-      List<String> ofFile = new ArrayList<>(format == null ? List.of() : format.notes());
-      ofFile.addAll(survey.notes(file));
-      notes.put(file, ofFile);
-    }
-    return notes;
+    return files.notes(survey::notes);
   }
 
   @Override
@@ -123,16 +108,16 @@ public final class CelImport implements TableImport {
 
   @Override
   public void survey() throws IOException {
-    for (Path file : files) {
+    for (Path file : files.all()) {
       survey.file();
-      forEachRow(file, entry -> survey.count(file, entry.row()));
+      files.forEachRow(file, entry -> survey.count(file, entry.row()));
     }
     survey.counted();
     if (!survey.isUnfinished()) {
       return;
     }
-    for (Path file : files) {
-      forEachRow(
+    for (Path file : files.all()) {
+      files.forEachRow(
           file,
           entry -> {
             if (entry.row() != null) {
@@ -145,9 +130,9 @@ public final class CelImport implements TableImport {
   @Override
   public void read(Consumer<Row> consumer) throws IOException {
     Set<String> linked = new HashSet<>();
-    for (Path file : files) {
+    for (Path file : files.all()) {
       Map<String, Integer> ordinals = new HashMap<>();
-      forEachRow(file, entry -> consumer.accept(row(file, entry, ordinals, linked)));
+      files.forEachRow(file, entry -> consumer.accept(row(file, entry, ordinals, linked)));
     }
   }
 
@@ -158,11 +143,11 @@ public final class CelImport implements TableImport {
     }
     try {
       byte[] digest = RowDigest.of(row);
-      String id = "cel-" + RowDigest.text(digest);
+      String id = RowDigest.id("cel", digest);
       int ordinal = survey.isRepeated(digest) ? ordinals.merge(id, 1, Integer::sum) : 1;
       Instant time = clock.read(row.cell("eventtime"), row.cell("uniqueid")).instant();
       CelFields fields = new CelFields(row, survey.numbering(file));
-      String eventId = ordinal == 1 ? id : id + "-" + ordinal;
+      String eventId = RowDigest.numbered(id, ordinal);
       CallFlowEvent event = CelEvents.event(fields, time, source, eventId);
       List<CallFlowEvent> asserted = new ArrayList<>();
       CallFlowEvent direction = directions.event(fields, event);
@@ -177,21 +162,6 @@ public final class CelImport implements TableImport {
       return new Row(file, entry.line(), event, asserted, null);
     } catch (BadRow e) {
       return new Row(file, entry.line(), null, List.of(), e.getMessage());
-    }
-  }
-
-  private void forEachRow(Path file, Consumer<TableEntry> consumer) throws IOException {
-    TableFormat format = formats.get(file);
-    if (format == null) {
-      format = TableFormat.of(CelColumns.KIND, () -> Files.newInputStream(file), charset);
-      formats.put(file, format);
-    }
-    try (TableReader table = format.read(Files.newInputStream(file))) {
-      for (TableEntry entry = table.next(); entry != null; entry = table.next()) {
-        consumer.accept(entry);
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
     }
   }
 }

@@ -77,11 +77,11 @@ public final class CelRowMapper implements RowMapper {
       throws UnreadableRow {
     TableRow row = new TableRow(columns(names), cells);
     try {
-      String id = "cel-" + RowDigest.text(RowDigest.of(row));
+      String id = RowDigest.id("cel", RowDigest.of(row));
       Instant time = clock.read(row.cell("eventtime"), row.cell("uniqueid")).instant();
       evidence.add(row, CelFields.nativeType(row));
       CelFields fields = new CelFields(row, evidence.numbering());
-      String eventId = ordinal == 1 ? id : id + "-" + ordinal;
+      String eventId = RowDigest.numbered(id, ordinal);
       CallFlowEvent event = CelEvents.event(fields, time, source, eventId);
       List<CallFlowEvent> events = new ArrayList<>();
       events.add(event);

@@ -1,10 +1,10 @@
 package io.callflow.local.asterisk;
 
+import io.callflow.event.Base32Hex;
 import io.callflow.local.table.TableRow;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
@@ -23,7 +23,7 @@ final class RowDigest {
         members.put(i < names.size() ? names.get(i) : "column" + (i + 1), cell);
       }
     }
-    MessageDigest digest = sha256();
+    MessageDigest digest = Base32Hex.sha256();
     members.forEach(
         (name, cell) -> {
           add(digest, name);
@@ -34,7 +34,7 @@ final class RowDigest {
 
   /** A hash of these texts in their order. */
   static byte[] of(String... texts) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Base32Hex.sha256();
     for (String text : texts) {
       add(digest, text);
     }
@@ -52,6 +52,20 @@ final class RowDigest {
     return HexFormat.of().formatHex(digest, 0, 16);
   }
 
+  /** The id of a row: its kind, as {@code cel}, and its hash. */
+  static String id(String kind, byte[] digest) {
+    return kind + "-" + text(digest);
+  }
+
+  /**
+   * The id of one of several equal rows.
+   *
+   * @param ordinal 1 for the first of them
+   */
+  static String numbered(String id, int ordinal) {
+    return ordinal == 1 ? id : id + "-" + ordinal;
+  }
+
   /** The first 64 bits of a hash. */
   static long first(byte[] digest) {
     return ByteBuffer.wrap(digest).getLong();
@@ -60,13 +74,5 @@ final class RowDigest {
   /** The first 64 bits of the hash of a text. */
   static long first(String text) {
     return first(of(text));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java platform has it
-    }
   }
 }
