@@ -2,7 +2,6 @@ package io.callflow.local.command;
 
 import io.callflow.local.asterisk.CdrRowMapper;
 import io.callflow.local.asterisk.CelRowMapper;
-import io.callflow.local.asterisk.DirectionRules;
 import io.callflow.local.follow.Database;
 import io.callflow.local.follow.DatabaseAddress;
 import io.callflow.local.follow.DatabaseFailure;
@@ -17,15 +16,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -123,36 +120,7 @@ final class FollowCommand extends LoadCommand {
               + " committed later. At least 1,000 ids. Default: ${DEFAULT-VALUE}.")
   private String window = "60s";
 
-  @Option(
-      names = "--zone",
-      paramLabel = "ZONE",
-      defaultValue = "UTC",
-      description =
-          "The time zone of times without an offset, as Europe/Berlin. Default: ${DEFAULT-VALUE}.")
-  private String zone = "UTC";
-
-  @Option(
-      names = "--source",
-      paramLabel = "NAME",
-      defaultValue = "asterisk",
-      description = "The source of the events. Default: ${DEFAULT-VALUE}.")
-  private String source = "asterisk";
-
-  @Option(
-      names = "--trunk",
-      paramLabel = "PATTERN",
-      description =
-          "Channels that lead outside, as of `import`: they make a call inbound or outbound."
-              + " Repeatable; asterisk-cel only.")
-  private List<String> trunks = List.of();
-
-  @Option(
-      names = "--internal-context",
-      paramLabel = "PATTERN",
-      description =
-          "Contexts of the dialplan for internal channels, as of `import`. Repeatable;"
-              + " asterisk-cel only.")
-  private List<String> internalContexts = List.of();
+  @Mixin private RowOptions rows = new RowOptions();
 
   FollowCommand(Terminal terminal) {
     super(terminal);
@@ -161,7 +129,7 @@ final class FollowCommand extends LoadCommand {
   @Override
   public Integer call() throws IOException {
     RecordFormat followed = format();
-    ZoneId zoneId = zoneId();
+    ZoneId zoneId = rows.zoneId();
     DatabaseAddress address = address();
     TableName name = table(followed);
     FollowState saved = state == null ? null : new FollowState(state, followed, address, name);
@@ -185,7 +153,7 @@ final class FollowCommand extends LoadCommand {
                 pace,
                 saved,
                 mapper instanceof CelRowMapper cel ? cel : null,
-                source)) {
+                rows.source())) {
       TableFollower.Opened opened = following.open(follower);
       if (opened != null) {
         announce(address, name, opened, start);
@@ -210,7 +178,7 @@ final class FollowCommand extends LoadCommand {
         .err()
         .println(
             "callflow: following %s in %s by %s, from %s; its times without an offset are in %s."
-                .formatted(name, address, opened.key(), told(start), zone));
+                .formatted(name, address, opened.key(), told(start), rows.zone()));
   }
 
   private static String told(StartingPoint start) {
@@ -238,14 +206,10 @@ final class FollowCommand extends LoadCommand {
 
   private RowMapper mapper(RecordFormat followed, ZoneId zoneId) {
     return switch (followed) {
-      case ASTERISK_CEL ->
-          new CelRowMapper(zoneId, source, new DirectionRules(trunks, internalContexts));
+      case ASTERISK_CEL -> new CelRowMapper(zoneId, rows.source(), rows.directions());
       case ASTERISK_CDR -> {
-        if (!(trunks.isEmpty() && internalContexts.isEmpty())) {
-          throw new CommandFailure(
-              ExitCode.USAGE, "--trunk and --internal-context go with asterisk-cel.");
-        }
-        yield new CdrRowMapper(zoneId, source);
+        rows.requireNoDirections();
+        yield new CdrRowMapper(zoneId, rows.source());
       }
     };
   }
@@ -317,18 +281,6 @@ final class FollowCommand extends LoadCommand {
     } catch (IOException e) {
       throw new CommandFailure(
           ExitCode.USAGE, "Cannot read the password in " + passwordFile + ".", e);
-    }
-  }
-
-  private ZoneId zoneId() {
-    try {
-      return zone.equals("UTC") ? ZoneOffset.UTC : ZoneId.of(zone);
-    } catch (DateTimeException e) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "--zone '%s' is not a time zone. Write it as Europe/Berlin, America/New_York or +01:00."
-              .formatted(zone),
-          e);
     }
   }
 }

@@ -2,21 +2,19 @@ package io.callflow.local.command;
 
 import io.callflow.local.asterisk.CdrImport;
 import io.callflow.local.asterisk.CelImport;
-import io.callflow.local.asterisk.DirectionRules;
 import io.callflow.local.asterisk.TableImport;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,43 +40,12 @@ final class ImportCommand extends LoadCommand {
   private String format = "";
 
   @Option(
-      names = "--zone",
-      paramLabel = "ZONE",
-      defaultValue = "UTC",
-      description =
-          "The time zone of times without an offset, as Europe/Berlin. Default: ${DEFAULT-VALUE}.")
-  private String zone = "UTC";
-
-  @Option(
-      names = "--source",
-      paramLabel = "NAME",
-      defaultValue = "asterisk",
-      description = "The source of the events. Default: ${DEFAULT-VALUE}.")
-  private String source = "asterisk";
-
-  @Option(
       names = "--charset",
       paramLabel = "NAME",
       description =
           "The encoding of the files. Default: UTF-8 or UTF-16, or else windows-1252, as each file"
               + " shows.")
   private @Nullable String charset;
-
-  @Option(
-      names = "--trunk",
-      paramLabel = "PATTERN",
-      description =
-          "Channels that lead outside, by name without the serial number, as 'PJSIP/carrier-*':"
-              + " they make a call inbound or outbound. Repeatable; asterisk-cel only.")
-  private List<String> trunks = List.of();
-
-  @Option(
-      names = "--internal-context",
-      paramLabel = "PATTERN",
-      description =
-          "Contexts of the dialplan for internal channels, as 'from-internal*': channels in others"
-              + " lead outside. Repeatable; asterisk-cel only.")
-  private List<String> internalContexts = List.of();
 
   @Option(
       names = "--strict",
@@ -101,6 +68,8 @@ final class ImportCommand extends LoadCommand {
   @Parameters(paramLabel = "FILE", arity = "1..*", description = "The files; - is standard input.")
   private List<Path> files = List.of();
 
+  @Mixin private RowOptions rows = new RowOptions();
+
   ImportCommand(Terminal terminal) {
     super(terminal);
   }
@@ -113,13 +82,10 @@ final class ImportCommand extends LoadCommand {
           "--format '%s' is unknown; the formats are asterisk-cel and asterisk-cdr."
               .formatted(format));
     }
-    if (format.equals(CDR) && !(trunks.isEmpty() && internalContexts.isEmpty())) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "--trunk and --internal-context need --format asterisk-cel: a call detail record has no"
-              + " channel of its own for each party.");
+    if (format.equals(CDR)) {
+      rows.requireNoDirections();
     }
-    ZoneId zoneId = zoneId();
+    ZoneId zoneId = rows.zoneId();
     Charset encoding = encoding();
     Times.span("--patience", patience);
     List<Path> read = new ArrayList<>();
@@ -139,9 +105,8 @@ final class ImportCommand extends LoadCommand {
       }
       TableImport table =
           format.equals(CDR)
-              ? new CdrImport(read, encoding, zoneId, source)
-              : new CelImport(
-                  read, encoding, zoneId, source, new DirectionRules(trunks, internalContexts));
+              ? new CdrImport(read, encoding, zoneId, rows.source())
+              : new CelImport(read, encoding, zoneId, rows.source(), rows.directions());
       return load(table, spooled);
     } finally {
       if (spooled != null) {
@@ -160,7 +125,7 @@ final class ImportCommand extends LoadCommand {
       return ExitCode.REFUSED;
     }
     try (Connection calls = dryRun ? LocalConnection.inMemory() : connection.toWrite(terminal)) {
-      ImportRun run = new ImportRun(terminal, table, calls, source, spooled, report);
+      ImportRun run = new ImportRun(terminal, table, calls, rows.source(), spooled, report);
       int exitCode = load(calls, shown, "rows", run::read, run::stored);
       if (dryRun && !json) {
         terminal.out().println("Nothing was stored: --dry-run.");
@@ -208,19 +173,7 @@ final class ImportCommand extends LoadCommand {
         file,
         ("by its uniqueids, its times are those of UTC%s%02d:%02d, but --zone is %s. Stored events"
                 + " keep their times; to correct them, import into a new folder.")
-            .formatted(shift.isNegative() ? "-" : "+", minutes / 60, minutes % 60, zone));
-  }
-
-  private ZoneId zoneId() {
-    try {
-      return zone.equals("UTC") ? ZoneOffset.UTC : ZoneId.of(zone);
-    } catch (DateTimeException e) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "--zone '%s' is not a time zone. Write it as Europe/Berlin, America/New_York or +01:00."
-              .formatted(zone),
-          e);
-    }
+            .formatted(shift.isNegative() ? "-" : "+", minutes / 60, minutes % 60, rows.zone()));
   }
 
   /** Null to let each file show it. */
