@@ -199,6 +199,8 @@ final class ArchitectureTest {
         .definedBy("io.callflow.call.ladder..")
         .layer("call")
         .definedBy("io.callflow.call")
+        .layer("bridge")
+        .definedBy("io.callflow.call.bridge..")
         .layer("event")
         .definedBy("io.callflow.event..")
         .whereLayer("door")
@@ -215,11 +217,13 @@ final class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("door", "archive", "report")
         .whereLayer("ladder")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("bridge")
+        .mayOnlyBeAccessedByLayers("ladder", "call")
         .whereLayer("call")
         .mayOnlyBeAccessedByLayers("door", "archive", "codec", "query", "ladder")
         .whereLayer("event")
         .mayOnlyBeAccessedByLayers(
-            "door", "archive", "codec", "query", "report", "store", "ladder", "call")
+            "door", "archive", "codec", "query", "report", "store", "ladder", "call", "bridge")
         .ensureAllClassesAreContainedInArchitecture()
         .check(DOMAIN);
   }

@@ -1,5 +1,6 @@
 package io.callflow.call;
 
+import io.callflow.call.bridge.Loopbacks;
 import io.callflow.event.AnsweredBy;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallResult;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the events of one call once, in order, and makes its summary. */
 final class SummaryBuilder {
   private final CallFlow call;
+  private final List<CallFlowEvent> events;
+  private final Loopbacks loopbacks;
   private final Set<String> left = new HashSet<>();
   private final Map<String, LegBuilder> legs = new LinkedHashMap<>();
   private final Answers answers = new Answers();
@@ -47,20 +50,14 @@ final class SummaryBuilder {
 
   SummaryBuilder(CallFlow call) {
     this.call = call;
-    Set<String> loopbacks = new LinkedHashSet<>();
-    for (StoredEvent stored : call.events()) {
-      CallFlowEvent event = stored.event();
+    events = call.events().stream().map(StoredEvent::event).toList();
+    loopbacks = new Loopbacks(events);
+    for (CallFlowEvent event : events) {
       if (event.legId() != null && LegBuilder.leaves(event)) {
         left.add(event.legId());
       }
-      if (event.legId() != null && event.details().loopback() != null) {
-        loopbacks.add(event.legId());
-      }
     }
-    for (StoredEvent stored : call.events()) {
-      String leg = stored.event().legId();
-      add(stored, leg != null && loopbacks.contains(leg));
-    }
+    call.events().forEach(stored -> add(stored, loopbacks.isEnd(stored.event().legId())));
   }
 
   private void add(StoredEvent stored, boolean isLoopback) {
@@ -164,9 +161,9 @@ final class SummaryBuilder {
     }
     Caller caller = Caller.of(call.callId(), legs.values());
     List<Conversation> talks = conversations(caller);
-    Answers.Answer first = answers.first(this::isLoopback);
+    Answers.Answer first = answers.first(loopbacks::isEnd);
     Answers.Answer connecting =
-        answers.connecting(this::isLoopback, caller.legId(), caller.isOriginated());
+        answers.connecting(loopbacks::isEnd, caller.legId(), caller.isOriginated());
     if (connecting == null && !talks.isEmpty()) {
       Instant start = talks.get(0).startedAt();
       connecting = new Answers.Answer(start, other(talks.get(0), caller), AnsweredBy.PERSON, null);
@@ -229,11 +226,6 @@ final class SummaryBuilder {
         new ConsistencyCheck(call, callEnded, end, openLegs()).warnings());
   }
 
-  private boolean isLoopback(String legId) {
-    LegBuilder leg = legs.get(legId);
-    return leg != null && leg.isLoopback();
-  }
-
   private @Nullable Party party(String legId, Caller caller) {
     LegBuilder leg = legs.get(legId);
     return leg == null || leg.isLoopback() ? null : leg.party(leg == caller.leg(), caller.party());
@@ -249,15 +241,11 @@ final class SummaryBuilder {
   }
 
   private List<Conversation> conversations(Caller caller) {
-    Map<String, String> loopbacks = new HashMap<>();
     Map<String, Integer> places = new HashMap<>();
     for (LegBuilder leg : legs.values()) {
       places.put(leg.legId(), places.size());
-      if (leg.loopback() != null) {
-        loopbacks.put(leg.legId(), leg.loopback());
-      }
     }
-    return new Conversations(call, loopbacks, places, leg -> party(leg, caller)).conversations();
+    return new Conversations(events, loopbacks, places, leg -> party(leg, caller)).conversations();
   }
 
   private @Nullable AnsweredBy answeredBy(

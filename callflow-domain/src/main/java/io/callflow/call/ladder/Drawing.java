@@ -1,6 +1,7 @@
 package io.callflow.call.ladder;
 
 import io.callflow.call.CallFlow;
+import io.callflow.call.bridge.Loopbacks;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallResult;
 import io.callflow.event.EventId;
@@ -43,7 +44,7 @@ final class Drawing {
     this.call = call;
     stored = onceEach(call.events());
     events = stored.stream().map(StoredEvent::event).toList();
-    Loopbacks loopbacks = new Loopbacks(stored);
+    Loopbacks loopbacks = new Loopbacks(events);
     talks = new Talks(events, loopbacks);
     legs = new Legs(events, loopbacks, participants);
     arrows = new Arrows(participants, legs, loopbacks, talks, whole);

@@ -1,5 +1,6 @@
 package io.callflow.call.ladder;
 
+import io.callflow.call.bridge.Loopbacks;
 import io.callflow.event.AnsweredBy;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.EventType;
@@ -355,7 +356,7 @@ final class Folding {
     int row = NONE;
     for (int i = 0; i < hosts.length; i++) {
       CallFlowEvent event = events.get(i);
-      boolean folded = loopbacks.isEnd(event.legId()) && Loopbacks.isOfWire(event);
+      boolean folded = loopbacks.isEnd(event.legId()) && Wire.isToldBy(event);
       if (!folded) {
         row = isRow(i) ? i : row;
         continue;

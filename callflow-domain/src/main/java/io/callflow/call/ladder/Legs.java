@@ -1,5 +1,6 @@
 package io.callflow.call.ladder;
 
+import io.callflow.call.bridge.Loopbacks;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.EventDetails;
 import io.callflow.event.EventType;

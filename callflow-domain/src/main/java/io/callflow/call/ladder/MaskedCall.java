@@ -1,6 +1,7 @@
 package io.callflow.call.ladder;
 
 import io.callflow.call.CallFlow;
+import io.callflow.call.bridge.Loopbacks;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.EventDetails;
@@ -58,7 +59,7 @@ public final class MaskedCall {
   private MaskedCall(CallFlow call) {
     this.call = call;
     List<CallFlowEvent> events = call.events().stream().map(StoredEvent::event).toList();
-    legs = new Legs(events, new Loopbacks(call.events()), participants);
+    legs = new Legs(events, new Loopbacks(events), participants);
     events.forEach(event -> participants.node(event.source()));
   }
 
