@@ -316,7 +316,28 @@ class ScannedLinesTest {
         "\"outcome\":{\"q850Cause\":128}",
         "\"outcome\":{\"result\":\"won\"}",
         "\"outcome\":{\"q850Cause\":1,\"sipCode\":200}",
-        "\"links\":[{\"rel\":\"child\",\"callId\":\"c\"}]"
+        "\"links\":[{\"rel\":\"child\",\"callId\":\"c\"}]",
+        "\"details\":{}",
+        "\"details\":{\"queue\":\"\"}",
+        "\"details\":{\"newer\":\"a\"}",
+        "\"details\":{\"queue\":\"a\",\"bridgeId\":\"b\"}",
+        "\"details\":{\"queue\":\"a\",\"queue\":\"b\"}",
+        "\"details\":{\"answeredBy\":\"nobody\"}",
+        "\"details\":{\"redirection\":{\"reason\":\"away\"}}",
+        "\"details\":{\"application\":{\"data\":\"a\"}}",
+        "\"details\":{\"transfer\":{}}",
+        "\"details\":{\"transfer\":{\"kind\":\"warm\"}}",
+        "\"details\":{\"parking\":{}}",
+        "\"details\":{\"recording\":{\"reference\":\"a\",\"id\":\"b\"}}",
+        "\"details\":{\"media\":{\"mos\":0.999}}",
+        "\"details\":{\"media\":{\"mos\":5.001}}",
+        "\"details\":{\"media\":{\"mos\":4.20}}",
+        "\"details\":{\"media\":{\"mos\":4.}}",
+        "\"details\":{\"media\":{\"mos\":04}}",
+        "\"details\":{\"media\":{\"mos\":4.1234}}",
+        "\"details\":{\"media\":{\"mos\":4e0}}",
+        "\"details\":{\"media\":{\"packetLossPercent\":-1}}",
+        "\"details\":{\"media\":{\"postDialDelayMillis\":1.5}}"
       })
   void a_member_with_a_value_that_an_event_cannot_have_is_not_recognised(String member) {
     assertTrue(scan(changed("'metadata' -> " + member + ",'metadata'")).isEmpty());

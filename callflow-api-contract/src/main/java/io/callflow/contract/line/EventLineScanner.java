@@ -6,13 +6,9 @@ import io.callflow.contract.model.Direction;
 import io.callflow.contract.model.LinkRel;
 import io.callflow.contract.model.OutcomeResult;
 import io.callflow.event.CallFlowEvent;
-import io.callflow.event.EventDetails;
 import io.callflow.event.EventType;
-import io.callflow.event.Party;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,50 +28,46 @@ public final class EventLineScanner {
   private static final int CALL_KEY_LENGTH = 20;
   private static final int MAX_WORDS = 6;
 
-  private static final byte[] EVENT_ID = bytes("{\"eventId\":\"evt_");
-  private static final byte[] CALL_ID = bytes("\",\"callId\":\"");
-  private static final byte[] CALL_KEY = bytes(",\"callKey\":\"");
-  private static final byte[] EVENT_TYPE = bytes("\",\"eventType\":\"");
-  private static final byte[] TIMESTAMP = bytes(",\"timestamp\":\"");
-  private static final byte[] SOURCE = bytes(",\"source\":\"");
-  static final byte[] SOURCE_EVENT_ID = bytes(",\"sourceEventId\":\"");
-  static final byte[] SEQUENCE = bytes(",\"sequence\":");
-  static final byte[] LEG_ID = bytes(",\"legId\":\"");
-  static final byte[] CORRELATION_ID = bytes(",\"correlationId\":\"");
-  static final byte[] DIRECTION = bytes(",\"direction\":");
-  static final byte[] FROM = bytes(",\"from\":{");
-  static final byte[] TO = bytes(",\"to\":{");
-  static final byte[] HOP = bytes(",\"hop\":{");
-  static final byte[] OUTCOME = bytes(",\"outcome\":{");
-  static final byte[] LINKS = bytes(",\"links\":[");
-  static final byte[] DETAILS = bytes(",\"details\":");
-  static final byte[] METADATA = bytes(",\"metadata\":");
-  private static final byte[] CREATED_AT = bytes(",\"createdAt\":\"");
+  private static final byte[] EVENT_ID = LineText.ascii("{\"eventId\":\"evt_");
+  private static final byte[] CALL_ID = LineText.ascii("\",\"callId\":\"");
+  private static final byte[] CALL_KEY = LineText.ascii(",\"callKey\":\"");
+  private static final byte[] EVENT_TYPE = LineText.ascii("\",\"eventType\":\"");
+  private static final byte[] TIMESTAMP = LineText.ascii(",\"timestamp\":\"");
+  private static final byte[] SOURCE = LineText.ascii(",\"source\":\"");
+  static final byte[] SOURCE_EVENT_ID = LineText.ascii(",\"sourceEventId\":\"");
+  static final byte[] SEQUENCE = LineText.ascii(",\"sequence\":");
+  static final byte[] LEG_ID = LineText.ascii(",\"legId\":\"");
+  static final byte[] CORRELATION_ID = LineText.ascii(",\"correlationId\":\"");
+  static final byte[] DIRECTION = LineText.ascii(",\"direction\":");
+  static final byte[] FROM = LineText.ascii(",\"from\":{");
+  static final byte[] TO = LineText.ascii(",\"to\":{");
+  static final byte[] HOP = LineText.ascii(",\"hop\":{");
+  static final byte[] OUTCOME = LineText.ascii(",\"outcome\":{");
+  static final byte[] LINKS = LineText.ascii(",\"links\":[");
+  static final byte[] DETAILS = LineText.ascii(",\"details\":");
+  static final byte[] METADATA = LineText.ascii(",\"metadata\":");
+  private static final byte[] CREATED_AT = LineText.ascii(",\"createdAt\":\"");
 
-  static final byte[] PARTY_NUMBER = bytes("\"number\":\"");
-  static final byte[] PARTY_URI = bytes("\"uri\":\"");
-  static final byte[] PARTY_RAW = bytes("\"raw\":\"");
-  static final byte[] PARTY_NAME = bytes("\"name\":\"");
-  static final byte[] HOP_FROM = bytes("\"from\":\"");
-  static final byte[] HOP_TO = bytes("\"to\":\"");
-  static final byte[] OUTCOME_RESULT = bytes("\"result\":");
-  static final byte[] OUTCOME_SIP_CODE = bytes("\"sipCode\":");
-  static final byte[] OUTCOME_Q850_CAUSE = bytes("\"q850Cause\":");
-  static final byte[] OUTCOME_REASON = bytes("\"reason\":\"");
-  static final byte[] OUTCOME_ENDED_BY = bytes("\"endedBy\":\"");
-  static final byte[] OUTCOME_SIP_REASON = bytes("\"sipReason\":\"");
-  static final byte[] OUTCOME_CAUSE_SOURCE = bytes("\"causeSource\":");
-  static final byte[] LINK_REL = bytes("{\"rel\":");
-  static final byte[] LINK_CALL_ID = bytes(",\"callId\":\"");
+  static final byte[] HOP_FROM = LineText.ascii("\"from\":\"");
+  static final byte[] HOP_TO = LineText.ascii("\"to\":\"");
+  static final byte[] OUTCOME_RESULT = LineText.ascii("\"result\":");
+  static final byte[] OUTCOME_SIP_CODE = LineText.ascii("\"sipCode\":");
+  static final byte[] OUTCOME_Q850_CAUSE = LineText.ascii("\"q850Cause\":");
+  static final byte[] OUTCOME_REASON = LineText.ascii("\"reason\":\"");
+  static final byte[] OUTCOME_ENDED_BY = LineText.ascii("\"endedBy\":\"");
+  static final byte[] OUTCOME_SIP_REASON = LineText.ascii("\"sipReason\":\"");
+  static final byte[] OUTCOME_CAUSE_SOURCE = LineText.ascii("\"causeSource\":");
+  static final byte[] LINK_REL = LineText.ascii("{\"rel\":");
+  static final byte[] LINK_CALL_ID = LineText.ascii(",\"callId\":\"");
 
-  private static final byte[][] DIRECTIONS = words(Direction.values());
-  private static final byte[][] RESULTS = words(OutcomeResult.values());
-  private static final byte[][] CAUSE_SOURCES = words(CauseSource.values());
-  private static final byte[][] RELATIONS = words(LinkRel.values());
+  private static final byte[][] DIRECTIONS = LineText.words(Direction.values());
+  private static final byte[][] RESULTS = LineText.words(OutcomeResult.values());
+  private static final byte[][] CAUSE_SOURCES = LineText.words(CauseSource.values());
+  private static final byte[][] RELATIONS = LineText.words(LinkRel.values());
 
-  private final byte[] text;
-  private final DetailsReader detailsReader;
   private final LineText in;
+  private final ObjectText objects;
+  private final DetailsLine detailsLine;
   private final TimeText times;
   private final MetadataText metadata;
 
@@ -94,23 +86,16 @@ public final class EventLineScanner {
   int legIdEnd;
   int metadataStart;
   int metadataBytes;
-  EventDetails details = EventDetails.NONE;
+  int detailsStart;
+  int detailsBytes;
   Instant createdAt = Instant.EPOCH;
 
-  private EventLineScanner(byte[] text, LineText in, DetailsReader detailsReader) {
-    this.text = text;
-    this.detailsReader = detailsReader;
+  private EventLineScanner(LineText in) {
     this.in = in;
+    this.objects = new ObjectText(in);
+    this.detailsLine = new DetailsLine(in, objects);
     this.times = new TimeText(in);
     this.metadata = new MetadataText(in);
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private static byte[][] words(Object[] values) {
-    return Arrays.stream(values).map(value -> bytes("\"" + value + "\"")).toArray(byte[][]::new);
   }
 
   /**
@@ -123,14 +108,14 @@ public final class EventLineScanner {
       return Optional.empty();
     }
     LineText in = new LineText(text, from);
-    EventLineScanner scanner = new EventLineScanner(text, in, details);
+    EventLineScanner scanner = new EventLineScanner(in);
     List<EventLine> lines = new ArrayList<>();
     while (!in.isAtEnd()) {
       Instant timestamp = scanner.line();
       if (timestamp == null) {
         return Optional.empty();
       }
-      lines.add(new ScannedLine(text, scanner, timestamp));
+      lines.add(new ScannedLine(text, scanner, timestamp, details));
     }
     return Optional.of(lines);
   }
@@ -220,100 +205,51 @@ public final class EventLineScanner {
     }
     if ((in.take(CORRELATION_ID) && !in.plain(256))
         || (in.take(DIRECTION) && !in.takeAny(DIRECTIONS))
-        || (in.take(FROM) && !party())
-        || (in.take(TO) && !party())
+        || (in.take(FROM) && !objects.party())
+        || (in.take(TO) && !objects.party())
         || (in.take(HOP) && !hop())
         || (in.take(OUTCOME) && !outcome())
         || (in.take(LINKS) && !links())) {
       return false;
     }
-    details = EventDetails.NONE;
+    detailsBytes = 0;
     if (in.take(DETAILS)) {
-      int start = in.at();
-      if (object() == 0) {
+      detailsStart = in.at();
+      if (!detailsLine.pass()) {
         return false;
       }
-      EventDetails read = detailsReader.read(text, start, in.at());
-      if (read == null) {
-        return false;
-      }
-      details = read;
+      detailsBytes = in.at() - detailsStart;
     }
     metadataBytes = 0;
     if (in.take(METADATA)) {
       metadataStart = in.at();
-      metadataBytes = object();
-      return metadataBytes > 0;
+      int end = metadata.end(metadataStart);
+      if (end < 0) {
+        return false;
+      }
+      in.goTo(end);
+      metadataBytes = end - metadataStart;
     }
     return true;
   }
 
-  /** Passes an object of any shape; the number of its bytes, or 0 if it is not recognised. */
-  private int object() {
-    int start = in.at();
-    int end = metadata.end(start);
-    if (end < 0) {
-      return 0;
-    }
-    in.goTo(end);
-    return end - start;
-  }
-
-  private boolean party() {
-    int start = in.at();
-    return (!begins(start, PARTY_NUMBER) || number())
-        && (!begins(start, PARTY_URI) || uri())
-        && (!begins(start, PARTY_RAW) || in.plain(256))
-        && (!begins(start, PARTY_NAME) || in.plain(128))
-        && ends(start);
-  }
-
   private boolean hop() {
     int start = in.at();
-    return (!begins(start, HOP_FROM) || in.plain(256))
-        && (!begins(start, HOP_TO) || in.plain(256))
-        && ends(start);
+    return (!objects.begins(start, HOP_FROM) || in.plain(256))
+        && (!objects.begins(start, HOP_TO) || in.plain(256))
+        && objects.ends(start);
   }
 
   private boolean outcome() {
     int start = in.at();
-    return (!begins(start, OUTCOME_RESULT) || in.takeAny(RESULTS))
-        && (!begins(start, OUTCOME_SIP_CODE) || in.integer(699) >= 100)
-        && (!begins(start, OUTCOME_Q850_CAUSE) || in.integer(127) >= 1)
-        && (!begins(start, OUTCOME_REASON) || in.plain(256))
-        && (!begins(start, OUTCOME_ENDED_BY) || in.plain(256))
-        && (!begins(start, OUTCOME_SIP_REASON) || in.plain(256))
-        && (!begins(start, OUTCOME_CAUSE_SOURCE) || in.takeAny(CAUSE_SOURCES))
-        && ends(start);
-  }
-
-  /** Passes the name of a member of the object whose members begin at this place. */
-  private boolean begins(int start, byte[] name) {
-    int before = in.at();
-    if ((before == start || in.take(',')) && in.take(name)) {
-      return true;
-    }
-    in.goTo(before);
-    return false;
-  }
-
-  /** Passes the end of an object, which must not be empty. */
-  private boolean ends(int start) {
-    return in.at() > start && in.take('}');
-  }
-
-  /** E.164: {@code +} and 2 to 15 digits, the first not 0. */
-  private boolean number() {
-    if (!in.take('+') || in.next() == '0') {
-      return false;
-    }
-    int digits = in.digits();
-    return digits >= 2 && digits <= 15 && in.take('"');
-  }
-
-  private boolean uri() {
-    int scheme = in.uriScheme();
-    return scheme > 0 && in.visible(Party.MAX_URI_LENGTH - scheme);
+    return (!objects.begins(start, OUTCOME_RESULT) || in.takeAny(RESULTS))
+        && (!objects.begins(start, OUTCOME_SIP_CODE) || in.integer(699) >= 100)
+        && (!objects.begins(start, OUTCOME_Q850_CAUSE) || in.integer(127) >= 1)
+        && (!objects.begins(start, OUTCOME_REASON) || in.plain(256))
+        && (!objects.begins(start, OUTCOME_ENDED_BY) || in.plain(256))
+        && (!objects.begins(start, OUTCOME_SIP_REASON) || in.plain(256))
+        && (!objects.begins(start, OUTCOME_CAUSE_SOURCE) || in.takeAny(CAUSE_SOURCES))
+        && objects.ends(start);
   }
 
   private boolean links() {

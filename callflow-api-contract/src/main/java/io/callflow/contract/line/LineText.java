@@ -44,6 +44,16 @@ final class LineText {
     this.at = at;
   }
 
+  /** Text of ASCII as bytes. */
+  static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Words as strings of JSON. */
+  static byte[][] words(Object[] values) {
+    return Arrays.stream(values).map(value -> ascii("\"" + value + "\"")).toArray(byte[][]::new);
+  }
+
   int at() {
     return at;
   }

@@ -75,10 +75,10 @@ final class LineValue {
   private Party party() {
     Party party =
         new Party(
-            member(EventLineScanner.PARTY_NUMBER),
-            member(EventLineScanner.PARTY_URI),
-            member(EventLineScanner.PARTY_RAW),
-            member(EventLineScanner.PARTY_NAME));
+            member(ObjectText.PARTY_NUMBER),
+            member(ObjectText.PARTY_URI),
+            member(ObjectText.PARTY_RAW),
+            member(ObjectText.PARTY_NAME));
     in.take('}');
     return party;
   }

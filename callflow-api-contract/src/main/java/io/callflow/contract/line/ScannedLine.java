@@ -29,15 +29,19 @@ final class ScannedLine implements EventLine {
   private final int legIdEnd;
   private final int metadata;
   private final int metadataBytes;
-  private final EventDetails details;
+  private final int details;
+  private final int detailsBytes;
+  private final DetailsReader detailsReader;
   private final Instant createdAt;
 
   /**
    * The line that was scanned last.
    *
    * @param text the whole chunk; not copied
+   * @param detailsReader reads the details, if the event is wanted
    */
-  ScannedLine(byte[] text, EventLineScanner scanned, Instant timestamp) {
+  ScannedLine(
+      byte[] text, EventLineScanner scanned, Instant timestamp, DetailsReader detailsReader) {
     this.text = text;
     this.from = scanned.from;
     this.to = scanned.to;
@@ -54,7 +58,9 @@ final class ScannedLine implements EventLine {
     this.legIdEnd = scanned.legIdEnd;
     this.metadata = scanned.metadataStart;
     this.metadataBytes = scanned.metadataBytes;
-    this.details = scanned.details;
+    this.details = scanned.detailsStart;
+    this.detailsBytes = scanned.detailsBytes;
+    this.detailsReader = detailsReader;
     this.createdAt = scanned.createdAt;
   }
 
@@ -110,7 +116,9 @@ final class ScannedLine implements EventLine {
                 timestamp,
                 string(source, sourceEnd),
                 sourceEnd + 1,
-                details,
+                detailsBytes == 0
+                    ? EventDetails.NONE
+                    : detailsReader.read(text, details, details + detailsBytes),
                 metadata,
                 metadataBytes));
   }
