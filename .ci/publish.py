@@ -23,6 +23,7 @@ MODULES = {
     "callflow-api-contract": "io.callflow.contract",
     "callflow-sqlite-adapter": "io.callflow.store.sqlite",
     "callflow-recorder": "io.callflow.recorder",
+    "callflow-sources": "io.callflow.sources",
     "callflow-s3-adapter": "io.callflow.store.s3",
     "callflow-store-tck": "io.callflow.store.tck",
     "callflow-http-adapter": "io.callflow.http",

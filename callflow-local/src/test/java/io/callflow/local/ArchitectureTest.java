@@ -29,6 +29,7 @@ import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.http.offender.HttpOffender;
 import io.callflow.offender.OffenderManager;
+import io.callflow.sources.offender.SourcesOffender;
 import io.callflow.store.Condition;
 import io.callflow.store.InMemoryObjectStore;
 import io.callflow.store.ListedObject;
@@ -36,6 +37,12 @@ import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
 import io.callflow.store.ObjectVersion;
 import io.callflow.store.StoredObject;
+import java.io.File;
+import java.io.FileInputStream;
+import java.net.DatagramSocket;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URL;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Date;
@@ -69,6 +76,8 @@ final class ArchitectureTest {
   private static final String S3 = "io.callflow.store.s3..";
   private static final String SQLITE = "io.callflow.store.sqlite..";
   private static final String RECORDER = "io.callflow.recorder..";
+  private static final String SOURCES = "io.callflow.sources..";
+  private static final String DATABIND = "com.fasterxml.jackson.databind";
   private static final String HTTP = "io.callflow.http..";
   private static final String LAMBDA = "io.callflow.lambda..";
   private static final String LOCAL = "io.callflow.local..";
@@ -138,17 +147,19 @@ final class ArchitectureTest {
           .resideInAPackage(ARCHIVE);
 
   @ArchTest
-  static final ArchRule only_the_contract_knows_jackson =
+  static final ArchRule only_the_contract_and_the_sources_know_jackson =
       noClasses()
           .that()
-          .resideOutsideOfPackage(CONTRACT)
+          .resideOutsideOfPackages(CONTRACT, SOURCES)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.fasterxml.jackson..", "tools.jackson..");
 
   @ArchTest
-  static final ArchRule no_reflection_binds_json =
+  static final ArchRule only_the_sources_read_json_as_trees =
       noClasses()
+          .that()
+          .resideOutsideOfPackage(SOURCES)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.fasterxml.jackson.databind..", "tools.jackson.databind..");
@@ -161,6 +172,54 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               CALLFLOW.and(not(resideInAnyPackage(DOMAIN))).and(not(resideInAPackage(CONTRACT))));
+
+  @ArchTest
+  static final ArchRule no_reflection_binds_json =
+      noClasses()
+          .should()
+          .accessTargetWhere(
+              describe(
+                  "the target binds JSON to classes",
+                  access ->
+                      access.getTargetOwner().getPackageName().startsWith(DATABIND)
+                          && List.of("readValue", "convertValue", "treeToValue", "valueToTree")
+                              .contains(access.getName())));
+
+  @ArchTest
+  static final ArchRule sources_know_neither_files_nor_networks_nor_front_doors =
+      noClasses()
+          .that()
+          .resideInAPackage(SOURCES)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "java.nio.file..",
+              "java.nio.channels..",
+              "java.net.http..",
+              STORES,
+              RECORDER,
+              HTTP,
+              LAMBDA,
+              LOCAL)
+          .orShould()
+          .dependOnClassesThat()
+          .belongToAnyOf(
+              File.class,
+              FileInputStream.class,
+              ProcessBuilder.class,
+              Socket.class,
+              ServerSocket.class,
+              DatagramSocket.class,
+              URL.class);
+
+  @ArchTest
+  static final ArchRule only_the_laptop_knows_the_sources =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(SOURCES, LOCAL, "io.callflow.benchmark..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(SOURCES);
 
   @ArchTest
   static final ArchRule stores_know_only_their_port_and_its_failures =
@@ -378,6 +437,7 @@ final class ArchitectureTest {
           "io.callflow.http.routing.HttpService",
           "io.callflow.lambda.EventStorer",
           "io.callflow.recorder.EventRecorder",
+          "io.callflow.sources.Sources",
           "io.callflow.local.http.LocalService"
         }) {
       all.get(type);
@@ -390,7 +450,9 @@ final class ArchitectureTest {
     JavaClasses offender = new ClassFileImporter().importClasses(OffenderManager.class);
     for (ArchRule rule :
         List.of(
-            only_the_contract_knows_jackson,
+            only_the_contract_and_the_sources_know_jackson,
+            only_the_sources_read_json_as_trees,
+            no_reflection_binds_json,
             only_the_s3_adapter_and_the_wiring_know_the_sdk,
             only_the_authorization_knows_how_tokens_are_signed,
             only_the_functions_know_lambda_types,
@@ -403,6 +465,10 @@ final class ArchitectureTest {
             every_package_says_what_may_be_null)) {
       assertTrue(rule.evaluate(offender).hasViolation(), rule.getDescription());
     }
+    assertTrue(
+        sources_know_neither_files_nor_networks_nor_front_doors
+            .evaluate(new ClassFileImporter().importClasses(SourcesOffender.class))
+            .hasViolation());
     JavaClasses ofHttp = new ClassFileImporter().importClasses(HttpOffender.class);
     for (ArchRule rule :
         List.of(

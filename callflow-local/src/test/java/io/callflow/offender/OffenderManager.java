@@ -2,6 +2,8 @@ package io.callflow.offender;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 import java.time.Instant;
@@ -16,6 +18,9 @@ public class OffenderManager {
   public static final Supplier<Instant> TIME = Instant::now;
   public static final Function<String, @Nullable String> ENVIRONMENT = System::getenv;
   public static final Runnable TERMINAL = new Throwable()::printStackTrace;
+
+  public static final Function<JsonNode, String> BINDING =
+      json -> new ObjectMapper().convertValue(json, String.class);
 
   public @Nullable Logger logger;
   public @Nullable S3Client sdk;

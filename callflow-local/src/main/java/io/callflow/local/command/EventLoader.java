@@ -3,6 +3,7 @@ package io.callflow.local.command;
 import io.callflow.event.CallId;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
+import io.callflow.event.Metadata;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,14 +19,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stores many events, in batches and with several threads. It groups the events of each call within
- * a window of {@value #WINDOW}, so that few batches append to one call. Connection are stored in
- * parallel; the batches of one call follow each other. Events that the store is too busy for are
- * tried again until the patience ends.
+ * a window of {@value #WINDOW}, or fewer large ones, so that few batches append to one call.
+ * Connection are stored in parallel; the batches of one call follow each other. Events that the
+ * store is too busy for are tried again until the patience ends.
  *
  * <p>One thread adds events. Reports come from several threads, one at a time.
  */
 final class EventLoader implements AutoCloseable {
   private static final int WINDOW = 20_000;
+
+  /** The most bytes of metadata in a window: native records may be large. */
+  private static final long WINDOW_BYTES = 16L * 1024 * 1024;
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
@@ -36,6 +41,7 @@ final class EventLoader implements AutoCloseable {
   private final ExecutorService workers;
   private final Map<CallId, List<Item>> window = new LinkedHashMap<>();
   private int windowSize;
+  private long windowBytes;
   private volatile boolean stopped;
 
   /**
@@ -61,8 +67,27 @@ final class EventLoader implements AutoCloseable {
             });
   }
 
-  /** An event, and the file and line that it comes from. */
-  record Item(Connection.Draft draft, String file, long line) {}
+  /** An event, and the place that it comes from. */
+  record Item(Connection.Draft draft, Place place) {}
+
+  /**
+   * A place in what is read.
+   *
+   * @param file its name
+   * @param line from 1; 0 where there are no lines
+   * @param record from 1; 0 where the line says enough
+   */
+  record Place(String file, long line, long record) {
+    /** A line. */
+    Place(String file, long line) {
+      this(file, line, 0);
+    }
+
+    @Override
+    public String toString() {
+      return file + (line > 0 ? ":" + line : record > 0 ? ": record " + record : "");
+    }
+  }
 
   /** The result of storing an item. */
   record Loaded(Item item, Connection.Result result) {}
@@ -78,7 +103,9 @@ final class EventLoader implements AutoCloseable {
 
   void add(Item item) {
     window.computeIfAbsent(item.draft().event().callId(), call -> new ArrayList<>()).add(item);
-    if (++windowSize >= WINDOW) {
+    Metadata metadata = item.draft().event().metadata();
+    windowBytes += metadata == null ? 0 : metadata.size();
+    if (++windowSize >= WINDOW || windowBytes >= WINDOW_BYTES) {
       flush();
     }
   }
@@ -101,6 +128,7 @@ final class EventLoader implements AutoCloseable {
     }
     window.clear();
     windowSize = 0;
+    windowBytes = 0;
     RuntimeException failure = null;
     for (Future<?> task : tasks) {
       try {

@@ -1,16 +1,16 @@
 package io.callflow.local.command;
 
-import io.callflow.local.asterisk.CdrRowMapper;
-import io.callflow.local.asterisk.CelRowMapper;
 import io.callflow.local.follow.Database;
 import io.callflow.local.follow.DatabaseAddress;
 import io.callflow.local.follow.DatabaseFailure;
 import io.callflow.local.follow.FollowState;
 import io.callflow.local.follow.RecordFormat;
-import io.callflow.local.follow.RowMapper;
 import io.callflow.local.follow.StartingPoint;
 import io.callflow.local.follow.TableFollower;
 import io.callflow.local.follow.TableName;
+import io.callflow.sources.asterisk.CdrRowMapper;
+import io.callflow.sources.asterisk.CelRowMapper;
+import io.callflow.sources.asterisk.RowMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -153,7 +153,7 @@ final class FollowCommand extends LoadCommand {
                 pace,
                 saved,
                 mapper instanceof CelRowMapper cel ? cel : null,
-                rows.source())) {
+                rows.asterisk())) {
       TableFollower.Opened opened = following.open(follower);
       if (opened != null) {
         announce(address, name, opened, start);
@@ -206,10 +206,10 @@ final class FollowCommand extends LoadCommand {
 
   private RowMapper mapper(RecordFormat followed, ZoneId zoneId) {
     return switch (followed) {
-      case ASTERISK_CEL -> new CelRowMapper(zoneId, rows.source(), rows.directions());
+      case ASTERISK_CEL -> new CelRowMapper(zoneId, rows.asterisk(), rows.directions());
       case ASTERISK_CDR -> {
         rows.requireNoDirections();
-        yield new CdrRowMapper(zoneId, rows.source());
+        yield new CdrRowMapper(zoneId, rows.asterisk());
       }
     };
   }

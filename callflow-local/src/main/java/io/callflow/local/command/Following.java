@@ -4,12 +4,12 @@ import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventType;
-import io.callflow.local.asterisk.CelRowMapper;
-import io.callflow.local.asterisk.OpenLeg;
 import io.callflow.local.follow.DatabaseFailure;
 import io.callflow.local.follow.DatabaseFailure.Reason;
 import io.callflow.local.follow.FollowState;
 import io.callflow.local.follow.TableFollower;
+import io.callflow.sources.asterisk.CelRowMapper;
+import io.callflow.sources.asterisk.OpenLeg;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -156,7 +156,10 @@ final class Following implements AutoCloseable {
       for (EarlierImports.Found found : new EarlierImports(calls, source).find(legs)) {
         for (CallFlowEvent link : channels.links(found.leg(), found.calls())) {
           Connection.Draft draft = new Connection.Draft(link, true);
-          loader().add(new EventLoader.Item(draft, "link of " + found.leg().id(), 0));
+          loader()
+              .add(
+                  new EventLoader.Item(
+                      draft, new EventLoader.Place("link of " + found.leg().id(), 0)));
         }
       }
     } catch (CommandFailure | CallflowException e) {
@@ -277,13 +280,14 @@ final class Following implements AutoCloseable {
       for (CallFlowEvent event : events) {
         newest = newest == null || event.timestamp().isAfter(newest) ? event.timestamp() : newest;
         Connection.Draft draft = new Connection.Draft(event, true);
-        loader().add(new EventLoader.Item(draft, place.file(), place.line()));
+        loader()
+            .add(new EventLoader.Item(draft, new EventLoader.Place(place.file(), place.line())));
       }
     }
 
     @Override
     public void unreadable(TableFollower.Place place, String fault) {
-      report.unreadable(place.file(), place.line(), fault);
+      report.unreadable(new EventLoader.Place(place.file(), place.line()), fault);
     }
 
     @Override

@@ -1,17 +1,19 @@
 package io.callflow.local.command;
 
-import io.callflow.local.asterisk.CdrImport;
-import io.callflow.local.asterisk.CelImport;
-import io.callflow.local.asterisk.TableImport;
+import io.callflow.sources.SourceFormat;
+import io.callflow.sources.asterisk.CdrImport;
+import io.callflow.sources.asterisk.CelImport;
+import io.callflow.sources.asterisk.TableImport;
+import io.callflow.sources.record.NamedInput;
+import io.callflow.sources.record.SourceSettings;
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -22,34 +24,60 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
     name = "import",
     description = {
-      "Stores the records of another system as events.",
-      "asterisk-cel: Channel Event Logging, from a database, cel_custom or AMI.",
-      "asterisk-cdr: call detail records, Master.csv or a table, FreePBX's too.",
-      "Each row becomes one event; importing a file again stores nothing. A bad row is told with"
-          + " file and line, the others are stored, and the exit code is 1."
-    })
+      "Stores the records of other systems as events.",
+      "Each record becomes the same events whenever it is read; importing a file again stores"
+          + " nothing. A bad record is told with file and line, the others are stored, and the exit"
+          + " code is 1. Files may be compressed by gzip."
+    },
+    footerHeading = "Formats:%n",
+    footer = {"--format list tells them."})
 final class ImportCommand extends LoadCommand {
-  private static final String CEL = "asterisk-cel";
-  private static final String CDR = "asterisk-cdr";
+  private static final String LIST = "list";
+
+  /** The names of the formats, for completion in a shell. */
+  static final class FormatIds implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.of(SourceFormat.values()).map(SourceFormat::id).iterator();
+    }
+  }
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      required = true,
-      description = "The format of the files: asterisk-cel or asterisk-cdr.")
-  private String format = "";
+      completionCandidates = FormatIds.class,
+      description =
+          "The format of all files, or 'list' to print the formats. Default: each file shows it.")
+  private @Nullable String format;
 
   @Option(
       names = "--charset",
       paramLabel = "NAME",
       description =
-          "The encoding of the files. Default: UTF-8 or UTF-16, or else windows-1252, as each file"
-              + " shows.")
+          "The encoding of the files. Default: UTF-8 or UTF-16, or else, of tables, windows-1252,"
+              + " as each file shows.")
   private @Nullable String charset;
 
   @Option(
+      names = "--columns",
+      paramLabel = "NAME,...",
+      split = ",",
+      description =
+          "The columns of rows without a header, in their order. Default: as the system writes"
+              + " them if nobody has changed its template.")
+  private List<String> columns = List.of();
+
+  @Option(
+      names = "--correlation-header",
+      paramLabel = "NAME",
+      description =
+          "A SIP header by which one leg names the other leg of its call, as X-CID. Repeatable."
+              + " Default: those that are common.")
+  private List<String> correlationHeaders = List.of();
+
+  @Option(
       names = "--strict",
-      description = "Read all files first, and store nothing if any row is bad.")
+      description = "Read all files first, and store nothing if any record is bad.")
   private boolean strict;
 
   @Option(
@@ -65,8 +93,11 @@ final class ImportCommand extends LoadCommand {
               + " of the events that ladders fold.")
   private boolean report;
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "The files; - is standard input.")
-  private List<Path> files = List.of();
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..*",
+      description = "The files, or folders of files; - is standard input.")
+  private List<Path> paths = List.of();
 
   @Mixin private RowOptions rows = new RowOptions();
 
@@ -76,90 +107,94 @@ final class ImportCommand extends LoadCommand {
 
   @Override
   public Integer call() throws IOException {
-    if (!format.equals(CEL) && !format.equals(CDR)) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "--format '%s' is unknown; the formats are asterisk-cel and asterisk-cdr."
-              .formatted(format));
+    if (LIST.equals(format)) {
+      Table table = new Table("FORMAT", "WHAT IT IS");
+      for (SourceFormat each : SourceFormat.values()) {
+        table.row(each.id(), each.description());
+      }
+      table.print(terminal);
+      return ExitCode.DONE;
     }
-    if (format.equals(CDR)) {
+    if (paths.isEmpty()) {
+      throw new CommandFailure(ExitCode.USAGE, "Name the files to import; - is standard input.");
+    }
+    SourceFormat given = format == null ? null : format(format);
+    if (given == SourceFormat.ASTERISK_CDR) {
       rows.requireNoDirections();
     }
-    ZoneId zoneId = rows.zoneId();
-    Charset encoding = encoding();
+    SourceSettings settings =
+        rows.settings()
+            .withCharset(encoding())
+            .withColumns(columns)
+            .withCorrelationHeaders(correlationHeaders);
     Times.span("--patience", patience);
-    List<Path> read = new ArrayList<>();
-    Path spooled = null;
-    try {
-      for (Path file : files) {
-        if (file.toString().equals("-")) {
-          if (spooled == null) {
-            spooled = Files.createTempFile("callflow", ".table");
-            Files.copy(terminal.in(), spooled, StandardCopyOption.REPLACE_EXISTING);
-            read.add(spooled);
-          }
-        } else {
-          requireFile(file);
-          read.add(file);
-        }
-      }
-      TableImport table =
-          format.equals(CDR)
-              ? new CdrImport(read, encoding, zoneId, rows.source())
-              : new CelImport(read, encoding, zoneId, rows.source(), rows.directions());
-      return load(table, spooled);
-    } finally {
-      if (spooled != null) {
-        Files.delete(spooled);
-      }
+    try (ImportFiles files = ImportFiles.of(terminal, paths, given)) {
+      return load(files, tables(files, settings), settings);
     }
   }
 
-  private int load(TableImport table, @Nullable Path spooled) throws IOException {
+  private static SourceFormat format(String id) {
+    return SourceFormat.of(id)
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    ExitCode.USAGE,
+                    "--format '%s' is unknown; the formats are %s."
+                        .formatted(id, ImportFiles.ids())));
+  }
+
+  /** The files that are read together. */
+  private List<TableImport> tables(ImportFiles files, SourceSettings settings) {
+    List<TableImport> tables = new ArrayList<>();
+    List<NamedInput> cel = files.of(SourceFormat.ASTERISK_CEL);
+    if (!cel.isEmpty()) {
+      tables.add(
+          new CelImport(
+              cel, settings.charset(), settings.zone(), rows.asterisk(), rows.directions()));
+    }
+    List<NamedInput> cdr = files.of(SourceFormat.ASTERISK_CDR);
+    if (!cdr.isEmpty()) {
+      tables.add(new CdrImport(cdr, settings.charset(), settings.zone(), rows.asterisk()));
+    }
+    return tables;
+  }
+
+  private int load(ImportFiles files, List<TableImport> tables, SourceSettings settings)
+      throws IOException {
     Progress shown = new Progress(terminal, progress);
-    table.survey();
-    shown.expect(table.rows());
-    table.notes().forEach((file, notes) -> notes.forEach(note -> say(name(file, spooled), note)));
-    table.shifts().forEach((file, shift) -> warn(name(file, spooled), shift));
-    if (strict && hasBadRows(table, spooled, shown)) {
-      return ExitCode.REFUSED;
+    boolean isTables = files.all().size() > 0 && !files.hasOthers();
+    long expected = 0;
+    for (TableImport table : tables) {
+      table.survey();
+      expected += table.rows();
+      table.notes().forEach((file, notes) -> notes.forEach(note -> say(file, note)));
+      table.shifts().forEach(this::warn);
+    }
+    if (isTables) {
+      shown.expect(expected);
+    }
+    String noun = isTables ? "rows" : "records";
+    ImportRun run = new ImportRun(terminal, files, tables, settings, report);
+    if (strict) {
+      LoadReport bad = new LoadReport(terminal, json, shown, noun);
+      if (run.isAnyRefused(bad)) {
+        bad.end();
+        terminal.err().println("callflow: nothing was stored, because --strict was given.");
+        return ExitCode.REFUSED;
+      }
     }
     try (Connection calls = dryRun ? LocalConnection.inMemory() : connection.toWrite(terminal)) {
-      ImportRun run = new ImportRun(terminal, table, calls, rows.source(), spooled, report);
-      int exitCode = load(calls, shown, "rows", run::read, run::stored);
+      LoadReport counted = new LoadReport(terminal, json, shown, noun).byType();
+      int exitCode =
+          load(calls, counted, (loader, told) -> run.read(calls, loader, told), run::stored);
       if (dryRun && !json) {
         terminal.out().println("Nothing was stored: --dry-run.");
       }
       if (report) {
-        ImportReport.of(calls, run.calls(), table.rows()).print(terminal, json);
+        ImportReport.of(calls, run.calls(), counted.recordsRead()).print(terminal, json);
       }
       return exitCode;
     }
-  }
-
-  /** Reports all bad rows; reads everything once more. */
-  private boolean hasBadRows(TableImport table, @Nullable Path spooled, Progress shown)
-      throws IOException {
-    LoadReport bad = new LoadReport(terminal, json, shown, "rows");
-    boolean[] any = {false};
-    table.read(
-        row -> {
-          if (row.event() == null) {
-            any[0] = true;
-            bad.unreadable(name(row.file(), spooled), row.line(), row.fault());
-          } else {
-            bad.read();
-          }
-        });
-    if (any[0]) {
-      bad.end();
-      terminal.err().println("callflow: nothing was stored, because --strict was given.");
-    }
-    return any[0];
-  }
-
-  private static String name(Path file, @Nullable Path spooled) {
-    return file.equals(spooled) ? "-" : file.toString();
   }
 
   private void say(String file, String note) {

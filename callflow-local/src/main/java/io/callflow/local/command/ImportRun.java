@@ -6,18 +6,24 @@ import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.EventType;
 import io.callflow.event.StoredEvent;
-import io.callflow.local.asterisk.DirectionRules;
-import io.callflow.local.asterisk.TableImport;
 import io.callflow.query.EventQuery;
 import io.callflow.query.Page;
+import io.callflow.sources.Sources;
+import io.callflow.sources.asterisk.AsteriskFormats;
+import io.callflow.sources.asterisk.DirectionRules;
+import io.callflow.sources.asterisk.TableImport;
+import io.callflow.sources.record.SourceRecord;
+import io.callflow.sources.record.SourceSettings;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +36,9 @@ final class ImportRun {
   private static final int MOST_WAITING = 500;
 
   private final Terminal terminal;
-  private final TableImport table;
-  private final Connection calls;
-  private final String source;
-  private final @Nullable Path standardInput;
+  private final ImportFiles files;
+  private final List<TableImport> tables;
+  private final SourceSettings settings;
   private final List<EventLoader.Item> repeated = new ArrayList<>();
   private final Set<CallId> touched = new TreeSet<>((a, b) -> a.value().compareTo(b.value()));
   private final boolean keepsCalls;
@@ -42,61 +47,128 @@ final class ImportRun {
   /**
    * A run; nothing is read yet.
    *
-   * @param standardInput the file that holds standard input, if it was given
+   * @param tables those of the files that are Asterisk's tables, surveyed
    * @param keepsCalls whether {@link #calls} are wanted
    */
   ImportRun(
       Terminal terminal,
-      TableImport table,
-      Connection calls,
-      String source,
-      @Nullable Path standardInput,
+      ImportFiles files,
+      List<TableImport> tables,
+      SourceSettings settings,
       boolean keepsCalls) {
     this.terminal = terminal;
-    this.table = table;
-    this.calls = calls;
-    this.source = source;
-    this.standardInput = standardInput;
+    this.files = files;
+    this.tables = tables;
+    this.settings = settings;
     this.keepsCalls = keepsCalls;
   }
 
-  /** The calls of the rows, in the order of their ids. */
+  /** The calls of the records, in the order of their ids. */
   Set<CallId> calls() {
     return touched;
   }
 
-  /** The name of the file as the user gave it. */
-  String name(Path file) {
-    return file.equals(standardInput) ? "-" : file.toString();
+  /**
+   * Reads everything without storing it, and reports what would be refused; whether anything is.
+   */
+  boolean isAnyRefused(LoadReport report) throws IOException {
+    boolean[] any = {false};
+    visit(
+        (place, record) -> {
+          any[0] |= record.fault() != null;
+          count(place, record, report);
+        },
+        table -> {});
+    return any[0];
   }
 
-  /** Reads the rows and stores their events. */
-  void read(EventLoader loader, LoadReport report) throws IOException {
-    table.read(
-        row -> {
-          String file = name(row.file());
-          CallFlowEvent event = row.event();
-          if (event == null) {
-            report.unreadable(file, row.line(), row.fault());
-            return;
+  /** Reads the records and stores their events. */
+  void read(Connection calls, EventLoader loader, LoadReport report) throws IOException {
+    visit(
+        (place, record) -> {
+          if (count(place, record, report)) {
+            for (CallFlowEvent event : record.events()) {
+              if (keepsCalls) {
+                touched.add(event.callId());
+              }
+              loader.add(item(event, place));
+            }
           }
-          report.read();
-          if (keepsCalls) {
-            touched.add(event.callId());
-          }
-          loader.add(item(event, file, row.line()));
-          row.asserted().forEach(asserted -> loader.add(item(asserted, file, row.line())));
           if (waiting() >= MOST_WAITING) {
-            assertAgain(loader);
+            assertAgain(calls, loader);
           }
+        },
+        table -> {
+          loader.flush();
+          assertAgain(calls, loader);
+          linkEarlierImports(calls, table, loader);
         });
     loader.flush();
-    assertAgain(loader);
-    linkEarlierImports(loader);
   }
 
-  private static EventLoader.Item item(CallFlowEvent event, String file, long line) {
-    return new EventLoader.Item(new Connection.Draft(event, true), file, line);
+  /** Takes one record with its place. */
+  @FunctionalInterface
+  private interface Visitor {
+    void visit(EventLoader.Place place, SourceRecord record);
+  }
+
+  /**
+   * Passes on all records.
+   *
+   * @param after is told each table when its rows have been passed on
+   */
+  private void visit(Visitor visitor, Consumer<TableImport> after) throws IOException {
+    for (String name : files.unknown()) {
+      String fault =
+          "is not recognised as any format; --format names it, and --format list prints all.";
+      visitor.visit(new EventLoader.Place(name, 0), SourceRecord.refused(0, fault));
+    }
+    for (TableImport table : tables) {
+      table.read(row -> visitor.visit(new EventLoader.Place(row.file(), row.line()), record(row)));
+      after.accept(table);
+    }
+    for (ImportFiles.ImportFile file : files.all()) {
+      if (!ImportFiles.isTable(file.format())) {
+        String name = file.input().name();
+        try (Stream<SourceRecord> records =
+            Sources.read(file.format(), file.input().input(), settings)) {
+          records.forEach(
+              record -> {
+                long number = record.line() > 0 ? 0 : record.number();
+                visitor.visit(new EventLoader.Place(name, record.line(), number), record);
+              });
+        } catch (UncheckedIOException e) {
+          throw e.getCause();
+        }
+      }
+    }
+  }
+
+  private static SourceRecord record(TableImport.Row row) {
+    CallFlowEvent event = row.event();
+    if (event == null) {
+      return SourceRecord.refused(row.line(), row.fault());
+    }
+    List<CallFlowEvent> events = new ArrayList<>();
+    events.add(event);
+    events.addAll(row.asserted());
+    return SourceRecord.of(row.line(), events);
+  }
+
+  /** Counts a record; whether it has events. */
+  private static boolean count(EventLoader.Place place, SourceRecord record, LoadReport report) {
+    if (record.fault() != null) {
+      report.unreadable(place, record.fault());
+    } else if (record.skipped() != null) {
+      report.skip(record.skipped());
+    } else {
+      report.read();
+    }
+    return !record.events().isEmpty();
+  }
+
+  private static EventLoader.Item item(CallFlowEvent event, EventLoader.Place place) {
+    return new EventLoader.Item(new Connection.Draft(event, true), place);
   }
 
   /** Sees what became of an event, and says what to count. Called by several threads, in turn. */
@@ -124,7 +196,7 @@ final class ImportRun {
     }
   }
 
-  private void assertAgain(EventLoader loader) {
+  private void assertAgain(Connection calls, EventLoader loader) {
     List<EventLoader.Item> items;
     synchronized (repeated) {
       items = List.copyOf(repeated);
@@ -138,12 +210,12 @@ final class ImportRun {
       }
       List<StoredEvent> stored = directions.get(event.callId());
       if (stored == null) {
-        stored = directions(event.callId());
+        stored = directions(calls, event.callId());
         directions.put(event.callId(), stored);
       }
       CallFlowEvent again = again(event, stored);
       if (again != null) {
-        loader.add(item(again, item.file(), item.line()));
+        loader.add(item(again, item.place()));
       }
     }
     loader.flush();
@@ -167,7 +239,7 @@ final class ImportRun {
     return holds ? null : DirectionRules.again(event, times + 1);
   }
 
-  private List<StoredEvent> directions(CallId call) {
+  private List<StoredEvent> directions(Connection calls, CallId call) {
     List<StoredEvent> directions = new ArrayList<>();
     try {
       String next = null;
@@ -175,7 +247,7 @@ final class ImportRun {
         Page<StoredEvent> page = calls.events(CallRef.of(call), EventQuery.MAX_PAGE_SIZE, next);
         next = page.nextToken();
         for (StoredEvent stored : page.elements()) {
-          if (stored.event().source().equals(source) && DirectionRules.made(stored.event())) {
+          if (stored.event().source().equals(asterisk()) && DirectionRules.made(stored.event())) {
             directions.add(stored);
           }
         }
@@ -186,7 +258,11 @@ final class ImportRun {
     return directions;
   }
 
-  private void linkEarlierImports(EventLoader loader) {
+  private String asterisk() {
+    return settings.sourceOr(AsteriskFormats.SOURCE);
+  }
+
+  private void linkEarlierImports(Connection calls, TableImport table, EventLoader loader) {
     if (table.hasTooManyOpenLegs()) {
       warn(
           "so many channels lack their first or last row that calls which they joined in earlier"
@@ -196,9 +272,10 @@ final class ImportRun {
       return;
     }
     try {
-      for (EarlierImports.Found found : new EarlierImports(calls, source).find(table.openLegs())) {
+      for (EarlierImports.Found found :
+          new EarlierImports(calls, asterisk()).find(table.openLegs())) {
         for (CallFlowEvent link : table.links(found.leg(), found.calls())) {
-          loader.add(item(link, "link of " + found.leg().id(), 0));
+          loader.add(item(link, new EventLoader.Place("link of " + found.leg().id(), 0)));
         }
       }
       loader.flush();

@@ -38,24 +38,19 @@ abstract class LoadCommand extends Command.OnCalls {
    * @return the exit code
    */
   int load(Connection calls, Progress shown, String noun, Source source) throws IOException {
-    return load(calls, shown, noun, source, loaded -> loaded);
+    return load(calls, new LoadReport(terminal, json, shown, noun), source, loaded -> loaded);
   }
 
   /**
    * Stores what the source reads, and prints the counts even when it fails.
    *
-   * @param noun what is read, in the plural
+   * @param report counts
    * @param seen gets what became of each event, one at a time, and returns what to count
    * @return the exit code
    */
   int load(
-      Connection calls,
-      Progress shown,
-      String noun,
-      Source source,
-      UnaryOperator<EventLoader.Loaded> seen)
+      Connection calls, LoadReport report, Source source, UnaryOperator<EventLoader.Loaded> seen)
       throws IOException {
-    LoadReport report = new LoadReport(terminal, json, shown, noun);
     try (EventLoader loader =
         new EventLoader(
             calls,

@@ -2,15 +2,23 @@ package io.callflow.local.command;
 
 import io.callflow.contract.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Counts the results of all events, and reports each event that was not stored. Thread-safe. */
 final class LoadReport {
   /** The most lines on standard error; {@code --json} has them all. */
   private static final int MAX_LINES = 100;
+
+  /** The most kinds of what is skipped that are counted apart. */
+  private static final int MAX_KINDS = 100;
 
   private final Terminal terminal;
   private final boolean json;
@@ -22,6 +30,8 @@ final class LoadReport {
   private long conflict;
   private long refused;
   private long failures;
+  private final Map<String, Long> skipped = new TreeMap<>();
+  private @Nullable Map<String, Map<Connection.Status, Long>> types;
 
   /**
    * Starts at zero.
@@ -35,21 +45,49 @@ final class LoadReport {
     this.noun = noun;
   }
 
+  /** Counts the results of each type of event, too. */
+  LoadReport byType() {
+    types = new TreeMap<>();
+    return this;
+  }
+
   synchronized void read() {
     read++;
   }
 
-  /** Counts and reports a line that is not an event. */
-  synchronized void unreadable(String file, long line, @Nullable String fault) {
+  synchronized long recordsRead() {
+    return read;
+  }
+
+  /** Counts and reports what is read and makes no event. */
+  synchronized void unreadable(EventLoader.Place place, @Nullable String fault) {
     read++;
     refused++;
     progress.done(1);
-    tell(file, line, "bad_row", fault == null ? "is wrong" : fault);
+    tell(place, "bad_row", fault == null ? "is wrong" : fault);
+  }
+
+  /**
+   * Counts what is read and tells of no call.
+   *
+   * @param what it is
+   */
+  synchronized void skip(String what) {
+    read++;
+    skipped.merge(skipped.size() < MAX_KINDS ? what : "others", 1L, Long::sum);
+    progress.done(1);
   }
 
   synchronized void count(EventLoader.Loaded loaded) {
     progress.done(1);
     Connection.Result result = loaded.result();
+    if (types != null) {
+      types
+          .computeIfAbsent(
+              loaded.item().draft().event().eventType().value(),
+              type -> new EnumMap<>(Connection.Status.class))
+          .merge(result.status(), 1L, Long::sum);
+    }
     switch (result.status()) {
       case CREATED -> created++;
       case DUPLICATE -> duplicate++;
@@ -65,15 +103,18 @@ final class LoadReport {
   }
 
   private void tell(EventLoader.Item item, String code, @Nullable String message) {
-    tell(item.file(), item.line(), code, message == null ? "was refused" : message);
+    tell(item.place(), code, message == null ? "was refused" : message);
   }
 
-  private void tell(String file, long line, String code, String message) {
+  private void tell(EventLoader.Place place, String code, String message) {
     if (json) {
       Map<String, Object> problem = new LinkedHashMap<>();
-      problem.put("file", file);
-      if (line > 0) {
-        problem.put("line", line);
+      problem.put("file", place.file());
+      if (place.line() > 0) {
+        problem.put("line", place.line());
+      }
+      if (place.record() > 0) {
+        problem.put("record", place.record());
       }
       problem.put("code", code);
       problem.put("detail", message);
@@ -81,7 +122,7 @@ final class LoadReport {
     }
     if (failures++ < MAX_LINES) {
       progress.clear();
-      terminal.err().println(file + (line > 0 ? ":" + line : "") + ": " + message);
+      terminal.err().println(place + ": " + message);
     }
   }
 
@@ -99,6 +140,9 @@ final class LoadReport {
     sums.put("duplicate", duplicate);
     sums.put("conflict", conflict);
     sums.put("refused", refused);
+    if (!skipped.isEmpty()) {
+      sums.put("skipped", skipped.values().stream().mapToLong(Long::longValue).sum());
+    }
     return sums;
   }
 
@@ -113,6 +157,7 @@ final class LoadReport {
                   .formatted(failures - MAX_LINES));
     }
     if (json) {
+      writeTypes();
       write(sums());
     } else {
       terminal
@@ -128,8 +173,55 @@ final class LoadReport {
                   conflict,
                   refused,
                   Times.text(progress.elapsed())));
+      printTypes();
     }
     return conflict + refused == 0 ? ExitCode.DONE : ExitCode.REFUSED;
+  }
+
+  private static Map<String, Long> results(Map<Connection.Status, Long> counts) {
+    long created = counts.getOrDefault(Connection.Status.CREATED, 0L);
+    long duplicate = counts.getOrDefault(Connection.Status.DUPLICATE, 0L);
+    long all = counts.values().stream().mapToLong(Long::longValue).sum();
+    Map<String, Long> results = new LinkedHashMap<>();
+    results.put("created", created);
+    results.put("duplicate", duplicate);
+    results.put("refused", all - created - duplicate);
+    return results;
+  }
+
+  private void writeTypes() {
+    if (types != null) {
+      types.forEach(
+          (type, counts) -> {
+            Map<String, Object> line = new LinkedHashMap<>(Map.of("type", type));
+            line.putAll(results(counts));
+            write(line);
+          });
+    }
+    skipped.forEach(
+        (what, count) -> {
+          Map<String, Object> line = new LinkedHashMap<>(Map.of("skipped", what));
+          line.put("count", count);
+          write(line);
+        });
+  }
+
+  private void printTypes() {
+    if (types != null && !types.isEmpty()) {
+      Table table = new Table("TYPE", "CREATED", "DUPLICATE", "REFUSED");
+      types.forEach(
+          (type, counts) -> {
+            List<String> cells = new ArrayList<>(List.of(type));
+            results(counts).values().forEach(n -> cells.add("%,d".formatted(n)));
+            table.row(cells.toArray(String[]::new));
+          });
+      table.print(terminal);
+    }
+    if (!skipped.isEmpty()) {
+      StringJoiner kinds = new StringJoiner(", ", "Skipped, because they tell of no call: ", ".");
+      skipped.forEach((what, count) -> kinds.add("%,d %s".formatted(count, what)));
+      terminal.out().println(PrintableText.of(kinds.toString()));
+    }
   }
 
   private void write(Map<String, Object> object) {

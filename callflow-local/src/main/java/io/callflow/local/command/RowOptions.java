@@ -1,10 +1,13 @@
 package io.callflow.local.command;
 
-import io.callflow.local.asterisk.DirectionRules;
+import io.callflow.sources.asterisk.AsteriskFormats;
+import io.callflow.sources.asterisk.DirectionRules;
+import io.callflow.sources.record.SourceSettings;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that say how the rows of a table become events. */
@@ -20,9 +23,10 @@ final class RowOptions {
   @Option(
       names = "--source",
       paramLabel = "NAME",
-      defaultValue = "asterisk",
-      description = "The source of the events. Default: ${DEFAULT-VALUE}.")
-  private String source = "asterisk";
+      description =
+          "The source of the events. Default: the name of the system, as asterisk, or what the"
+              + " records name.")
+  private @Nullable String source;
 
   @Option(
       names = "--trunk",
@@ -57,8 +61,22 @@ final class RowOptions {
     }
   }
 
-  String source() {
+  /** The source of the events; null for the format's own. */
+  @Nullable String source() {
     return source;
+  }
+
+  /** The source of the events of an Asterisk. */
+  String asterisk() {
+    return source == null ? AsteriskFormats.SOURCE : source;
+  }
+
+  /** The settings that these options make. */
+  SourceSettings settings() {
+    return SourceSettings.DEFAULTS
+        .withSource(source)
+        .withZone(zoneId())
+        .withDirections(trunks, internalContexts);
   }
 
   DirectionRules directions() {

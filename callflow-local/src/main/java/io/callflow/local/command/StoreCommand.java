@@ -71,7 +71,7 @@ final class StoreCommand extends LoadCommand {
         }
       }
       if (tooLong) {
-        report.unreadable(file.toString(), number, "is longer than 1 MiB");
+        report.unreadable(new EventLoader.Place(file.toString(), number), "is longer than 1 MiB");
       } else if (!buffer.toString(StandardCharsets.ISO_8859_1).isBlank()) {
         store(buffer.toByteArray(), number, loader, report);
       }
@@ -90,13 +90,13 @@ final class StoreCommand extends LoadCommand {
     } catch (MalformedBody e) {
       String faults =
           e.violations().stream().map(Violation::detail).collect(Collectors.joining(" "));
-      report.unreadable(file.toString(), number, faults);
+      report.unreadable(new EventLoader.Place(file.toString(), number), faults);
       return;
     } catch (CallflowException e) {
-      report.unreadable(file.toString(), number, e.getMessage());
+      report.unreadable(new EventLoader.Place(file.toString(), number), e.getMessage());
       return;
     }
     report.read();
-    loader.add(new EventLoader.Item(draft, file.toString(), number));
+    loader.add(new EventLoader.Item(draft, new EventLoader.Place(file.toString(), number)));
   }
 }

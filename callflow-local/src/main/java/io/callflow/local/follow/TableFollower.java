@@ -2,6 +2,7 @@ package io.callflow.local.follow;
 
 import io.callflow.event.CallFlowEvent;
 import io.callflow.local.follow.DatabaseFailure.Reason;
+import io.callflow.sources.asterisk.RowMapper;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

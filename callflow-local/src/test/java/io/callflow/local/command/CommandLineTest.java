@@ -13,7 +13,6 @@ import io.callflow.event.ErrorCode;
 import io.callflow.event.EventType;
 import io.callflow.http.authorization.ApiKey;
 import io.callflow.http.authorization.ApiKeyEntry;
-import io.callflow.local.asterisk.CelTables;
 import io.callflow.local.http.LocalService;
 import io.callflow.local.http.ServiceSettings;
 import io.callflow.store.Condition;

@@ -3,7 +3,6 @@ package io.callflow.local.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.callflow.local.asterisk.CelTables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,14 +8,15 @@ import io.callflow.contract.json.Json;
 import io.callflow.event.Direction;
 import io.callflow.event.EventType;
 import io.callflow.event.StoredEvent;
-import io.callflow.local.asterisk.CelImport;
-import io.callflow.local.asterisk.DirectionRules;
 import io.callflow.query.EventQuery;
 import io.callflow.query.Page;
+import io.callflow.sources.SourceFormat;
+import io.callflow.sources.asterisk.CelImport;
+import io.callflow.sources.asterisk.DirectionRules;
+import io.callflow.sources.record.SourceSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;
@@ -47,14 +48,11 @@ class ImportWaysTest {
 
   private int files;
 
-  private static List<String> lines(String table) throws IOException {
-    try (InputStream in = CelImport.class.getResourceAsStream("tables/" + table + ".psv")) {
-      String text =
-          new String(Objects.requireNonNull(in, table).readAllBytes(), StandardCharsets.UTF_8);
-      List<String> lines = new ArrayList<>(text.lines().toList());
-      lines.remove(1);
-      return lines;
-    }
+  private static List<String> lines(String table) {
+    List<String> lines =
+        new ArrayList<>(CelTables.table("tables/" + table + ".psv").lines().toList());
+    lines.remove(1);
+    return lines;
   }
 
   private Path file(String header, List<String> rows) throws IOException {
@@ -77,9 +75,12 @@ class ImportWaysTest {
             false,
             80,
             Map.of());
-    CelImport cel = new CelImport(List.of(files), null, ZoneOffset.UTC, "asterisk", directions);
+    ImportFiles inputs = ImportFiles.of(terminal, List.of(files), SourceFormat.ASTERISK_CEL);
+    CelImport cel =
+        new CelImport(
+            inputs.of(SourceFormat.ASTERISK_CEL), null, ZoneOffset.UTC, "asterisk", directions);
     cel.survey();
-    ImportRun run = new ImportRun(terminal, cel, calls, "asterisk", null, false);
+    ImportRun run = new ImportRun(terminal, inputs, List.of(cel), SourceSettings.DEFAULTS, false);
     LoadReport report = new LoadReport(terminal, true, new Progress(terminal, false), "rows");
     try (EventLoader loader =
         new EventLoader(
@@ -88,7 +89,7 @@ class ImportWaysTest {
             Connection.MAX_BATCH,
             Duration.ofSeconds(1),
             loaded -> report.count(run.stored(loaded)))) {
-      run.read(loader, report);
+      run.read(calls, loader, report);
       loader.flush();
     }
     assertEquals(ExitCode.DONE, report.end());

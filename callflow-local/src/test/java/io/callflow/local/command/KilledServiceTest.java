@@ -120,7 +120,10 @@ class KilledServiceTest {
               on.run();
             })) {
       events.forEach(
-          event -> loader.add(new EventLoader.Item(new Connection.Draft(event, true), "test", 1)));
+          event ->
+              loader.add(
+                  new EventLoader.Item(
+                      new Connection.Draft(event, true), new EventLoader.Place("test", 1))));
       loader.flush();
       return true;
     } catch (EventLoader.Unavailable e) {

@@ -38,7 +38,7 @@ final class TerminalRulesTest {
   static final ArchRule only_the_terminal_opens_streams_of_the_process =
       noClasses()
           .that(
-              resideInAnyPackage("io.callflow.local.command..", "io.callflow.local.asterisk..")
+              resideInAnyPackage("io.callflow.local.command..", "io.callflow.sources.asterisk..")
                   .and(not(DOOR)))
           .should()
           .accessTargetWhere(describe("the target is a raw stream", TerminalRulesTest::isRaw));

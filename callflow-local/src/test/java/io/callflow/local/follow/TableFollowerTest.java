@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.EventType;
+import io.callflow.sources.asterisk.RowMapper;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

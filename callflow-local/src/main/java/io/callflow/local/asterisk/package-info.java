@@ -1,5 +1,0 @@
-/** Turns the Channel Event Logging (CEL) tables of Asterisk into events. */
-@NullMarked
-package io.callflow.local.asterisk;
-
-import org.jspecify.annotations.NullMarked;

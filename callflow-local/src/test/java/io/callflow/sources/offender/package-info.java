@@ -1,0 +1,4 @@
+@NullMarked
+package io.callflow.sources.offender;
+
+import org.jspecify.annotations.NullMarked;
