@@ -9,7 +9,9 @@ import io.callflow.event.StandardEventType;
 import io.callflow.event.StandardEventType.Part;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ final class Answers {
   record Answer(Instant at, @Nullable String legId, @Nullable AnsweredBy by, @Nullable Party to) {}
 
   private final List<Answer> answers = new ArrayList<>();
+  private final Set<String> voicemailLegs = new HashSet<>();
   private @Nullable Instant voicemail;
   private @Nullable Answer conference;
   private final List<Answer> bridged = new ArrayList<>();
@@ -31,6 +34,9 @@ final class Answers {
     EventType type = event.eventType();
     Instant at = event.timestamp();
     AnsweredBy by = event.details().answeredBy();
+    if (by == AnsweredBy.VOICEMAIL && event.legId() != null) {
+      voicemailLegs.add(event.legId());
+    }
     boolean ends = type.closes(Part.CALL) || type.closes(Part.LEG);
     boolean isAnswered = event.result().orElse(null) == CallResult.ANSWERED;
     isReported |= isAnswered;
@@ -78,7 +84,9 @@ final class Answers {
   }
 
   /**
-   * The answer that connected the caller to a person; null if none did.
+   * The answer that connected the caller to a person; null if none did. An answer that does not say
+   * who answered gives way to what another event says of its leg: that voicemail did, or, where the
+   * source does not know ({@link AnsweredBy#UNKNOWN}), that the system did.
    *
    * @param calling the leg of the caller; null if no event is on a leg
    * @param originated whether the switch originated the call, so that the party of the calling leg
@@ -94,7 +102,7 @@ final class Answers {
       if (answer.by == AnsweredBy.PERSON) {
         return answer;
       }
-      if (answer.by == AnsweredBy.SYSTEM || answer.by == AnsweredBy.VOICEMAIL) {
+      if (answer.by == AnsweredBy.SYSTEM || answer.by == AnsweredBy.VOICEMAIL || isNamed(answer)) {
         continue;
       }
       if (answer.legId == null || !answer.legId.equals(calling)) {
@@ -103,6 +111,17 @@ final class Answers {
       ofCaller = ofCaller == null ? answer : ofCaller;
     }
     return originated ? null : ofCaller;
+  }
+
+  /** Whether another event says that no person gave this answer. */
+  private boolean isNamed(Answer answer) {
+    if (answer.legId == null) {
+      return false;
+    }
+    return voicemailLegs.contains(answer.legId)
+        || (answer.by == AnsweredBy.UNKNOWN
+            && answers.stream()
+                .anyMatch(a -> a.by == AnsweredBy.SYSTEM && answer.legId.equals(a.legId)));
   }
 
   /**

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -132,7 +133,7 @@ final class ConsistencyCheck {
         continue;
       }
       String source = event.event().source();
-      if (!sources.add(source)) {
+      if (!sources.add(source) && !repeatsOnAnotherHop(event)) {
         found(
             Kind.TWO_ENDS,
             event.eventId(),
@@ -148,6 +149,28 @@ final class ConsistencyCheck {
       }
       first = first == null ? result : first;
     }
+  }
+
+  /**
+   * Whether a source that watches several hops has told of this end before: a proxy passes on the
+   * message that ends a call.
+   */
+  private boolean repeatsOnAnotherHop(StoredEvent end) {
+    if (end.event().hop() == null) {
+      return false;
+    }
+    for (StoredEvent event : call.events()) {
+      if (event.equals(end)) {
+        return false;
+      }
+      if (type(event).closes(Part.CALL)
+          && event.event().source().equals(end.event().source())
+          && event.event().hop() != null
+          && Objects.equals(event.event().outcome(), end.event().outcome())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The sources that report a step of the call, in order of appearance. */
@@ -278,11 +301,14 @@ final class ConsistencyCheck {
     for (StoredEvent event : call.events()) {
       Duration ahead = Duration.between(event.createdAt(), event.event().timestamp());
       if (ahead.compareTo(AHEAD) > 0) {
+        boolean first = !warnings.containsKey(Kind.AHEAD_OF_SERVICE);
         found(
             Kind.AHEAD_OF_SERVICE,
             event.eventId(),
-            "%s reports %s %s ahead of the clock of the service that stored it."
-                .formatted(event.event().source(), event.event().eventType(), seconds(ahead)));
+            first
+                ? "%s reports %s %s ahead of the clock of the service that stored it."
+                    .formatted(event.event().source(), event.event().eventType(), seconds(ahead))
+                : ""); // only the first text counts
       }
     }
   }

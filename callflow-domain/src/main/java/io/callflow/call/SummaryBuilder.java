@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the events of one call once, in order, and makes its summary. */
 final class SummaryBuilder {
   private final CallFlow call;
+  private final boolean isChecked;
   private final List<CallFlowEvent> events;
   private final Loopbacks loopbacks;
   private final Set<String> left = new HashSet<>();
@@ -39,6 +40,7 @@ final class SummaryBuilder {
   private final Parkings parkings = new Parkings();
   private final Recordings recordings = new Recordings(left);
   private final List<TransferBuilder> transfers = new ArrayList<>();
+  private final RepeatedMessages repeated = new RepeatedMessages();
   private final Asked asked = new Asked();
   private final List<MediaReport> media = new ArrayList<>();
   private final Set<Link> links = new LinkedHashSet<>();
@@ -48,8 +50,14 @@ final class SummaryBuilder {
   private @Nullable Instant answeredAfterRinging;
   private @Nullable Instant callEnded;
 
-  SummaryBuilder(CallFlow call) {
+  /**
+   * Reads a call.
+   *
+   * @param isChecked whether the summary has warnings, which take as long as all the rest
+   */
+  SummaryBuilder(CallFlow call, boolean isChecked) {
     this.call = call;
+    this.isChecked = isChecked;
     events = call.events().stream().map(StoredEvent::event).toList();
     loopbacks = new Loopbacks(events);
     for (CallFlowEvent event : events) {
@@ -94,7 +102,7 @@ final class SummaryBuilder {
     holds.add(event);
     parkings.add(event);
     recordings.add(event);
-    if (type.isAbout(Part.TRANSFER)) {
+    if (type.isAbout(Part.TRANSFER) && !repeated.isRepeated(event)) {
       transfer(stored);
     }
   }
@@ -223,7 +231,7 @@ final class SummaryBuilder {
         media,
         List.copyOf(links),
         call.revision(),
-        new ConsistencyCheck(call, callEnded, end, openLegs()).warnings());
+        isChecked ? new ConsistencyCheck(call, callEnded, end, openLegs()).warnings() : List.of());
   }
 
   private @Nullable Party party(String legId, Caller caller) {
@@ -350,7 +358,7 @@ final class SummaryBuilder {
         media,
         List.copyOf(links),
         call.revision(),
-        new ConsistencyCheck(call, null, null, 0).warnings());
+        isChecked ? new ConsistencyCheck(call, null, null, 0).warnings() : List.of());
   }
 
   static CallState state(@Nullable Instant end, boolean answered) {

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.callflow.event.AnsweredBy;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallResult;
+import io.callflow.event.EventDetails;
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;
+import io.callflow.event.Hop;
 import io.callflow.event.Link;
 import io.callflow.event.Outcome;
 import io.callflow.event.Party;
@@ -172,6 +175,36 @@ final class CallSummaryDetailsTest {
     assertEquals(Duration.ofSeconds(4), summary().ringDuration());
   }
 
+  private void answered(double seconds, String type, AnsweredBy by) {
+    EventDetails details = EventDetails.builder().answeredBy(by).build();
+    add("pbx", seconds, type, "a", event -> event.details(details));
+  }
+
+  @Test
+  void an_answer_that_names_nobody_gives_way_to_voicemail_on_its_leg() {
+    add(0, "call.started", "a");
+    add(5, "leg.answered", "a");
+    assertEquals(AnsweredBy.PERSON, summary().answeredBy());
+
+    answered(8, "x.pbx.machine", AnsweredBy.VOICEMAIL);
+
+    assertEquals(AnsweredBy.VOICEMAIL, summary().answeredBy());
+    assertEquals(START.plusSeconds(5), summary().answeredAt());
+    assertNull(summary().connectedAt());
+  }
+
+  @Test
+  void an_unknown_answer_gives_way_to_the_system_on_its_leg() {
+    add(0, "call.started", "a");
+    answered(5, "leg.answered", AnsweredBy.UNKNOWN);
+    assertEquals(AnsweredBy.UNKNOWN, summary().answeredBy());
+
+    answered(6, "leg.answered", AnsweredBy.SYSTEM);
+
+    assertEquals(AnsweredBy.SYSTEM, summary().answeredBy());
+    assertNull(summary().connectedAt());
+  }
+
   @Test
   void a_leg_tells_its_parent_parties_times_and_outcome() {
     Link parent = new Link(Relation.PARENT, CALL, "a");
@@ -207,6 +240,22 @@ final class CallSummaryDetailsTest {
             3),
         b);
     assertEquals(List.of(), summary().links());
+  }
+
+  @Test
+  void a_transfer_whose_messages_pass_two_hops_is_one() {
+    Hop outer = new Hop("10.0.0.1:5060", "10.0.0.2:5060");
+    Hop inner = new Hop("10.0.0.2:5060", "10.0.0.3:5060");
+    for (Hop hop : List.of(outer, inner)) {
+      add("sip", 1, "transfer.started", "a", e -> e.hop(hop).to(Party.raw("2002")));
+      add("sip", 2, "transfer.accepted", "a", e -> e.hop(hop));
+      add("sip", 3, "transfer.completed", "a", e -> e.hop(hop));
+    }
+    add("sip", 60, "transfer.started", "a", e -> e.hop(outer).to(Party.raw("2002")));
+
+    assertEquals(
+        List.of(Transfer.State.COMPLETED, Transfer.State.STARTED),
+        summary().transfers().stream().map(Transfer::state).toList());
   }
 
   @Test

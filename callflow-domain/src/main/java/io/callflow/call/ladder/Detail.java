@@ -34,9 +34,12 @@ final class Detail {
   /** The parts that there are, each once, separated by {@code · }; empty without any. */
   String of(CallFlowEvent event, Arrow arrow, List<CallFlowEvent> notes) {
     Set<String> parts = new LinkedHashSet<>();
-    if (event.metadata() != null
-        && event.metadata().get("method").orElse(null) instanceof MetadataValue.Text method) {
-      add(parts, method.value());
+    method(parts, event);
+    for (CallFlowEvent note : notes) {
+      if (Messages.isMessage(note.eventType())) {
+        method(parts, note);
+        outcome(parts, note.outcome());
+      }
     }
     outcome(parts, event.outcome());
     asked(parts, event, arrow);
@@ -60,6 +63,13 @@ final class Detail {
     links(parts, event);
     notes.forEach(note -> links(parts, note));
     return String.join(" · ", parts);
+  }
+
+  private static void method(Set<String> parts, CallFlowEvent event) {
+    if (event.metadata() != null
+        && event.metadata().get("method").orElse(null) instanceof MetadataValue.Text method) {
+      add(parts, method.value());
+    }
   }
 
   private void outcome(Set<String> parts, @Nullable Outcome outcome) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Notes are:
  *
  * <ul>
+ *   <li>a step of a leg that another event reports with the same time;
  *   <li>what happens to the ends of a loopback: start, ringing, answer, bridge, steps, end;
  *   <li>after the end of a leg: the end of the call that this leg reports without an outcome, types
  *       outside the vocabulary, the end of a bridge or a step;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>the answer on the caller's leg right after the answer on another leg, and a second answer;
  *   <li>a step right before the leg that it starts, and the end of a step beside a row of its leg;
  *   <li>a call detail record in a call of which other events are stored, too;
- *   <li>an update right beside the start of its leg, and a link asserted before anything happens.
+ *   <li>an update right beside the start of its leg, and a link asserted before anything happens;
+ *   <li>a SIP message on the step of the call that it tells.
  * </ul>
  */
 final class Folding {
@@ -74,6 +76,8 @@ final class Folding {
    */
   static int[] hosts(List<CallFlowEvent> events, Loopbacks loopbacks) {
     Folding folding = new Folding(events, loopbacks);
+    new Messages(events).fold(folding.hosts);
+    Repeats.fold(events, folding.byLeg.values(), folding.hosts);
     folding.afterLegEnds();
     folding.answers();
     folding.bridges();

@@ -42,7 +42,7 @@ final class Leg {
    */
   void read(CallFlowEvent event, @Nullable Participant from, @Nullable Participant to, int legs) {
     EventType type = event.eventType();
-    answered |= type.answers();
+    answered |= type.answers() && !(ends.isInbound() && legs > 1 && event.hop() != null);
     if (type.answers() || type.closes(Part.LEG)) {
       legsThen = Math.min(legsThen, legs);
     }

@@ -34,6 +34,7 @@ final class Legs {
   private record Start(Instant at, String legId) {}
 
   private final Participants participants;
+  private final boolean hasMessages;
   private final Map<String, Leg> legs = new LinkedHashMap<>();
   private final Endpoints ofCall = new Endpoints(true);
   private final Endpoints legless = new Endpoints(true);
@@ -45,14 +46,17 @@ final class Legs {
     this.participants = participants;
     boolean byCaller = true;
     boolean recordsOnly = events.stream().allMatch(event -> event.eventType().isDetailRecord());
-    for (CallFlowEvent event : events) {
+    Messages messages = new Messages(events);
+    hasMessages = events.stream().anyMatch(event -> Messages.isMessage(event.eventType()));
+    for (int i = 0; i < events.size(); i++) {
+      CallFlowEvent event = events.get(i);
       if (event.eventType().isDetailRecord() && !recordsOnly) {
         continue; // it names both parties, whichever leg it is about
       }
       if (loopbacks.isEnd(event.legId())) {
         byCaller &= !legs.isEmpty(); // the switch itself began the call
       } else {
-        read(event, byCaller);
+        read(event, byCaller, messages.isStep(i));
       }
     }
     legs.values().forEach(this::dropDialled);
@@ -68,7 +72,13 @@ final class Legs {
     legs.forEach(this::assignOwner);
   }
 
-  private void read(CallFlowEvent event, boolean byCaller) {
+  /**
+   * Reads one event.
+   *
+   * @param ofMessage whether a SIP message tells it: then the ends are nodes, because forks have
+   *     one party, and because both ends of each hop name the same parties
+   */
+  private void read(CallFlowEvent event, boolean byCaller, boolean ofMessage) {
     Participant from = participants.party(event.from());
     Participant to = participants.party(event.to());
     Hop hop = event.hop();
@@ -88,12 +98,17 @@ final class Legs {
         legs.put(event.legId(), leg);
       }
       ends = leg.ends;
-      leg.read(event, from, to, legs.size());
+      leg.read(event, ofMessage ? null : from, ofMessage ? null : to, legs.size());
       if (type.means(StandardEventType.LEG_STARTED)) {
         starts.add(new Start(event.timestamp(), event.legId()));
       }
     }
-    if (event.details().transfer() == null && !type.means(StandardEventType.CALL_PICKED_UP)) {
+    boolean isHop = Messages.isMessage(type) && hopFrom != null && hopTo != null;
+    if (ofMessage) {
+      tellNodes(type, ends, hopFrom, hopTo);
+    } else if (!(isHop && ends == legless)
+        && event.details().transfer() == null
+        && !type.means(StandardEventType.CALL_PICKED_UP)) {
       ends.tell(from, to); // who gets the call next is no end of this leg
     }
     if (type.flow() == Flow.FORWARD && (ends != legless || type.opens(Part.CALL))) {
@@ -102,6 +117,17 @@ final class Legs {
     Outcome outcome = event.outcome();
     if (type.closes(Part.LEG) && outcome != null && outcome.endedBy() != null) {
       endings.add(new Ending(event.timestamp(), outcome.endedBy()));
+    }
+  }
+
+  /** The caller sends the first request, and the callee the first reply. */
+  private void tellNodes(
+      EventType type, Endpoints ends, @Nullable Participant hopFrom, @Nullable Participant hopTo) {
+    if (type.flow() == Flow.FORWARD) {
+      ends.tell(hopFrom, null);
+    } else if (type.flow() == Flow.BACK && !ends.isInbound()) {
+      Participant caller = legs.values().iterator().next().ends.from();
+      ends.tell(caller == null ? hopTo : caller, hopFrom);
     }
   }
 
@@ -139,7 +165,9 @@ final class Legs {
     Participant only = ends.only();
     if (only != null) {
       leg.channels().forEach(channel -> participants.channel(channel, only));
-      only.merge(participants.leg(legId));
+      if (!hasMessages || ends.partyOfHop() == null || !only.isSame(ends.partyOfHop())) {
+        only.merge(participants.leg(legId)); // a node is named by its address
+      }
     } else if (ends.party() == null) {
       leg.channels().forEach(channel -> participants.channel(channel, participants.leg(legId)));
       if (legs.size() == 1 && ofCall.arrow() != null) {

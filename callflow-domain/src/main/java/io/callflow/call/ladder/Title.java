@@ -14,7 +14,7 @@ final class Title {
    * @param ends the first from and to of its events, for a party that the summary does not tell
    */
   static String of(CallFlow call, Participants participants, Endpoints ends) {
-    CallSummary summary = CallSummary.of(call);
+    CallSummary summary = CallSummary.unchecked(call);
     String from = name(participants.party(summary.from()), ends.from());
     String to = name(participants.party(summary.to()), ends.to());
     StringBuilder title = new StringBuilder();
