@@ -2,6 +2,7 @@ package io.callflow.sources;
 
 import io.callflow.sources.asterisk.AsteriskFormats;
 import io.callflow.sources.reading.NativeFormat;
+import io.callflow.sources.sip.SipFormats;
 import java.util.Optional;
 
 /** A format of native records. The constants are in the order in which they are recognised. */
@@ -9,7 +10,9 @@ public enum SourceFormat {
   ASTERISK_CEL(
       "asterisk-cel", "Asterisk's Channel Event Logging: tables of a database, cel_custom or AMI"),
   ASTERISK_CDR(
-      "asterisk-cdr", "Asterisk's call detail records: Master.csv or a table, FreePBX's too");
+      "asterisk-cdr", "Asterisk's call detail records: Master.csv or a table, FreePBX's too"),
+  SIP_HEP("sip-hep", "SIP messages that Homer captured: packets of HEP 3, or JSON"),
+  SIP_TSHARK("sip-tshark", "SIP messages that tshark captured: -T ek or -T json");
 
   private final String id;
   private final String description;
@@ -43,6 +46,8 @@ public enum SourceFormat {
     return switch (this) {
       case ASTERISK_CEL -> AsteriskFormats.CEL;
       case ASTERISK_CDR -> AsteriskFormats.CDR;
+      case SIP_HEP -> SipFormats.HEP;
+      case SIP_TSHARK -> SipFormats.TSHARK;
     };
   }
 }
