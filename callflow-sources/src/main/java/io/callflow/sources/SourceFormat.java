@@ -1,6 +1,7 @@
 package io.callflow.sources;
 
 import io.callflow.sources.asterisk.AsteriskFormats;
+import io.callflow.sources.kamailio.KamailioFormat;
 import io.callflow.sources.reading.NativeFormat;
 import io.callflow.sources.sip.SipFormats;
 import java.util.Optional;
@@ -12,7 +13,9 @@ public enum SourceFormat {
   ASTERISK_CDR(
       "asterisk-cdr", "Asterisk's call detail records: Master.csv or a table, FreePBX's too"),
   SIP_HEP("sip-hep", "SIP messages that Homer captured: packets of HEP 3, or JSON"),
-  SIP_TSHARK("sip-tshark", "SIP messages that tshark captured: -T ek or -T json");
+  SIP_TSHARK("sip-tshark", "SIP messages that tshark captured: -T ek or -T json"),
+  KAMAILIO_ACC(
+      "kamailio-acc", "Kamailio's and OpenSIPS' accounting: tables, db_text, log lines, acc_json");
 
   private final String id;
   private final String description;
@@ -48,6 +51,7 @@ public enum SourceFormat {
       case ASTERISK_CDR -> AsteriskFormats.CDR;
       case SIP_HEP -> SipFormats.HEP;
       case SIP_TSHARK -> SipFormats.TSHARK;
+      case KAMAILIO_ACC -> KamailioFormat.ACC;
     };
   }
 }
