@@ -1,6 +1,7 @@
 package io.callflow.sources;
 
 import io.callflow.sources.asterisk.AsteriskFormats;
+import io.callflow.sources.freeswitch.FreeswitchFormats;
 import io.callflow.sources.kamailio.KamailioFormat;
 import io.callflow.sources.reading.NativeFormat;
 import io.callflow.sources.sip.SipFormats;
@@ -12,6 +13,11 @@ public enum SourceFormat {
       "asterisk-cel", "Asterisk's Channel Event Logging: tables of a database, cel_custom or AMI"),
   ASTERISK_CDR(
       "asterisk-cdr", "Asterisk's call detail records: Master.csv or a table, FreePBX's too"),
+  FREESWITCH_EVENTS(
+      "freeswitch-events", "FreeSWITCH's event socket: bytes on the wire, plain events or JSON"),
+  FREESWITCH_CDR_JSON("freeswitch-cdr-json", "FreeSWITCH's mod_json_cdr, FusionPBX's too"),
+  FREESWITCH_CDR_XML("freeswitch-cdr-xml", "FreeSWITCH's mod_xml_cdr"),
+  FREESWITCH_CDR_CSV("freeswitch-cdr-csv", "FreeSWITCH's mod_cdr_csv, by the shipped templates"),
   SIP_HEP("sip-hep", "SIP messages that Homer captured: packets of HEP 3, or JSON"),
   SIP_TSHARK("sip-tshark", "SIP messages that tshark captured: -T ek or -T json"),
   KAMAILIO_ACC(
@@ -49,6 +55,10 @@ public enum SourceFormat {
     return switch (this) {
       case ASTERISK_CEL -> AsteriskFormats.CEL;
       case ASTERISK_CDR -> AsteriskFormats.CDR;
+      case FREESWITCH_EVENTS -> FreeswitchFormats.EVENTS;
+      case FREESWITCH_CDR_JSON -> FreeswitchFormats.CDR_JSON;
+      case FREESWITCH_CDR_XML -> FreeswitchFormats.CDR_XML;
+      case FREESWITCH_CDR_CSV -> FreeswitchFormats.CDR_CSV;
       case SIP_HEP -> SipFormats.HEP;
       case SIP_TSHARK -> SipFormats.TSHARK;
       case KAMAILIO_ACC -> KamailioFormat.ACC;
