@@ -1,10 +1,13 @@
 package io.callflow.sources;
 
 import io.callflow.sources.asterisk.AsteriskFormats;
+import io.callflow.sources.connect.ConnectFormat;
 import io.callflow.sources.freeswitch.FreeswitchFormats;
 import io.callflow.sources.kamailio.KamailioFormat;
 import io.callflow.sources.reading.NativeFormat;
 import io.callflow.sources.sip.SipFormats;
+import io.callflow.sources.twilio.TwilioFormat;
+import io.callflow.sources.vonage.VonageFormat;
 import java.util.Optional;
 
 /** A format of native records. The constants are in the order in which they are recognised. */
@@ -21,7 +24,10 @@ public enum SourceFormat {
   SIP_HEP("sip-hep", "SIP messages that Homer captured: packets of HEP 3, or JSON"),
   SIP_TSHARK("sip-tshark", "SIP messages that tshark captured: -T ek or -T json"),
   KAMAILIO_ACC(
-      "kamailio-acc", "Kamailio's and OpenSIPS' accounting: tables, db_text, log lines, acc_json");
+      "kamailio-acc", "Kamailio's and OpenSIPS' accounting: tables, db_text, log lines, acc_json"),
+  TWILIO("twilio", "Twilio: callbacks, Event Streams, Voice Insights and Call resources"),
+  AMAZON_CONNECT("amazon-connect", "Amazon Connect: contact events, contact records and flow logs"),
+  VONAGE("vonage", "Vonage Voice API: webhooks as JSON or as a query, and RTC events");
 
   private final String id;
   private final String description;
@@ -62,6 +68,9 @@ public enum SourceFormat {
       case SIP_HEP -> SipFormats.HEP;
       case SIP_TSHARK -> SipFormats.TSHARK;
       case KAMAILIO_ACC -> KamailioFormat.ACC;
+      case TWILIO -> new TwilioFormat();
+      case AMAZON_CONNECT -> new ConnectFormat();
+      case VONAGE -> new VonageFormat();
     };
   }
 }
