@@ -1,6 +1,7 @@
 package io.callflow.contract.json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,16 @@ public final class Json {
    */
   public static Map<String, @Nullable Object> readTree(byte[] json) {
     return JsonReader.read(json, false, JsonReader::tree);
+  }
+
+  /** Reads an array of objects, each as {@link #readTree} does. */
+  public static List<Map<String, @Nullable Object>> readTrees(byte[] json) {
+    return JsonReader.read(json, false, in -> in.list(0, Integer.MAX_VALUE, JsonReader::tree));
+  }
+
+  /** Writes an array of trees, each as {@link #writeTree} does. */
+  public static byte[] writeTrees(List<? extends Map<String, ? extends @Nullable Object>> trees) {
+    return JsonWriter.document(out -> out.tree(trees));
   }
 
   /**

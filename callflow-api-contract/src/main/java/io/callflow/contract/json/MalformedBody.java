@@ -21,6 +21,15 @@ public final class MalformedBody extends RuntimeException {
     this.violations = List.copyOf(violations);
   }
 
+  /**
+   * A document that is JSON and breaks these rules.
+   *
+   * @param violations at least one
+   */
+  public static MalformedBody of(List<Violation> violations) {
+    return new MalformedBody(false, violations);
+  }
+
   /** The pointers and codes of the violations, which hold no values. */
   public static String summary(List<Violation> violations) {
     return violations.stream()
