@@ -1,12 +1,16 @@
 package io.callflow.sources;
 
+import io.callflow.sources.asterisk.AriFormat;
 import io.callflow.sources.asterisk.AsteriskFormats;
 import io.callflow.sources.connect.ConnectFormat;
+import io.callflow.sources.events.CallflowFormat;
+import io.callflow.sources.events.CloudEventsFormat;
 import io.callflow.sources.freeswitch.FreeswitchFormats;
 import io.callflow.sources.kamailio.KamailioFormat;
 import io.callflow.sources.reading.NativeFormat;
 import io.callflow.sources.sip.SipFormats;
 import io.callflow.sources.twilio.TwilioFormat;
+import io.callflow.sources.vcon.VconFormat;
 import io.callflow.sources.vonage.VonageFormat;
 import java.util.Optional;
 
@@ -27,7 +31,12 @@ public enum SourceFormat {
       "kamailio-acc", "Kamailio's and OpenSIPS' accounting: tables, db_text, log lines, acc_json"),
   TWILIO("twilio", "Twilio: callbacks, Event Streams, Voice Insights and Call resources"),
   AMAZON_CONNECT("amazon-connect", "Amazon Connect: contact events, contact records and flow logs"),
-  VONAGE("vonage", "Vonage Voice API: webhooks as JSON or as a query, and RTC events");
+  VONAGE("vonage", "Vonage Voice API: webhooks as JSON or as a query, and RTC events"),
+  ASTERISK_ARI(
+      "asterisk-ari", "events of the Asterisk REST Interface, as its WebSocket sends them"),
+  VCON("vcon", "vCon, the IETF's container for conversations"),
+  CALLFLOW("callflow", "Callflow's own events, as the API takes and answers them"),
+  CLOUDEVENTS("cloudevents", "CloudEvents 1.0 in JSON, single and in batches");
 
   private final String id;
   private final String description;
@@ -71,6 +80,10 @@ public enum SourceFormat {
       case TWILIO -> new TwilioFormat();
       case AMAZON_CONNECT -> new ConnectFormat();
       case VONAGE -> new VonageFormat();
+      case ASTERISK_ARI -> new AriFormat();
+      case VCON -> new VconFormat();
+      case CALLFLOW -> new CallflowFormat();
+      case CLOUDEVENTS -> new CloudEventsFormat();
     };
   }
 }

@@ -1,0 +1,112 @@
+package io.callflow.sources.events;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.callflow.contract.EventMapper;
+import io.callflow.contract.json.Json;
+import io.callflow.contract.json.MalformedBody;
+import io.callflow.contract.model.Event;
+import io.callflow.event.CallFlowEvent;
+import io.callflow.sources.reading.BadRecord;
+import io.callflow.sources.reading.Characters;
+import io.callflow.sources.reading.Head;
+import io.callflow.sources.reading.JsonRecords;
+import io.callflow.sources.reading.JsonTexts;
+import io.callflow.sources.reading.NativeFormat;
+import io.callflow.sources.reading.OtherRecord;
+import io.callflow.sources.reading.SourceReader;
+import io.callflow.sources.record.SourceInput;
+import io.callflow.sources.record.SourceRecord;
+import io.callflow.sources.record.SourceSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Callflow's own events as JSON: as the API takes or answers them, one after the other, in arrays
+ * and in pages and batches, and the lines of a store's objects. What follows from an event, or is
+ * made when it is stored, is not read: {@code eventId}, {@code callKey} and {@code createdAt}.
+ */
+public final class CallflowFormat implements NativeFormat {
+  /** The source of events that name none, unless the user names one. */
+  private static final String SOURCE = "callflow";
+
+  private static final List<String> DERIVED = List.of("eventId", "callKey", "createdAt");
+  private static final List<String> PAGES = List.of("events", "items");
+
+  @Override
+  public boolean recognises(Head head) {
+    JsonNode first = head.json();
+    if (first == null) {
+      return false;
+    }
+    for (String page : PAGES) {
+      if (first.path(page).isArray()) {
+        return isEvent(first.path(page).path(0));
+      }
+    }
+    return isEvent(first)
+        || (first.path("format").isNumber() && first.has("chunk") && first.has("state"));
+  }
+
+  private static boolean isEvent(JsonNode record) {
+    return record.path("callId").isTextual()
+        && record.path("eventType").isTextual()
+        && record.path("timestamp").isTextual()
+        && !record.has("specversion");
+  }
+
+  @Override
+  public SourceReader read(SourceInput input, SourceSettings settings) throws IOException {
+    Characters characters = JsonRecords.characters(input, settings.charset());
+    return new Reader(characters, settings.sourceOr(SOURCE));
+  }
+
+  /** Reads with the contract's reader alone, which keeps the text of numbers. */
+  private static final class Reader implements SourceReader {
+    private final Characters characters;
+    private final JsonTexts texts;
+    private final String source;
+
+    Reader(Characters characters, String source) {
+      this.characters = characters;
+      this.texts = new JsonTexts(characters, Set.copyOf(PAGES));
+      this.source = source;
+    }
+
+    @Override
+    public @Nullable SourceRecord next() throws IOException {
+      JsonTexts.Text text = texts.next();
+      if (text == null) {
+        return null;
+      }
+      String json = text.json();
+      if (json == null) {
+        return SourceRecord.refused(text.line(), text.fault());
+      }
+      return JsonRecords.record(text.line(), () -> List.of(event(json)));
+    }
+
+    private CallFlowEvent event(String json) throws BadRecord, OtherRecord {
+      try {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        Map<String, @Nullable Object> tree = Json.readTree(bytes);
+        if (tree.containsKey("format") && !tree.containsKey("eventType")) {
+          throw new OtherRecord("header of a stored object");
+        }
+        boolean isStored = tree.keySet().removeAll(DERIVED);
+        byte[] request = isStored ? Json.writeTree(tree) : bytes;
+        return EventMapper.event(Json.readRequest(request, Event::read), source);
+      } catch (MalformedBody e) {
+        throw Refusals.of(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      characters.close();
+    }
+  }
+}
