@@ -2,6 +2,7 @@ package io.callflow.benchmark;
 
 import io.callflow.benchmark.load.LoadBenchmark;
 import io.callflow.benchmark.recorder.RecordRatio;
+import io.callflow.benchmark.sources.SourceRates;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -18,6 +19,7 @@ public final class Main {
                              PROGRAMS is where initdb and pg_ctl are, else
                              /usr/lib/postgresql/15/bin. With CALLFLOW_FSYNC_MS=2 in the environment,
                              each fsync of both takes 2 ms longer (needs Linux and a C compiler)
+        sources [RECORDS]  reading RECORDS records of each format, else 1,000,000, with a heap of 256 MB
         recorder  recording an event, against ArrayBlockingQueue.offer
         growth [CALLS [FOLDER]]  reading a call from stores of 1,000 to CALLS calls, else 1,000,000
                                  (some 2 GB), made in FOLDER, else where temporary files are
@@ -37,6 +39,10 @@ public final class Main {
     }
     if (args.length == 1 && args[0].equals("recorder")) {
       System.exit(new RecordRatio(System.out).run() ? 0 : 1);
+    }
+    if (args.length >= 1 && args.length <= 2 && args[0].equals("sources")) {
+      int records = args.length == 2 ? Integer.parseInt(args[1]) : 1_000_000;
+      System.exit(new SourceRates(System.out).run(records) ? 0 : 1);
     }
     if (args.length >= 1 && args.length <= 2 && args[0].equals("lambda")) {
       int rounds = args.length == 2 ? Integer.parseInt(args[1]) : 9;
