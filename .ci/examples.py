@@ -1,7 +1,8 @@
 """What .ci/examples and .ci/embedding read from the documents.
 
     examples.py readme             compares each block of Java in README.md with the sources in examples/, without regard to indentation
-    examples.py project FOLDER     writes a project with the dependencies and the programs of docs/embedding.md and nothing else
+    examples.py project FOLDER DOCUMENT PROGRAMS
+                                   writes a project with the dependencies and the programs of docs/DOCUMENT, so many, and nothing else
     examples.py jars FOLDER        prints the table of docs/embedding.md and the list of README.md, from the class paths in
                                    FOLDER/EXAMPLE.jars, and fails if the documents show others
 """
@@ -57,12 +58,12 @@ def compare_readme():
     print("README.md shows %d blocks of the examples' code" % len(shown))
 
 
-def write_project(folder):
-    document = text_of("docs", "embedding.md")
+def write_project(folder, name, count):
+    document = text_of("docs", name)
     dependencies = blocks(document, "xml")[0]
     programs = [block for block in blocks(document, "java") if "public static void main" in block]
-    if len(programs) != 3:
-        sys.exit("docs/embedding.md has %d programs; one for each store is expected" % len(programs))
+    if len(programs) != int(count):
+        sys.exit("docs/%s has %d programs; %s are expected" % (name, len(programs), count))
     sources = os.path.join(folder, "src", "main", "java", "com", "example")
     os.makedirs(sources)
     with open(os.path.join(folder, "pom.xml"), "w", encoding="utf-8") as pom:
@@ -103,6 +104,6 @@ if __name__ == "__main__":
     if sys.argv[1] == "readme":
         compare_readme()
     elif sys.argv[1] == "project":
-        write_project(sys.argv[2])
+        write_project(*sys.argv[2:5])
     else:
         check_jars(sys.argv[2])
