@@ -76,7 +76,10 @@ public record EventType(String value) {
   private static final int UNKNOWN_END_RANK = 35;
 
   public EventType {
-    if (value.length() > MAX_LENGTH || !isWords(value)) {
+    String word = StandardEventType.word(value);
+    if (word != null) {
+      value = word; // one text for all events, whose hash is computed once
+    } else if (value.length() > MAX_LENGTH || !isWords(value)) {
       throw Text.broken(
           "eventType",
           "pattern",

@@ -32,6 +32,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The vocabulary: the event types that Callflow knows, and what each means. The constants are in
@@ -158,6 +159,9 @@ public enum StandardEventType {
 
   private static final Map<String, StandardEventType> BY_TEXT = byText();
 
+  /** Each key of {@link #BY_TEXT} by itself. */
+  private static final Map<String, String> WORDS = words();
+
   private final String value;
   private final int rank;
   private final Step step;
@@ -185,9 +189,20 @@ public enum StandardEventType {
     return Collections.unmodifiableMap(byText); // found faster than in a copy by Map.copyOf
   }
 
+  private static Map<String, String> words() {
+    Map<String, String> words = new HashMap<>();
+    BY_TEXT.keySet().forEach(word -> words.put(word, word));
+    return Collections.unmodifiableMap(words);
+  }
+
   /** The word of the vocabulary that this text is or is a synonym of; empty for any other text. */
   static Optional<StandardEventType> of(String text) {
     return Optional.ofNullable(BY_TEXT.get(text));
+  }
+
+  /** The same text, if it is a word of the vocabulary or a synonym of one; null for any other. */
+  static @Nullable String word(String text) {
+    return WORDS.get(text);
   }
 
   /** The word as events have it, for example {@code leg.answered}. */

@@ -46,10 +46,11 @@ final class Drawing {
     events = stored.stream().map(StoredEvent::event).toList();
     Loopbacks loopbacks = new Loopbacks(events);
     talks = new Talks(events, loopbacks);
-    legs = new Legs(events, loopbacks, participants);
+    Messages messages = new Messages(events);
+    legs = new Legs(events, loopbacks, messages, participants);
     arrows = new Arrows(participants, legs, loopbacks, talks, whole);
     details = new Detail(participants, legs);
-    hosts = whole ? Folding.none(events.size()) : Folding.hosts(events, loopbacks);
+    hosts = whole ? Folding.none(events.size()) : Folding.hosts(events, loopbacks, messages);
     arrowByEvent = new Arrow[events.size()];
     rowByEvent = new int[events.size()];
   }

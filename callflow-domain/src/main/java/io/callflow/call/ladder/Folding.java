@@ -74,9 +74,9 @@ final class Folding {
    *
    * @param events of one call, in order
    */
-  static int[] hosts(List<CallFlowEvent> events, Loopbacks loopbacks) {
+  static int[] hosts(List<CallFlowEvent> events, Loopbacks loopbacks, Messages messages) {
     Folding folding = new Folding(events, loopbacks);
-    new Messages(events).fold(folding.hosts);
+    messages.fold(folding.hosts);
     Repeats.fold(events, folding.byLeg.values(), folding.hosts);
     folding.afterLegEnds();
     folding.answers();

@@ -34,7 +34,7 @@ final class Legs {
   private record Start(Instant at, String legId) {}
 
   private final Participants participants;
-  private final boolean hasMessages;
+  private final Messages messages;
   private final Map<String, Leg> legs = new LinkedHashMap<>();
   private final Endpoints ofCall = new Endpoints(true);
   private final Endpoints legless = new Endpoints(true);
@@ -42,12 +42,15 @@ final class Legs {
   private final List<Ending> endings = new ArrayList<>();
   private final List<Start> starts = new ArrayList<>();
 
-  Legs(List<CallFlowEvent> events, Loopbacks loopbacks, Participants participants) {
+  Legs(
+      List<CallFlowEvent> events,
+      Loopbacks loopbacks,
+      Messages messages,
+      Participants participants) {
     this.participants = participants;
+    this.messages = messages;
     boolean byCaller = true;
     boolean recordsOnly = events.stream().allMatch(event -> event.eventType().isDetailRecord());
-    Messages messages = new Messages(events);
-    hasMessages = events.stream().anyMatch(event -> Messages.isMessage(event.eventType()));
     for (int i = 0; i < events.size(); i++) {
       CallFlowEvent event = events.get(i);
       if (event.eventType().isDetailRecord() && !recordsOnly) {
@@ -165,7 +168,7 @@ final class Legs {
     Participant only = ends.only();
     if (only != null) {
       leg.channels().forEach(channel -> participants.channel(channel, only));
-      if (!hasMessages || ends.partyOfHop() == null || !only.isSame(ends.partyOfHop())) {
+      if (messages.isEmpty() || ends.partyOfHop() == null || !only.isSame(ends.partyOfHop())) {
         only.merge(participants.leg(legId)); // a node is named by its address
       }
     } else if (ends.party() == null) {

@@ -59,7 +59,7 @@ public final class MaskedCall {
   private MaskedCall(CallFlow call) {
     this.call = call;
     List<CallFlowEvent> events = call.events().stream().map(StoredEvent::event).toList();
-    legs = new Legs(events, new Loopbacks(events), participants);
+    legs = new Legs(events, new Loopbacks(events), new Messages(events), participants);
     events.forEach(event -> participants.node(event.source()));
   }
 

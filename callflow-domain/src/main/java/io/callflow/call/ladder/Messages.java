@@ -5,6 +5,7 @@ import io.callflow.event.EventType;
 import io.callflow.event.StandardEventType;
 import io.callflow.event.StandardEventType.Part;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,9 +28,21 @@ final class Messages {
   /** The message of each step by its index; {@link #NONE} for all other events. */
   private final int[] messages;
 
+  private final boolean isEmpty;
+
+  /**
+   * Looks for messages.
+   *
+   * @param events of one call, in order
+   */
   Messages(List<CallFlowEvent> events) {
     this.events = events;
     messages = new int[events.size()];
+    isEmpty = events.stream().noneMatch(event -> isMessage(event.eventType()));
+    if (isEmpty) {
+      Arrays.fill(messages, NONE);
+      return;
+    }
     int start = 0;
     for (int i = 1; i <= messages.length; i++) {
       if (i == messages.length
@@ -72,6 +85,11 @@ final class Messages {
   /** Whether the event is a SIP message; these types have no synonyms. */
   static boolean isMessage(EventType type) {
     return type.equals(EventType.SIP_REQUEST) || type.equals(EventType.SIP_RESPONSE);
+  }
+
+  /** Whether the call has no SIP message. */
+  boolean isEmpty() {
+    return isEmpty;
   }
 
   /** Whether a SIP message tells the event with this index. */
