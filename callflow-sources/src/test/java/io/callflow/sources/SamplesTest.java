@@ -13,7 +13,6 @@ import io.callflow.contract.EventMapper;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.contract.SummaryMapper;
 import io.callflow.contract.json.Json;
-import io.callflow.contract.json.MalformedBody;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallRef;
@@ -25,12 +24,10 @@ import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -181,32 +178,13 @@ class SamplesTest {
     StringBuilder told = new StringBuilder();
     for (CallId id : ids.values()) {
       CallFlow call = calls.call(CallRef.of(id));
-      told.append(members(Json.writeString(SummaryMapper.summary(calls.summary(CallRef.of(id))))));
+      told.append(
+          ToldCalls.members(
+              Json.writeString(SummaryMapper.summary(calls.summary(CallRef.of(id))))));
       told.append(TextWriter.write(Ladder.of(call), 100)).append('\n');
     }
     // How often a call was written depends on how its events arrived.
     return told.toString().replaceAll("\\{\"revision\":[^\n]+\n", "");
-  }
-
-  /** Each member of the object on a line of its own, and an empty line after the object. */
-  private static String members(String json) {
-    StringBuilder lines = new StringBuilder();
-    tree(json)
-        .forEach(
-            (name, value) -> {
-              Map<String, Object> member = new LinkedHashMap<>();
-              member.put(name, value);
-              lines.append(new String(Json.writeTree(member), StandardCharsets.UTF_8)).append('\n');
-            });
-    return lines.append('\n').toString();
-  }
-
-  private static Map<String, Object> tree(String json) {
-    try {
-      return Json.readTree(json.getBytes(StandardCharsets.UTF_8));
-    } catch (MalformedBody e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** Compares with a golden file; {@code -Dsamples.update=true} writes it instead. */

@@ -10,7 +10,6 @@ import io.callflow.sources.reading.BadRecord;
 import io.callflow.sources.reading.Texts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,18 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class AriDial {
   private static final EventType DIAL = new EventType("x.asterisk.dial");
-
-  private static final Map<String, CallResult> RESULTS =
-      Map.of(
-          "ANSWER", CallResult.ANSWERED,
-          "BUSY", CallResult.BUSY,
-          "NOANSWER", CallResult.NO_ANSWER,
-          "CANCEL", CallResult.CANCELED,
-          "CONGESTION", CallResult.FAILED,
-          "CHANUNAVAIL", CallResult.FAILED,
-          "INVALIDARGS", CallResult.FAILED,
-          "DONTCALL", CallResult.REJECTED,
-          "TORTURE", CallResult.REJECTED);
 
   private AriDial() {}
 
@@ -70,12 +57,12 @@ final class AriDial {
       case "RINGING" -> EventType.LEG_RINGING;
       case "PROGRESS" -> EventType.LEG_EARLY_MEDIA;
       case "ANSWER" -> EventType.LEG_ANSWERED;
-      default -> RESULTS.containsKey(status) ? EventType.LEG_ENDED : DIAL;
+      default -> CelEvents.DIAL_STATUS.containsKey(status) ? EventType.LEG_ENDED : DIAL;
     };
   }
 
   private static @Nullable Outcome outcome(String status) {
-    CallResult result = RESULTS.get(status);
+    CallResult result = CelEvents.DIAL_STATUS.get(status);
     String reason = Texts.plain(status, 256);
     if (result == null || reason == null) {
       return null;

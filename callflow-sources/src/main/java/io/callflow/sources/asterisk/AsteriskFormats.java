@@ -7,6 +7,7 @@ import io.callflow.sources.record.SourceInput;
 import io.callflow.sources.record.SourceSettings;
 import io.callflow.sources.table.TableFormat;
 import io.callflow.sources.table.TableKind;
+import io.callflow.sources.table.TableRecords;
 import java.io.IOException;
 
 /** The formats of Asterisk. */
@@ -53,7 +54,7 @@ public final class AsteriskFormats {
 
     @Override
     public SourceReader read(SourceInput input, SourceSettings settings) throws IOException {
-      return new MappedTable(kind, input, settings, mapper(settings));
+      return new TableRecords(kind, input, settings, new NumberedRows(mapper(settings)));
     }
   }
 }

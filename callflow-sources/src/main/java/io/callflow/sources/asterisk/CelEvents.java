@@ -54,7 +54,7 @@ final class CelEvents {
           Map.entry("DTMF", EventType.DTMF_RECEIVED));
 
   /** The result of the dialling channel by its DIALSTATUS. */
-  private static final Map<String, CallResult> DIAL_STATUS =
+  static final Map<String, CallResult> DIAL_STATUS =
       Map.of(
           "ANSWER", CallResult.ANSWERED,
           "BUSY", CallResult.BUSY,

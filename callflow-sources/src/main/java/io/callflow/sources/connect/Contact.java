@@ -2,7 +2,6 @@ package io.callflow.sources.connect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.callflow.event.CallId;
-import io.callflow.event.CallflowException;
 import io.callflow.event.Direction;
 import io.callflow.event.Link;
 import io.callflow.event.Party;
@@ -58,8 +57,7 @@ record Contact(JsonNode members, RecordEvents events, ZoneId zone) {
 
   /** The time of a member of another object. */
   @Nullable Instant time(JsonNode object, String name) throws BadRecord {
-    String text = Members.text(object, name);
-    return text == null ? null : NativeTimes.read(text, name, zone);
+    return Members.time(object, zone, name);
   }
 
   /** The contact. */
@@ -71,11 +69,7 @@ record Contact(JsonNode members, RecordEvents events, ZoneId zone) {
     if (contact == null) {
       throw new BadRecord("names no contact");
     }
-    try {
-      return new CallId(contact);
-    } catch (CallflowException e) {
-      throw new BadRecord("has the contact '" + Texts.cut(contact, 60) + "': " + e.getMessage());
-    }
+    return Members.callId(contact, "contact");
   }
 
   /** Passes contacts that are calls. */

@@ -8,11 +8,12 @@ import io.callflow.contract.model.Event;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.sources.reading.BadRecord;
 import io.callflow.sources.reading.Characters;
+import io.callflow.sources.reading.Encodings;
 import io.callflow.sources.reading.Head;
-import io.callflow.sources.reading.JsonRecords;
 import io.callflow.sources.reading.JsonTexts;
 import io.callflow.sources.reading.NativeFormat;
 import io.callflow.sources.reading.OtherRecord;
+import io.callflow.sources.reading.RecordMapping;
 import io.callflow.sources.reading.SourceReader;
 import io.callflow.sources.record.SourceInput;
 import io.callflow.sources.record.SourceRecord;
@@ -60,7 +61,7 @@ public final class CallflowFormat implements NativeFormat {
 
   @Override
   public SourceReader read(SourceInput input, SourceSettings settings) throws IOException {
-    Characters characters = JsonRecords.characters(input, settings.charset());
+    Characters characters = Encodings.characters(input, settings.charset());
     return new Reader(characters, settings.sourceOr(SOURCE));
   }
 
@@ -86,7 +87,7 @@ public final class CallflowFormat implements NativeFormat {
       if (json == null) {
         return SourceRecord.refused(text.line(), text.fault());
       }
-      return JsonRecords.record(text.line(), () -> List.of(event(json)));
+      return RecordMapping.record(text.line(), () -> List.of(event(json)));
     }
 
     private CallFlowEvent event(String json) throws BadRecord, OtherRecord {

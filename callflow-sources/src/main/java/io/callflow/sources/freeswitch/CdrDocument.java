@@ -2,6 +2,7 @@ package io.callflow.sources.freeswitch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.callflow.sources.reading.BadRecord;
+import io.callflow.sources.reading.UrlText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

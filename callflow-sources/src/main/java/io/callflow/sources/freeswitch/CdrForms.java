@@ -1,6 +1,7 @@
 package io.callflow.sources.freeswitch;
 
 import io.callflow.sources.reading.BadRecord;
+import io.callflow.sources.reading.UrlText;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 

@@ -3,6 +3,7 @@ package io.callflow.sources.freeswitch;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.sources.reading.BadRecord;
+import io.callflow.sources.reading.Encodings;
 import io.callflow.sources.reading.Head;
 import io.callflow.sources.reading.JsonRecords;
 import io.callflow.sources.reading.NativeFormat;
@@ -53,7 +54,7 @@ final class CdrJsonFormat implements NativeFormat {
           () -> in, settings, Set.of(), (json, text) -> events(json, text, source));
     }
     return new FormLines(
-        JsonRecords.characters(() -> in, settings.charset()),
+        Encodings.characters(() -> in, settings.charset()),
         text -> {
           if (!text.startsWith("{")) {
             throw new BadRecord("has a field 'cdr' that is no object of JSON");

@@ -1,8 +1,8 @@
 package io.callflow.sources.freeswitch;
 
 import io.callflow.sources.reading.BadRecord;
+import io.callflow.sources.reading.Encodings;
 import io.callflow.sources.reading.Head;
-import io.callflow.sources.reading.JsonRecords;
 import io.callflow.sources.reading.NativeFormat;
 import io.callflow.sources.reading.SourceReader;
 import io.callflow.sources.record.SourceInput;
@@ -32,7 +32,7 @@ final class CdrXmlFormat implements NativeFormat {
   public SourceReader read(SourceInput input, SourceSettings settings) throws IOException {
     String source = settings.sourceOr(EventMapper.VENDOR);
     return new CdrXmlReader(
-        JsonRecords.characters(input, settings.charset()),
+        Encodings.characters(input, settings.charset()),
         text -> {
           XmlNode xml = XmlNode.read(text);
           return CdrMapper.events(

@@ -1,7 +1,7 @@
 package io.callflow.sources.freeswitch;
 
 import io.callflow.sources.reading.Characters;
-import io.callflow.sources.reading.JsonRecords;
+import io.callflow.sources.reading.RecordMapping;
 import io.callflow.sources.reading.SourceReader;
 import io.callflow.sources.record.SourceRecord;
 import java.io.IOException;
@@ -113,11 +113,11 @@ final class CdrXmlReader implements SourceReader {
     if (form.isEmpty()) {
       return null;
     }
-    return JsonRecords.record(line, () -> mapper.events(CdrForms.record(form)));
+    return RecordMapping.record(line, () -> mapper.events(CdrForms.record(form)));
   }
 
   private SourceRecord mapped(long line, String text) {
-    return JsonRecords.record(line, () -> mapper.events(text));
+    return RecordMapping.record(line, () -> mapper.events(text));
   }
 
   @Override

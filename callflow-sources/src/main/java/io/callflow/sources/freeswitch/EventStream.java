@@ -3,9 +3,9 @@ package io.callflow.sources.freeswitch;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.callflow.sources.freeswitch.WireLines.Line;
 import io.callflow.sources.reading.BadRecord;
-import io.callflow.sources.reading.JsonRecords;
 import io.callflow.sources.reading.NativeJson;
 import io.callflow.sources.reading.OtherRecord;
+import io.callflow.sources.reading.RecordMapping;
 import io.callflow.sources.reading.SourceReader;
 import io.callflow.sources.reading.Texts;
 import io.callflow.sources.record.SourceRecord;
@@ -73,7 +73,7 @@ final class EventStream implements SourceReader {
       return;
     }
     told.add(
-        JsonRecords.record(
+        RecordMapping.record(
             line.number(),
             () -> mapper.events(NativeEvent.of(NativeJson.read(line.text().strip())))));
   }
@@ -299,7 +299,7 @@ final class EventStream implements SourceReader {
 
   private void map(EventHead head, String body) {
     Map<String, String> headers = head.headers();
-    told.add(JsonRecords.record(head.line(), () -> mapper.events(NativeEvent.of(headers, body))));
+    told.add(RecordMapping.record(head.line(), () -> mapper.events(NativeEvent.of(headers, body))));
   }
 
   /** Reads an event as JSON; its length is all that tells where it ends. */
@@ -310,7 +310,7 @@ final class EventStream implements SourceReader {
       return;
     }
     told.add(
-        JsonRecords.record(
+        RecordMapping.record(
             line,
             () -> {
               JsonNode json = NativeJson.read(body.text().strip());
@@ -331,7 +331,7 @@ final class EventStream implements SourceReader {
       return;
     }
     told.add(
-        JsonRecords.record(
+        RecordMapping.record(
             line, () -> mapper.events(NativeEvent.of(XmlNode.read(body.text().strip())))));
   }
 
@@ -357,7 +357,7 @@ final class EventStream implements SourceReader {
       left -= all.length;
     }
     told.add(
-        JsonRecords.record(
+        RecordMapping.record(
             line,
             () -> {
               if (type == null) {

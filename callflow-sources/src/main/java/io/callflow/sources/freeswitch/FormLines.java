@@ -3,8 +3,8 @@ package io.callflow.sources.freeswitch;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.sources.reading.BadRecord;
 import io.callflow.sources.reading.Characters;
-import io.callflow.sources.reading.JsonRecords;
 import io.callflow.sources.reading.OtherRecord;
+import io.callflow.sources.reading.RecordMapping;
 import io.callflow.sources.reading.SourceReader;
 import io.callflow.sources.record.SourceRecord;
 import java.io.IOException;
@@ -38,7 +38,7 @@ final class FormLines implements SourceReader {
       }
       String form = text.toString().strip();
       if (!form.isEmpty()) {
-        return JsonRecords.record(
+        return RecordMapping.record(
             line, () -> mapper.events(form.startsWith("{") ? form : CdrForms.record(form)));
       }
     }

@@ -3,6 +3,7 @@ package io.callflow.sources.freeswitch;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.callflow.sources.reading.BadRecord;
 import io.callflow.sources.reading.Digests;
+import io.callflow.sources.reading.UrlText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

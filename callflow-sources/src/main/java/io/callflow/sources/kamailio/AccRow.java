@@ -1,13 +1,11 @@
 package io.callflow.sources.kamailio;
 
-import io.callflow.event.Base32Hex;
 import io.callflow.event.Metadata;
 import io.callflow.sources.reading.BadRecord;
 import io.callflow.sources.reading.Digests;
 import io.callflow.sources.reading.NativeRecords;
 import io.callflow.sources.reading.Texts;
 import io.callflow.sources.table.TableRow;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -66,21 +63,8 @@ final class AccRow {
 
   /** An id that depends on what the cells say, and not on their order and on empty ones. */
   String id(String kind) {
-    TreeMap<String, String> members = new TreeMap<>();
-    List<String> names = row.columns().canonicalNames();
-    for (int i = 0; i < row.cells().size(); i++) {
-      String cell = orEmpty(row.cells().get(i));
-      if (!cell.isEmpty()) {
-        members.put(i < names.size() ? names.get(i) : "column" + (i + 1), cell);
-      }
-    }
-    MessageDigest digest = Base32Hex.sha256();
-    members.forEach(
-        (name, cell) -> {
-          Digests.add(digest, name);
-          Digests.add(digest, cell);
-        });
-    return kind + "-" + Digests.text(digest.digest());
+    byte[] digest = Digests.ofCells(row.columns().canonicalNames(), row.cells(), AccRow::orEmpty);
+    return kind + "-" + Digests.text(digest);
   }
 
   /** When the record was written, as exactly as it says. */

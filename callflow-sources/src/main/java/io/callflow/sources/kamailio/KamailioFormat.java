@@ -8,6 +8,7 @@ import io.callflow.sources.record.SourceInput;
 import io.callflow.sources.record.SourceSettings;
 import io.callflow.sources.table.TableFormat;
 import io.callflow.sources.table.TableKind;
+import io.callflow.sources.table.TableRecords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -69,8 +70,8 @@ public final class KamailioFormat implements NativeFormat {
     }
     AccClock clock = new AccClock(settings.zone());
     String source = settings.sourceOr(SOURCE);
-    RowMapper acc = row -> AccEvents.of(new AccRow(row, clock), source);
-    RowMapper cdr = row -> CdrEvents.of(new AccRow(row, clock), source);
+    TableRecords.Mapper acc = row -> AccEvents.of(new AccRow(row, clock), source);
+    TableRecords.Mapper cdr = row -> CdrEvents.of(new AccRow(row, clock), source);
     if (form == null) {
       form = Form.TABLE_ACC; // says what was expected
     }
@@ -78,8 +79,8 @@ public final class KamailioFormat implements NativeFormat {
       case TEXT_ACC -> new TextTable(input, settings, AccColumns.KIND, acc);
       case TEXT_CDR -> new TextTable(input, settings, CdrColumns.KIND, cdr);
       case LOG -> new LogLines(input, settings, acc);
-      case TABLE_ACC -> new AccTable(AccColumns.with(settings.columns()), input, settings, acc);
-      case TABLE_CDR -> new AccTable(CdrColumns.KIND, input, settings, cdr);
+      case TABLE_ACC -> new TableRecords(AccColumns.with(settings.columns()), input, settings, acc);
+      case TABLE_CDR -> new TableRecords(CdrColumns.KIND, input, settings, cdr);
     };
   }
 }

@@ -2,13 +2,15 @@ package io.callflow.sources.kamailio;
 
 import io.callflow.sources.reading.BadRecord;
 import io.callflow.sources.reading.Characters;
-import io.callflow.sources.reading.JsonRecords;
+import io.callflow.sources.reading.Encodings;
 import io.callflow.sources.reading.OtherRecord;
+import io.callflow.sources.reading.RecordMapping;
 import io.callflow.sources.reading.SourceReader;
 import io.callflow.sources.record.SourceInput;
 import io.callflow.sources.record.SourceRecord;
 import io.callflow.sources.record.SourceSettings;
 import io.callflow.sources.table.TableColumns;
+import io.callflow.sources.table.TableRecords;
 import io.callflow.sources.table.TableRow;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,12 +26,13 @@ final class LogLines implements SourceReader {
   private static final String MARK = "ACC: ";
 
   private final Characters characters;
-  private final RowMapper mapper;
+  private final TableRecords.Mapper mapper;
   private final StringBuilder buffer = new StringBuilder(512);
   private @Nullable TableColumns columns;
 
-  LogLines(SourceInput input, SourceSettings settings, RowMapper mapper) throws IOException {
-    this.characters = JsonRecords.characters(input, settings.charset());
+  LogLines(SourceInput input, SourceSettings settings, TableRecords.Mapper mapper)
+      throws IOException {
+    this.characters = Encodings.characters(input, settings.charset());
     this.mapper = mapper;
   }
 
@@ -59,7 +62,7 @@ final class LogLines implements SourceReader {
       return SourceRecord.refused(line, "is longer than 1 MiB");
     }
     String text = buffer.toString();
-    return JsonRecords.record(line, () -> mapper.events(row(text)));
+    return RecordMapping.record(line, () -> mapper.events(row(text)));
   }
 
   private TableRow row(String text) throws BadRecord, OtherRecord {

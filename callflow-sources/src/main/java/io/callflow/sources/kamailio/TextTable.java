@@ -2,13 +2,15 @@ package io.callflow.sources.kamailio;
 
 import io.callflow.sources.reading.BadRecord;
 import io.callflow.sources.reading.Characters;
-import io.callflow.sources.reading.JsonRecords;
+import io.callflow.sources.reading.Encodings;
+import io.callflow.sources.reading.RecordMapping;
 import io.callflow.sources.reading.SourceReader;
 import io.callflow.sources.record.SourceInput;
 import io.callflow.sources.record.SourceRecord;
 import io.callflow.sources.record.SourceSettings;
 import io.callflow.sources.table.TableColumns;
 import io.callflow.sources.table.TableKind;
+import io.callflow.sources.table.TableRecords;
 import io.callflow.sources.table.TableRow;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,13 +32,13 @@ final class TextTable implements SourceReader {
 
   private final Characters characters;
   private final TableKind kind;
-  private final RowMapper mapper;
+  private final TableRecords.Mapper mapper;
   private final StringBuilder buffer = new StringBuilder(512);
   private @Nullable TableColumns columns;
 
-  TextTable(SourceInput input, SourceSettings settings, TableKind kind, RowMapper mapper)
+  TextTable(SourceInput input, SourceSettings settings, TableKind kind, TableRecords.Mapper mapper)
       throws IOException {
-    this.characters = JsonRecords.characters(input, settings.charset());
+    this.characters = Encodings.characters(input, settings.charset());
     this.kind = kind;
     this.mapper = mapper;
   }
@@ -73,7 +75,7 @@ final class TextTable implements SourceReader {
         columns = kind.columns(names);
         continue;
       }
-      return JsonRecords.record(line, () -> mapper.events(row(text)));
+      return RecordMapping.record(line, () -> mapper.events(row(text)));
     }
     return null;
   }

@@ -5,6 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** Hashes that identify records that have no id of their own. */
 public final class Digests {
@@ -19,8 +22,32 @@ public final class Digests {
     return digest.digest();
   }
 
+  /**
+   * A hash of the cells of a row. It depends neither on their order nor on those that are empty.
+   *
+   * @param names of the cells; a cell without one counts by its place
+   * @param plain makes empty text of what stands for nothing
+   */
+  public static byte[] ofCells(
+      List<String> names, List<String> cells, UnaryOperator<String> plain) {
+    TreeMap<String, String> members = new TreeMap<>();
+    for (int i = 0; i < cells.size(); i++) {
+      String cell = plain.apply(cells.get(i));
+      if (!cell.isEmpty()) {
+        members.put(i < names.size() ? names.get(i) : "column" + (i + 1), cell);
+      }
+    }
+    MessageDigest digest = Base32Hex.sha256();
+    members.forEach(
+        (name, cell) -> {
+          add(digest, name);
+          add(digest, cell);
+        });
+    return digest.digest();
+  }
+
   /** Adds a text and its length. */
-  public static void add(MessageDigest digest, String text) {
+  private static void add(MessageDigest digest, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
     digest.update(bytes);

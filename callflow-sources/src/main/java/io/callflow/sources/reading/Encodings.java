@@ -1,5 +1,6 @@
 package io.callflow.sources.reading;
 
+import io.callflow.sources.record.SourceInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -10,6 +11,18 @@ import org.jspecify.annotations.Nullable;
 /** Finds the encoding of text by its byte order mark. */
 public final class Encodings {
   private Encodings() {}
+
+  /** Opens text: by its byte order mark, or else in this encoding, or else as UTF-8. */
+  public static Characters characters(SourceInput input, @Nullable Charset charset)
+      throws IOException {
+    InputStream in = input.open();
+    try {
+      return characters(in, charset);
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
+  }
 
   /**
    * The characters of a stream: by its byte order mark, or else in this encoding, or else UTF-8.

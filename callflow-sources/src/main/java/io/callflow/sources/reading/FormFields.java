@@ -2,8 +2,6 @@ package io.callflow.sources.reading;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Reads {@code application/x-www-form-urlencoded} text: the body of a form, or the query of a URL
@@ -54,42 +52,15 @@ public final class FormFields {
   }
 
   private static String decoded(String text, String name) throws BadRecord {
-    if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
-      return text;
+    int broken = UrlText.brokenEscape(text);
+    if (broken >= 0) {
+      throw new BadRecord(
+          "has broken URL-encoding in "
+              + Texts.cut(name, 60)
+              + ": '"
+              + text.substring(broken, Math.min(broken + 3, text.length()))
+              + "'");
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '%') {
-        int value = value(text, i + 1);
-        if (value < 0) {
-          throw new BadRecord(
-              "has broken URL-encoding in "
-                  + Texts.cut(name, 60)
-                  + ": '"
-                  + text.substring(i, Math.min(i + 3, text.length()))
-                  + "'");
-        }
-        bytes.write(value);
-        i += 2;
-      } else if (c == '+') {
-        bytes.write(' ');
-      } else {
-        int point = text.codePointAt(i);
-        bytes.writeBytes(Character.toString(point).getBytes(StandardCharsets.UTF_8));
-        i += Character.charCount(point) - 1;
-      }
-    }
-    return bytes.toString(StandardCharsets.UTF_8);
-  }
-
-  /** The byte of two hexadecimal digits; negative if they are none. */
-  private static int value(String text, int at) {
-    if (at + 1 >= text.length()) {
-      return -1;
-    }
-    int high = Character.digit(text.charAt(at), 16);
-    int low = Character.digit(text.charAt(at + 1), 16);
-    return high < 0 || low < 0 ? -1 : high << 4 | low;
+    return UrlText.decodeForm(text);
   }
 }

@@ -7,8 +7,6 @@ import io.callflow.sources.record.SourceInput;
 import io.callflow.sources.record.SourceRecord;
 import io.callflow.sources.record.SourceSettings;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +42,7 @@ public final class JsonRecords implements SourceReader {
       Mapper mapper,
       @Nullable LineReader lines)
       throws IOException {
-    this.characters = characters(input, settings.charset());
+    this.characters = Encodings.characters(input, settings.charset());
     this.texts = new JsonTexts(characters, containers, lines != null);
     this.mapper = mapper;
     this.lines = lines;
@@ -72,18 +70,6 @@ public final class JsonRecords implements SourceReader {
     List<CallFlowEvent> events(JsonNode record, String text) throws BadRecord, OtherRecord;
   }
 
-  /** Opens text: by its byte order mark, or else in this encoding, or else as UTF-8. */
-  public static Characters characters(SourceInput input, @Nullable Charset charset)
-      throws IOException {
-    InputStream in = input.open();
-    try {
-      return Encodings.characters(in, charset);
-    } catch (IOException | RuntimeException e) {
-      in.close();
-      throw e;
-    }
-  }
-
   @Override
   public @Nullable SourceRecord next() throws IOException {
     JsonTexts.Text text = texts.next();
@@ -94,7 +80,7 @@ public final class JsonRecords implements SourceReader {
     String other = text.other();
     LineReader reader = lines;
     if (other != null && reader != null) {
-      return record(
+      return RecordMapping.record(
           text.line(),
           () -> {
             JsonNode record = reader.read(other);
@@ -104,26 +90,7 @@ public final class JsonRecords implements SourceReader {
     if (json == null) {
       return SourceRecord.refused(text.line(), text.fault());
     }
-    return record(text.line(), () -> mapper.events(NativeJson.read(json), json));
-  }
-
-  /** What makes the events of one record. */
-  @FunctionalInterface
-  public interface Mapping {
-    List<CallFlowEvent> events() throws BadRecord, OtherRecord;
-  }
-
-  /** The record that a mapping makes, or why it makes none. */
-  public static SourceRecord record(long line, Mapping mapping) {
-    try {
-      return SourceRecord.of(line, mapping.events());
-    } catch (BadRecord e) {
-      return SourceRecord.refused(line, e.getMessage());
-    } catch (OtherRecord e) {
-      return SourceRecord.skipped(line, e.what());
-    } catch (CallflowException e) {
-      return SourceRecord.refused(line, "makes no event: " + e.getMessage());
-    }
+    return RecordMapping.record(text.line(), () -> mapper.events(NativeJson.read(json), json));
   }
 
   @Override

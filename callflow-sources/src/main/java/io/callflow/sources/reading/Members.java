@@ -2,7 +2,11 @@ package io.callflow.sources.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.callflow.event.CallId;
+import io.callflow.event.CallflowException;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,40 @@ public final class Members {
       }
     }
     return null;
+  }
+
+  /** As {@link #text}, for a field of an event: no control characters, at most 256 characters. */
+  public static @Nullable String plain(JsonNode object, String... names) {
+    return Texts.plain(text(object, names), 256);
+  }
+
+  /**
+   * The first of these members that has a value, as a time; null if none has.
+   *
+   * @param zone of a time without one
+   */
+  public static @Nullable Instant time(JsonNode object, ZoneId zone, String... names)
+      throws BadRecord {
+    for (String name : names) {
+      String text = text(object, name);
+      if (text != null) {
+        return NativeTimes.read(text, name, zone);
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The call with this id.
+   *
+   * @param what the vendor calls it, for the message
+   */
+  public static CallId callId(String id, String what) throws BadRecord {
+    try {
+      return new CallId(id);
+    } catch (CallflowException e) {
+      throw new BadRecord("has the " + what + " '" + Texts.plain(id, 60) + "': " + e.getMessage());
+    }
   }
 
   /** The member with this name, whatever the case of its letters; a missing node if none is. */

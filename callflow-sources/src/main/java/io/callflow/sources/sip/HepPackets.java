@@ -1,7 +1,7 @@
 package io.callflow.sources.sip;
 
 import io.callflow.sources.reading.BadRecord;
-import io.callflow.sources.reading.JsonRecords;
+import io.callflow.sources.reading.RecordMapping;
 import io.callflow.sources.reading.SourceReader;
 import io.callflow.sources.record.SourceInput;
 import io.callflow.sources.record.SourceRecord;
@@ -90,7 +90,7 @@ final class HepPackets implements SourceReader {
       return refused(start, isLast ? "is cut off at the end of the input" : CUT_OFF);
     }
     SourceRecord record =
-        JsonRecords.record(
+        RecordMapping.record(
             0,
             () -> {
               Map<Integer, byte[]> chunks = chunks(rest);

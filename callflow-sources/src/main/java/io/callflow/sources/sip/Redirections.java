@@ -3,6 +3,7 @@ package io.callflow.sources.sip;
 import io.callflow.event.Party;
 import io.callflow.event.Redirection;
 import io.callflow.event.RedirectionReason;
+import io.callflow.sources.reading.UrlText;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ final class Redirections {
 
   /** The value of cause, in a parameter of the URI or in a Reason header within it. */
   private static @Nullable String cause(String uri) {
-    String text = SipAddress.unescaped(uri).toLowerCase(Locale.ROOT);
+    String text = UrlText.decode(uri).toLowerCase(Locale.ROOT);
     int at = text.indexOf("cause=");
     if (at < 0) {
       return null;

@@ -3,7 +3,7 @@ package io.callflow.sources.sip;
 import io.callflow.event.Party;
 import io.callflow.sources.reading.Parties;
 import io.callflow.sources.reading.Texts;
-import java.nio.charset.StandardCharsets;
+import io.callflow.sources.reading.UrlText;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -127,33 +127,12 @@ record SipAddress(@Nullable String name, String uri, Map<String, String> paramet
       return Texts.plain(plain.substring(scheme), 256);
     }
     int at = plain.lastIndexOf('@');
-    return at < scheme ? null : Texts.plain(unescaped(plain.substring(scheme, at)), 256);
+    return at < scheme ? null : Texts.plain(UrlText.decode(plain.substring(scheme, at)), 256);
   }
 
   private static String before(String text, char mark) {
     int end = text.indexOf(mark);
     return end < 0 ? text : text.substring(0, end);
-  }
-
-  /** The text with its escapes (RFC 3261 §19.1.2) decoded; broken ones stay. */
-  static String unescaped(String text) {
-    if (text.indexOf('%') < 0) {
-      return text;
-    }
-    byte[] from = text.getBytes(StandardCharsets.UTF_8);
-    byte[] to = new byte[from.length];
-    int length = 0;
-    for (int i = 0; i < from.length; i++) {
-      int high = from[i] == '%' && i + 2 < from.length ? Character.digit(from[i + 1], 16) : -1;
-      int low = high < 0 ? -1 : Character.digit(from[i + 2], 16);
-      if (low >= 0) {
-        to[length++] = (byte) (high << 4 | low);
-        i += 2;
-      } else {
-        to[length++] = from[i];
-      }
-    }
-    return new String(to, 0, length, StandardCharsets.UTF_8);
   }
 
   /** The party with this address and name; null if the header names nobody. */

@@ -16,6 +16,7 @@ import io.callflow.event.TransferKind;
 import io.callflow.sources.reading.Causes;
 import io.callflow.sources.reading.Parties;
 import io.callflow.sources.reading.Texts;
+import io.callflow.sources.reading.UrlText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -203,7 +204,7 @@ final class SipSteps {
     if (question >= 0) {
       for (String one : uri.substring(question + 1).split("&", 32)) {
         if (one.regionMatches(true, 0, name + "=", 0, name.length() + 1)) {
-          return SipAddress.unescaped(one.substring(name.length() + 1));
+          return UrlText.decode(one.substring(name.length() + 1));
         }
       }
     }

@@ -3,9 +3,10 @@ package io.callflow.sources.sip;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.sources.reading.BadRecord;
 import io.callflow.sources.reading.Characters;
-import io.callflow.sources.reading.JsonRecords;
+import io.callflow.sources.reading.Encodings;
 import io.callflow.sources.reading.JsonTexts;
 import io.callflow.sources.reading.OtherRecord;
+import io.callflow.sources.reading.RecordMapping;
 import io.callflow.sources.reading.SourceReader;
 import io.callflow.sources.reading.Texts;
 import io.callflow.sources.record.SourceInput;
@@ -31,7 +32,7 @@ final class TsharkReader implements SourceReader {
   private String lastFrame = "0";
 
   TsharkReader(SourceInput input, SourceSettings settings) throws IOException {
-    characters = JsonRecords.characters(input, settings.charset());
+    characters = Encodings.characters(input, settings.charset());
     texts = new JsonTexts(characters, Set.of());
     events = new SipEvents(settings, "sip");
   }
@@ -50,7 +51,7 @@ final class TsharkReader implements SourceReader {
         return SourceRecord.refused(text.line(), e.getMessage());
       }
       if (!frame.isIndex()) {
-        return JsonRecords.record(text.line(), () -> events(frame));
+        return RecordMapping.record(text.line(), () -> events(frame));
       }
     }
     return null;

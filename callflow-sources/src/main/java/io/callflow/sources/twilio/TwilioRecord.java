@@ -2,12 +2,9 @@ package io.callflow.sources.twilio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.callflow.event.CallId;
-import io.callflow.event.CallflowException;
 import io.callflow.sources.reading.BadRecord;
 import io.callflow.sources.reading.Members;
-import io.callflow.sources.reading.NativeTimes;
 import io.callflow.sources.reading.RecordEvents;
-import io.callflow.sources.reading.Texts;
 import java.time.Instant;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
@@ -34,18 +31,12 @@ record TwilioRecord(JsonNode members, RecordEvents events, ZoneId zone, @Nullabl
 
   /** Text for a field of an event: without control characters, at most 256 characters. */
   @Nullable String plain(String... names) {
-    return Texts.plain(text(names), 256);
+    return Members.plain(members, names);
   }
 
   /** The first of these members that has a value, as a time; null if none has. */
   @Nullable Instant time(String... names) throws BadRecord {
-    for (String name : names) {
-      String text = text(name);
-      if (text != null) {
-        return NativeTimes.read(text, name, zone);
-      }
-    }
-    return null;
+    return Members.time(members, zone, names);
   }
 
   /** The call that the record is about; null if it names none. */
@@ -63,10 +54,6 @@ record TwilioRecord(JsonNode members, RecordEvents events, ZoneId zone, @Nullabl
     if (sid == null) {
       throw new BadRecord("names no call");
     }
-    try {
-      return new CallId(sid);
-    } catch (CallflowException e) {
-      throw new BadRecord("has the call '" + Texts.plain(sid, 60) + "': " + e.getMessage());
-    }
+    return Members.callId(sid, "call");
   }
 }

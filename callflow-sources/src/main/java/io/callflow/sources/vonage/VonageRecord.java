@@ -2,15 +2,12 @@ package io.callflow.sources.vonage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.callflow.event.CallId;
-import io.callflow.event.CallflowException;
 import io.callflow.event.Direction;
 import io.callflow.event.Party;
 import io.callflow.sources.reading.BadRecord;
 import io.callflow.sources.reading.Members;
-import io.callflow.sources.reading.NativeTimes;
 import io.callflow.sources.reading.Parties;
 import io.callflow.sources.reading.RecordEvents;
-import io.callflow.sources.reading.Texts;
 import java.time.Instant;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
@@ -28,29 +25,19 @@ record VonageRecord(JsonNode members, RecordEvents events, ZoneId zone) {
 
   /** Text for a field of an event: without control characters, at most 256 characters. */
   @Nullable String plain(String... names) {
-    return Texts.plain(text(names), 256);
+    return Members.plain(members, names);
   }
 
   /** The first of these members that has a value, as a time; null if none has. */
   @Nullable Instant time(String... names) throws BadRecord {
-    for (String name : names) {
-      String text = text(name);
-      if (text != null) {
-        return NativeTimes.read(text, name, zone);
-      }
-    }
-    return null;
+    return Members.time(members, zone, names);
   }
 
   static CallId callId(@Nullable String id) throws BadRecord {
     if (id == null) {
       throw new BadRecord("names no conversation and no call");
     }
-    try {
-      return new CallId(id);
-    } catch (CallflowException e) {
-      throw new BadRecord("has the conversation '" + Texts.plain(id, 60) + "': " + e.getMessage());
-    }
+    return Members.callId(id, "conversation");
   }
 
   /** The first of these members that has a value, as a party. */

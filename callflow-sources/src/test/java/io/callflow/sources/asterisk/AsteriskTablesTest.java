@@ -13,11 +13,11 @@ import io.callflow.contract.EventMapper;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.contract.SummaryMapper;
 import io.callflow.contract.json.Json;
-import io.callflow.contract.json.MalformedBody;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallRef;
 import io.callflow.event.Tenant;
+import io.callflow.sources.ToldCalls;
 import io.callflow.store.InMemoryObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,9 +27,7 @@ import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -92,7 +90,8 @@ class AsteriskTablesTest {
       for (CallId id : ids.values()) {
         CallFlow call = calls.call(CallRef.of(id));
         summaries.append(
-            members(Json.writeString(SummaryMapper.summary(calls.summary(CallRef.of(id))))));
+            ToldCalls.members(
+                Json.writeString(SummaryMapper.summary(calls.summary(CallRef.of(id))))));
         ladders.append(TextWriter.write(Ladder.of(call), 100)).append('\n');
       }
     }
@@ -121,27 +120,6 @@ class AsteriskTablesTest {
         });
     events.sort(Comparator.comparing(CallFlowEvent::timestamp));
     return events;
-  }
-
-  /** Each member of the object on a line of its own, and an empty line after the object. */
-  private static String members(String json) {
-    StringBuilder lines = new StringBuilder();
-    Map<String, Object> tree = new LinkedHashMap<>(tree(json));
-    tree.forEach(
-        (name, value) -> {
-          Map<String, Object> member = new LinkedHashMap<>();
-          member.put(name, value);
-          lines.append(new String(Json.writeTree(member), StandardCharsets.UTF_8)).append('\n');
-        });
-    return lines.append('\n').toString();
-  }
-
-  private static Map<String, Object> tree(String json) {
-    try {
-      return Json.readTree(json.getBytes(StandardCharsets.UTF_8));
-    } catch (MalformedBody e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /**

@@ -1,19 +1,19 @@
-package io.callflow.sources.freeswitch;
+package io.callflow.sources.reading;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Decodes the values that FreeSWITCH writes in percent-encoding ({@code switch_url_encode}). */
-final class UrlText {
+/** Decodes text in percent-encoding (RFC 3986 §2.1). */
+public final class UrlText {
   private UrlText() {}
 
   /** The text with each {@code %XX} decoded as a byte of UTF-8. A broken escape stays as it is. */
-  static String decode(String text) {
+  public static String decode(String text) {
     return decode(text, false);
   }
 
   /** The value of a form field: as {@link #decode}, and {@code +} is a space. */
-  static String decodeForm(String text) {
+  public static String decodeForm(String text) {
     return decode(text, true);
   }
 
@@ -47,13 +47,23 @@ final class UrlText {
   }
 
   /** Whether any escape is in the text. */
-  static boolean hasEscape(String text) {
+  public static boolean hasEscape(String text) {
     for (int i = text.indexOf('%'); i >= 0; i = text.indexOf('%', i + 1)) {
       if (isEscape(text, i)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Where the first percent sign is that begins no escape; negative if none is. */
+  static int brokenEscape(String text) {
+    for (int i = text.indexOf('%'); i >= 0; i = text.indexOf('%', i + 1)) {
+      if (!isEscape(text, i)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private static boolean isEscape(String text, int at) {
