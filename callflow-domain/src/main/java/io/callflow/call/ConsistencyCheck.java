@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Finds contradictions and gaps in the events of one call. */
@@ -62,7 +63,8 @@ final class ConsistencyCheck {
     this.callEnded = callEnded;
     checkStart();
     if (callEnded == null && end != null) {
-      found(Kind.MISSING_END, null, "Every leg has ended, but nothing says that the call has.");
+      found(
+          Kind.MISSING_END, null, () -> "Every leg has ended, but nothing says that the call has.");
     }
     if (callEnded != null && openLegs > 0) {
       String legs = openLegs == 1 ? "a leg that had" : openLegs + " legs that had";
@@ -89,11 +91,14 @@ final class ConsistencyCheck {
     return List.copyOf(warnings.values());
   }
 
-  private void found(Kind kind, @Nullable EventId eventId, String text) {
-    warnings.merge(
+  /** Counts a finding. The first one of its kind makes the text. */
+  private void found(Kind kind, @Nullable EventId eventId, Supplier<String> text) {
+    CallWarning first = warnings.get(kind);
+    warnings.put(
         kind,
-        new CallWarning(kind, 1, eventId, text),
-        (first, again) -> new CallWarning(kind, first.count() + 1, first.eventId(), first.text()));
+        first == null
+            ? new CallWarning(kind, 1, eventId, text.get())
+            : new CallWarning(kind, first.count() + 1, first.eventId(), first.text()));
   }
 
   private static EventType type(StoredEvent event) {
@@ -115,13 +120,14 @@ final class ConsistencyCheck {
         found(
             Kind.ANSWERED_WITHOUT_START,
             event.eventId(),
-            "The call was answered, but no start of it or of a leg is reported before that.");
+            () -> "The call was answered, but no start of it or of a leg is reported before that.");
         return;
       }
       steps |= isStep(type);
     }
     if (steps) {
-      found(Kind.MISSING_START, null, "Nothing says that the call or one of its legs started.");
+      found(
+          Kind.MISSING_START, null, () -> "Nothing says that the call or one of its legs started.");
     }
   }
 
@@ -137,15 +143,17 @@ final class ConsistencyCheck {
         found(
             Kind.TWO_ENDS,
             event.eventId(),
-            source + " says more than once that the call ended; the last counts.");
+            () -> source + " says more than once that the call ended; the last counts.");
       }
       CallResult result = event.event().result().orElse(null);
-      if (result != null && first != null && result != first) {
+      CallResult before = first;
+      if (result != null && before != null && result != before) {
         found(
             Kind.OUTCOMES_DISAGREE,
             event.eventId(),
-            "The call ended as %s, and as %s; the last counts."
-                .formatted(first.text(), result.text()));
+            () ->
+                "The call ended as %s, and as %s; the last counts."
+                    .formatted(before.text(), result.text()));
       }
       first = first == null ? result : first;
     }
@@ -200,6 +208,7 @@ final class ConsistencyCheck {
     if (start == null) {
       return;
     }
+    String starter = start.event().source();
     for (StoredEvent event : call.events()) {
       Duration before = Duration.between(event.event().timestamp(), start.event().timestamp());
       if (before.compareTo(TOLERANCE) <= 0) {
@@ -210,12 +219,13 @@ final class ConsistencyCheck {
         found(
             Kind.CLOCKS_DISAGREE,
             event.eventId(),
-            "%s reports %s %s before %s says that the call started."
-                .formatted(
-                    event.event().source(),
-                    event.event().eventType(),
-                    seconds(before),
-                    start.event().source()));
+            () ->
+                "%s reports %s %s before %s says that the call started."
+                    .formatted(
+                        event.event().source(),
+                        event.event().eventType(),
+                        seconds(before),
+                        starter));
       }
     }
   }
@@ -255,7 +265,8 @@ final class ConsistencyCheck {
       found(
           Kind.CLOCKS_DISAGREE,
           event.eventId(),
-          text.formatted(now.source, event.event().eventType(), seconds(apart), other.source));
+          () ->
+              text.formatted(now.source, event.event().eventType(), seconds(apart), other.source));
     }
   }
 
@@ -285,14 +296,16 @@ final class ConsistencyCheck {
         found(
             Kind.CLOCKS_DISAGREE,
             event.eventId(),
-            "%s reports nothing before the call had ended; its first event is %s, %s later."
-                .formatted(source, event.event().eventType(), seconds(after)));
+            () ->
+                "%s reports nothing before the call had ended; its first event is %s, %s later."
+                    .formatted(source, event.event().eventType(), seconds(after)));
       } else {
         found(
             Kind.EVENTS_AFTER_END,
             event.eventId(),
-            "%s reports %s %s after the call had ended."
-                .formatted(source, event.event().eventType(), seconds(after)));
+            () ->
+                "%s reports %s %s after the call had ended."
+                    .formatted(source, event.event().eventType(), seconds(after)));
       }
     }
   }
@@ -301,14 +314,12 @@ final class ConsistencyCheck {
     for (StoredEvent event : call.events()) {
       Duration ahead = Duration.between(event.createdAt(), event.event().timestamp());
       if (ahead.compareTo(AHEAD) > 0) {
-        boolean first = !warnings.containsKey(Kind.AHEAD_OF_SERVICE);
         found(
             Kind.AHEAD_OF_SERVICE,
             event.eventId(),
-            first
-                ? "%s reports %s %s ahead of the clock of the service that stored it."
-                    .formatted(event.event().source(), event.event().eventType(), seconds(ahead))
-                : ""); // only the first text counts
+            () ->
+                "%s reports %s %s ahead of the clock of the service that stored it."
+                    .formatted(event.event().source(), event.event().eventType(), seconds(ahead)));
       }
     }
   }
