@@ -78,6 +78,7 @@ class ContractTest {
             "eraseCall delete /calls/{callId}",
             "readCallEvents get /calls/{callId}/events",
             "readCallLadder get /calls/{callId}/ladder",
+            "diffCalls get /calls/{callId}/diff",
             "health get /health"),
         ids);
   }

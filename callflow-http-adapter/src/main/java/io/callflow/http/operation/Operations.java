@@ -139,6 +139,7 @@ public final class Operations {
       case ERASE_CALL -> new EraseCallHandler(callflow);
       case READ_CALL_EVENTS -> new ReadCallEventsHandler(callflow, limit);
       case READ_CALL_LADDER -> new ReadCallLadderHandler(callflow, limit);
+      case DIFF_CALLS -> new DiffCallsHandler(callflow, limit);
       case HEALTH -> new HealthHandler(clock, healthCheck);
     };
   }
