@@ -259,15 +259,17 @@ public final class EventMapper {
   }
 
   static Link link(io.callflow.event.Link link) {
-    LinkRel rel =
-        switch (link.rel()) {
-          case PARENT -> LinkRel.PARENT;
-          case TRANSFERRED_FROM -> LinkRel.TRANSFERRED_FROM;
-          case TRANSFERRED_TO -> LinkRel.TRANSFERRED_TO;
-          case REPLACES -> LinkRel.REPLACES;
-          case CONSULT -> LinkRel.CONSULT;
-          case SAME_AS -> LinkRel.SAME_AS;
-        };
-    return new Link(rel, link.callId().value(), link.legId());
+    return new Link(rel(link.rel()), link.callId().value(), link.legId());
+  }
+
+  static LinkRel rel(Relation relation) {
+    return switch (relation) {
+      case PARENT -> LinkRel.PARENT;
+      case TRANSFERRED_FROM -> LinkRel.TRANSFERRED_FROM;
+      case TRANSFERRED_TO -> LinkRel.TRANSFERRED_TO;
+      case REPLACES -> LinkRel.REPLACES;
+      case CONSULT -> LinkRel.CONSULT;
+      case SAME_AS -> LinkRel.SAME_AS;
+    };
   }
 }
