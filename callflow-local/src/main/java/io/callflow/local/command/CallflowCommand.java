@@ -44,6 +44,7 @@ public final class CallflowCommand {
     line.addSubcommand("events", new EventsCommand(terminal));
     line.addSubcommand("event", new EventCommand(terminal));
     line.addSubcommand("where", new WhereCommand(terminal));
+    line.addSubcommand("link", new LinkCommand(terminal));
     line.addSubcommand("erase", new EraseCommand(terminal));
     line.addSubcommand("check", new CheckCommand(terminal));
     line.addSubcommand("copy", new CopyCommand(terminal));
