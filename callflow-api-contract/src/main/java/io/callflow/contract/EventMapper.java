@@ -141,7 +141,8 @@ public final class EventMapper {
         page.elements().stream().map(EventMapper::stored).toList(),
         page.elements().size(),
         page.nextToken(),
-        damaged(page.damaged()));
+        damaged(page.damaged()),
+        null);
   }
 
   /** The page of calls as an answer of the API. */

@@ -46,6 +46,7 @@ public final class CallflowCommand {
     line.addSubcommand("lint", new LintCommand(terminal));
     line.addSubcommand("diff", new DiffCommand(terminal));
     line.addSubcommand("where", new WhereCommand(terminal));
+    line.addSubcommand("link", new LinkCommand(terminal));
     line.addSubcommand("erase", new EraseCommand(terminal));
     line.addSubcommand("check", new CheckCommand(terminal));
     line.addSubcommand("copy", new CopyCommand(terminal));
