@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.callflow.Callflow;
 import io.callflow.Calls;
 import io.callflow.call.ladder.Ladder;
-import io.callflow.call.ladder.Lane;
 import io.callflow.call.ladder.Row;
 import io.callflow.call.ladder.TextWriter;
 import io.callflow.contract.JsonCallCodec;
@@ -130,19 +129,16 @@ class StoriesTest {
 
   private static List<String> drawn(Ladder ladder) {
     List<String> drawn = new ArrayList<>();
-    for (Lane lane : ladder.lanes()) {
-      drawn.add(lane.kind() + " " + lane.name());
-    }
     for (Row row : ladder.rows()) {
       if (row instanceof Row.Event event && !event.type().means(StandardEventType.LINK_ASSERTED)) {
         drawn.add(
-            "%s %s %s %d-%d %s"
+            "%s %s %s %s-%s %s"
                 .formatted(
                     ladder.calls().get(event.call()).ref(),
                     event.at(),
                     event.type(),
-                    event.from(),
-                    event.to(),
+                    ladder.lanes().get(event.from()),
+                    ladder.lanes().get(event.to()),
                     event.legId()));
       }
     }
@@ -151,10 +147,10 @@ class StoriesTest {
         .forEach(
             bar ->
                 drawn.add(
-                    "%s %d %s %s %s"
+                    "%s %s %s %s %s"
                         .formatted(
                             bar.kind(),
-                            bar.lane(),
+                            ladder.lanes().get(bar.lane()),
                             bar.start(),
                             bar.end(),
                             ladder.calls().get(bar.call()).ref())));
