@@ -24,6 +24,10 @@ final class StoryTalks {
   private final Map<String, CallLeg> legs = new HashMap<>();
   private final Map<Bridge, String> bridges = new HashMap<>();
   private final Map<Bridge, String> loopbacks = new HashMap<>();
+
+  /** The call that tells each leg last: the end of an earlier one ends no talk of the leg. */
+  private final Map<CallLeg, Integer> lastCalls = new HashMap<>();
+
   private final List<CallFlowEvent> events = new ArrayList<>();
   private final List<Moment> moments = new ArrayList<>();
 
@@ -67,6 +71,12 @@ final class StoryTalks {
 
   private List<CallTalks> talks(List<Moment> order) {
     for (Moment moment : order) {
+      String leg = calls.get(moment.call()).events().get(moment.event()).legId();
+      if (leg != null) {
+        lastCalls.put(sameLegs.one(new CallLeg(moment.call(), leg)), moment.call());
+      }
+    }
+    for (Moment moment : order) {
       CallFlowEvent event = calls.get(moment.call()).events().get(moment.event());
       if (matters(event)) {
         events.add(named(event, moment.call()));
@@ -109,7 +119,10 @@ final class StoryTalks {
     String leg = event.legId();
     String bridge = event.details().bridgeId();
     String loopback = event.details().loopback();
+    int home =
+        leg == null ? call : lastCalls.getOrDefault(sameLegs.one(new CallLeg(call, leg)), call);
     return event.toBuilder()
+        .callId(calls.get(event.eventType().closes(Part.CALL) ? call : home).flow().callId())
         .legId(leg == null ? null : name(new CallLeg(call, leg)))
         .details(
             event.details().toBuilder()

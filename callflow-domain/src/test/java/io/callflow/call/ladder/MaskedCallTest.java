@@ -11,6 +11,7 @@ import io.callflow.event.AnsweredBy;
 import io.callflow.event.Application;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallResult;
 import io.callflow.event.CauseSource;
 import io.callflow.event.Direction;
@@ -33,6 +34,10 @@ import io.callflow.event.StandardEventType;
 import io.callflow.event.StoredEvent;
 import io.callflow.event.TransferDetails;
 import io.callflow.event.TransferKind;
+import io.callflow.story.Connection;
+import io.callflow.story.Presence;
+import io.callflow.story.Story;
+import io.callflow.story.StoryCall;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.time.ZoneOffset;
@@ -255,5 +260,88 @@ final class MaskedCallTest {
     assertEquals("Party AB", last);
     assertEquals("Party A", names.lettered("Party", 0));
     assertEquals("Leg 1", names.numbered("Leg", 0));
+  }
+
+  private Story story() {
+    CallFlow first = everything();
+    CallFlow second = everything();
+    CallId erased = new CallId(marker());
+    EventId asserting = second.events().get(3).eventId();
+    Connection link =
+        new Connection(
+            second.key(), first.key(), Relation.PARENT, marker(), null, asserting, marker());
+    Connection correlation =
+        new Connection(second.key(), first.key(), null, null, marker(), asserting, marker());
+    return new Story(
+        List.of(
+            new StoryCall(CallRef.of(first.callId()), Presence.PRESENT, 0, List.of(), first),
+            new StoryCall(
+                CallRef.of(second.callId()),
+                Presence.PRESENT,
+                1,
+                List.of(link, correlation),
+                second),
+            new StoryCall(CallRef.of(erased), Presence.ERASED, 1, List.of(), null)),
+        List.of());
+  }
+
+  @Test
+  void nothing_reported_is_left_in_a_masked_story() {
+    Story story = story();
+    for (StoryCall call : story.calls()) {
+      markers.add(call.key().value());
+    }
+    story.events().forEach(stored -> markers.add(stored.eventId().value()));
+    String shown = HtmlWriter.write(story, Ladder.of(story), ZoneOffset.UTC);
+    long found = markers.stream().filter(shown::contains).count();
+    assertTrue(found > markers.size() * 0.9, found + " of " + markers.size() + " stand in a page");
+
+    Story masked = MaskedStory.of(story);
+    for (Ladder ladder : List.of(Ladder.of(masked), Ladder.whole(masked))) {
+      String written =
+          HtmlWriter.write(masked, ladder, ZoneOffset.UTC)
+              + MermaidWriter.write(ladder)
+              + TextWriter.write(ladder, 200)
+              + ladder
+              + masked
+              + masked.events()
+              + masked.clocks();
+      for (String marker : markers) {
+        assertFalse(written.contains(marker), marker);
+      }
+    }
+    assertEquals("call-1", masked.asked().callId().value());
+    assertEquals(
+        story.calls().stream().map(StoryCall::presence).toList(),
+        masked.calls().stream().map(StoryCall::presence).toList());
+    assertEquals(
+        story.calls().get(1).connections().size(), masked.calls().get(1).connections().size());
+    assertEquals(masked.calls().get(0).key(), masked.calls().get(1).connections().get(0).about());
+  }
+
+  @Test
+  void a_masked_story_has_the_same_shape() {
+    for (Story story :
+        List.of(Stories.of(Stories.backToBack()), Story.of(SwitchCalls.attendedTransfer()))) {
+      assertEquals(shape(Ladder.of(story)), shape(Ladder.of(MaskedStory.of(story))));
+    }
+  }
+
+  @Test
+  void one_party_of_two_calls_has_one_pseudonym() {
+    CallFlow one =
+        new Calls("one", "pbx")
+            .add(
+                0, "call.started", e -> e.from(Calls.party("1", "Ann")).to(Calls.party("2", "Bob")))
+            .call();
+    CallFlow two =
+        new Calls("two", "pbx")
+            .add(
+                1, "call.started", e -> e.from(Calls.party("2", "Bob")).to(Calls.party("3", "Cid")))
+            .call();
+
+    assertEquals(
+        List.of("Party A", "Party B", "Party C"),
+        Ladder.of(MaskedStory.of(Stories.of(one, two))).lanes().stream().map(Lane::name).toList());
   }
 }
