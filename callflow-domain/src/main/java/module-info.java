@@ -10,4 +10,5 @@ module io.callflow.domain {
   exports io.callflow.query;
   exports io.callflow.report;
   exports io.callflow.store;
+  exports io.callflow.story;
 }

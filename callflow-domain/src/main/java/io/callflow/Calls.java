@@ -14,6 +14,8 @@ import io.callflow.event.StoredEvent;
 import io.callflow.query.CallQuery;
 import io.callflow.query.EventQuery;
 import io.callflow.query.Pages;
+import io.callflow.query.StoryQuery;
+import io.callflow.story.Story;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -142,6 +144,33 @@ public interface Calls {
    */
   default CallSummary summary(String call) {
     return summary(CallRef.parse(call));
+  }
+
+  /**
+   * Reads a call with all that belongs to it: the calls that links and correlation ids connect with
+   * it, and those connected with these, as far as the query allows. A link is found from both ends,
+   * and whenever it was stored. The story says why each call is there, and where it was cut. A link
+   * to a call that is unknown, erased or damaged is part of the story; calls of other tenants are
+   * unknown.
+   *
+   * <p>Costs two requests for each call, side by side for those of one distance, and one for each
+   * correlation id. The calls are read one after the other, so a story that grows meanwhile may
+   * have some of the new events and not others.
+   *
+   * @throws CallflowException as {@link #call(CallRef)} for the call that is asked for
+   */
+  Story story(StoryQuery query);
+
+  /** Reads a story as {@link #story(StoryQuery)} does. */
+  CompletableFuture<Story> storyAsync(StoryQuery query);
+
+  /**
+   * Reads a story as {@link #story(StoryQuery)} does, with the usual limits.
+   *
+   * @param call its callId, or {@code ~} and its key
+   */
+  default Story story(String call) {
+    return story(StoryQuery.of(call));
   }
 
   /**

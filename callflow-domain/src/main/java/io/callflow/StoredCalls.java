@@ -15,6 +15,8 @@ import io.callflow.query.CallQuery;
 import io.callflow.query.EventQuery;
 import io.callflow.query.Page;
 import io.callflow.query.Pages;
+import io.callflow.query.StoryQuery;
+import io.callflow.story.Story;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -105,6 +107,16 @@ final class StoredCalls implements Calls {
   @Override
   public CompletableFuture<CallSummary> summaryAsync(CallRef call) {
     return async(() -> summary(call));
+  }
+
+  @Override
+  public Story story(StoryQuery query) {
+    return callflow.reading(archive -> archive.story(tenant, query));
+  }
+
+  @Override
+  public CompletableFuture<Story> storyAsync(StoryQuery query) {
+    return async(() -> story(query));
   }
 
   @Override

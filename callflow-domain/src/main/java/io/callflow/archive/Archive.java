@@ -19,11 +19,12 @@ import io.callflow.event.Tenant;
 import io.callflow.query.CallQuery;
 import io.callflow.query.EventQuery;
 import io.callflow.query.Page;
+import io.callflow.query.StoryQuery;
 import io.callflow.report.CheckReport;
 import io.callflow.report.CopyReport;
-import io.callflow.store.ListedObject;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
+import io.callflow.story.Story;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -253,6 +254,15 @@ public final class Archive {
   }
 
   /**
+   * The call with all that belongs to it; {@code io.callflow.Calls#story} says how.
+   *
+   * @throws CallflowException as {@link #read(Tenant, CallRef)}
+   */
+  public Story story(Tenant tenant, StoryQuery query) {
+    return new Relating(this, tenant, query).run();
+  }
+
+  /**
    * The event with this id.
    *
    * @throws CallflowException {@link ErrorCode#UNKNOWN_EVENT}, {@link ErrorCode#ERASED}, {@link
@@ -362,19 +372,7 @@ public final class Archive {
    * how.
    */
   public int completeErasures(Consumer<CallflowException> failed) {
-    StoreWalk walk = new StoreWalk(store, (key, detail) -> {});
-    int completed = 0;
-    for (Tenant tenant : walk.tenants()) {
-      for (ListedObject erasure : walk.erasures(tenant)) {
-        CallRef ref = CallRef.of(StoreWalk.callAtEnd(erasure.key()));
-        try {
-          completed += new Erasing(store, codec, keys, backoff, tenant, ref).complete() ? 1 : 0;
-        } catch (CallflowException e) {
-          failed.accept(e);
-        }
-      }
-    }
-    return completed;
+    return Erasing.completeAll(this, codec, backoff, failed);
   }
 
   /** Whether readers of the call reach this chunk now; an append may have made it reachable. */

@@ -102,6 +102,8 @@ final class Checking {
       erasures(tenant);
       index(tenant, Keys.minutes(tenant));
       index(tenant, Keys.parties(tenant));
+      index(tenant, Keys.links(tenant));
+      index(tenant, Keys.correlations(tenant));
       restoreNeededKeys(tenant);
     }
     return tally.report();

@@ -9,6 +9,7 @@ import io.callflow.event.ErrorCode;
 import io.callflow.event.StoredEvent;
 import io.callflow.event.Tenant;
 import io.callflow.store.Condition;
+import io.callflow.store.ListedObject;
 import io.callflow.store.ObjectKey;
 import io.callflow.store.ObjectStore;
 import io.callflow.store.ObjectVersion;
@@ -19,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Erases one call. First one swap marks the open end: from then on every append loses its own swap,
@@ -49,6 +51,30 @@ final class Erasing {
     this.backoff = backoff;
     this.tenant = tenant;
     this.ref = ref;
+  }
+
+  /**
+   * Completes the erasures of all tenants that were cut short.
+   *
+   * @param failed gets the failure of each that could not be completed
+   * @return how many were completed
+   */
+  static int completeAll(
+      Archive archive, CallCodec codec, Backoff backoff, Consumer<CallflowException> failed) {
+    StoreWalk walk = new StoreWalk(archive.store(), (key, detail) -> {});
+    int completed = 0;
+    for (Tenant tenant : walk.tenants()) {
+      for (ListedObject erasure : walk.erasures(tenant)) {
+        CallRef ref = CallRef.of(StoreWalk.callAtEnd(erasure.key()));
+        Erasing erasing = new Erasing(archive.store(), codec, archive.keys(), backoff, tenant, ref);
+        try {
+          completed += erasing.complete() ? 1 : 0;
+        } catch (CallflowException e) {
+          failed.accept(e);
+        }
+      }
+    }
+    return completed;
   }
 
   void run() {

@@ -27,8 +27,13 @@ import javax.crypto.spec.SecretKeySpec;
  * v1/{tenant}/calls/{callKey}/{chunk:06d}.ndjson.gz
  * v1/{tenant}/minutes/{shard}/{yyyyMMdd}/{HHmm}/{callKey}
  * v1/{tenant}/parties/{partyHash}/{yyyyMMdd}/{callKey}
+ * v1/{tenant}/links/{callKey of the other call}/{callKey}
+ * v1/{tenant}/correlations/{idHash}/{callKey}
  * v1/{tenant}/erasures/{callKey}
  * </pre>
+ *
+ * <p>A link is indexed under the other call, so that the other call finds it, too. The key belongs
+ * to the call that asserts the link: it goes when that call is erased, and stays when the other is.
  *
  * <p>The key below {@code erasures} is there while its call is being erased, so an erasure that was
  * cut short is found without reading the calls.
@@ -40,15 +45,20 @@ final class Keys {
   static final ObjectKey CLOCK = new ObjectKey("v1/clock");
 
   /** The folders of a tenant. */
-  static final Set<String> FOLDERS = Set.of("calls", "minutes", "parties", "erasures");
+  static final Set<String> FOLDERS =
+      Set.of("calls", "minutes", "parties", "links", "correlations", "erasures");
 
   static final String CHUNK_SUFFIX = ".ndjson.gz";
-  private static final int PARTY_HASH_LENGTH = 26;
+  private static final int HASH_LENGTH = 26;
+
+  /** Keeps the hash of an id apart from that of a party of the same text. */
+  private static final String CORRELATION = "correlation\n";
+
   private static final int KEPT_HASHES = 4096;
 
   private final int shards;
   private final SecretKeySpec secret;
-  private final Map<String, String> partyHashes = new ConcurrentHashMap<>();
+  private final Map<String, String> hashes = new ConcurrentHashMap<>();
 
   Keys(StoreDescriptor descriptor) {
     this.shards = descriptor.shards();
@@ -93,7 +103,7 @@ final class Keys {
   }
 
   String party(Tenant tenant, String term, long day) {
-    return parties(tenant) + partyHash(term) + "/" + Minute.date(day) + "/";
+    return parties(tenant) + hash(term) + "/" + Minute.date(day) + "/";
   }
 
   static String erasures(Tenant tenant) {
@@ -105,16 +115,38 @@ final class Keys {
     return new ObjectKey(erasures(tenant) + call);
   }
 
+  static String links(Tenant tenant) {
+    return "v1/" + tenant + "/links/";
+  }
+
+  /** The folder of the calls that link this one. */
+  static String linksTo(Tenant tenant, CallKey other) {
+    return links(tenant) + other + "/";
+  }
+
+  /** There if {@code call} has an event that links the other call. */
+  static ObjectKey link(Tenant tenant, CallKey other, CallKey call) {
+    return new ObjectKey(linksTo(tenant, other) + call);
+  }
+
+  static String correlations(Tenant tenant) {
+    return "v1/" + tenant + "/correlations/";
+  }
+
+  /** The folder of the calls that have this correlation id. */
+  String correlation(Tenant tenant, String id) {
+    return correlations(tenant) + hash(CORRELATION + id) + "/";
+  }
+
+  ObjectKey correlation(Tenant tenant, String id, CallKey call) {
+    return new ObjectKey(correlation(tenant, id) + call);
+  }
+
   /** Every index key that this event needs. */
   Set<ObjectKey> index(Tenant tenant, CallKey call, CallFlowEvent event) {
-    Minute minute = Minute.of(event.timestamp());
     Set<ObjectKey> keys = new LinkedHashSet<>();
-    keys.add(minute(tenant, minute, call));
-    if (event.from() != null) {
-      keys.addAll(parties(tenant, call, minute, event.from()));
-    }
-    if (event.to() != null) {
-      keys.addAll(parties(tenant, call, minute, event.to()));
+    for (IndexEntry entry : IndexEntry.of(event)) {
+      keys.addAll(entry.keys(this, tenant, call));
     }
     return keys;
   }
@@ -127,21 +159,20 @@ final class Keys {
     return keys;
   }
 
-  private String partyHash(String term) {
-    String hash = partyHashes.get(term);
+  private String hash(String term) {
+    String hash = hashes.get(term);
     if (hash == null) {
       try {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(secret);
-        hash =
-            Base32Hex.encode(mac.doFinal(term.getBytes(StandardCharsets.UTF_8)), PARTY_HASH_LENGTH);
+        hash = Base32Hex.encode(mac.doFinal(term.getBytes(StandardCharsets.UTF_8)), HASH_LENGTH);
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException("every Java platform has HmacSHA256", e);
       }
-      if (partyHashes.size() >= KEPT_HASHES) {
-        partyHashes.clear();
+      if (hashes.size() >= KEPT_HASHES) {
+        hashes.clear();
       }
-      partyHashes.put(term, hash);
+      hashes.put(term, hash);
     }
     return hash;
   }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists the tenants of a store and the calls of a tenant, without reading an object. */
 final class StoreWalk {
-  private static final String CALL_KEY = "[0-9a-v]{20}";
+  /** What a call key looks like. */
+  static final String CALL_KEY = "[0-9a-v]{20}";
 
   /** Gets the calls of a tenant, in the order of their keys. */
   interface Visitor {
