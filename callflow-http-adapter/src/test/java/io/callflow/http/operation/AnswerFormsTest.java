@@ -65,9 +65,9 @@ class AnswerFormsTest {
     StringBuilder rows = new StringBuilder(page.body());
     int pages = 1;
     for (String link = page.headers().get("Link"); link != null; ) {
-      assertTrue(
-          link.matches("<\\?startTime=2026-11-23T00%3A00%3A00Z&limit=1&fields=callId&nextToken=.*>; rel=\"next\""),
-          link);
+      assertTrue(link.startsWith("<?") && link.endsWith(">; rel=\"next\""), link);
+      assertTrue(link.contains("startTime=2026-11-23T00%3A00%3A00Z"), link);
+      assertTrue(link.contains("fields=callId") && link.contains("limit=1"), link);
       Query query = Query.parse(link.substring(2, link.indexOf('>')));
       page = read(get("/events").withQuery(query), CSV);
       assertEquals(200, page.status(), page.body());
@@ -149,8 +149,7 @@ class AnswerFormsTest {
     assertEquals(200, pcap.status());
     assertEquals(
         406, read(call("/calls/{callId}/events", "d"), "application/vnd.tcpdump.pcap").status());
-    Answer next =
-        read(call("/calls/{callId}/events", "d"), "text/plain, application/json;q=0.5");
+    Answer next = read(call("/calls/{callId}/events", "d"), "text/plain, application/json;q=0.5");
     assertTrue(next.body().startsWith("{\"events\":["), next.body());
   }
 
