@@ -195,10 +195,16 @@ final class ArchitectureTest {
         .definedBy("io.callflow.report..")
         .layer("store")
         .definedBy("io.callflow.store..")
+        .layer("story")
+        .definedBy("io.callflow.story..")
         .layer("ladder")
         .definedBy("io.callflow.call.ladder..")
         .layer("call")
         .definedBy("io.callflow.call")
+        .layer("lint")
+        .definedBy("io.callflow.call.lint..")
+        .layer("diff")
+        .definedBy("io.callflow.call.diff..")
         .layer("bridge")
         .definedBy("io.callflow.call.bridge..")
         .layer("event")
@@ -210,20 +216,28 @@ final class ArchitectureTest {
         .whereLayer("codec")
         .mayOnlyBeAccessedByLayers("door", "archive")
         .whereLayer("query")
-        .mayOnlyBeAccessedByLayers("door", "archive")
+        .mayOnlyBeAccessedByLayers("door", "archive", "story")
         .whereLayer("report")
         .mayOnlyBeAccessedByLayers("door", "archive")
         .whereLayer("store")
         .mayOnlyBeAccessedByLayers("door", "archive", "report")
+        .whereLayer("story")
+        .mayOnlyBeAccessedByLayers("door", "archive", "ladder")
         .whereLayer("ladder")
-        .mayNotBeAccessedByAnyLayer()
+        .mayOnlyBeAccessedByLayers("diff")
         .whereLayer("bridge")
-        .mayOnlyBeAccessedByLayers("ladder", "call")
+        .mayOnlyBeAccessedByLayers("ladder", "call", "lint")
+        .whereLayer("lint")
+        .mayOnlyBeAccessedByLayers("call")
+        .whereLayer("diff")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("call")
-        .mayOnlyBeAccessedByLayers("door", "archive", "codec", "query", "ladder")
+        .mayOnlyBeAccessedByLayers(
+            "door", "archive", "codec", "query", "story", "ladder", "diff")
         .whereLayer("event")
         .mayOnlyBeAccessedByLayers(
-            "door", "archive", "codec", "query", "report", "store", "ladder", "call", "bridge")
+            "door", "archive", "codec", "query", "report", "store", "story", "ladder", "diff",
+            "call", "lint", "bridge")
         .ensureAllClassesAreContainedInArchitecture()
         .check(DOMAIN);
   }
@@ -246,7 +260,9 @@ final class ArchitectureTest {
 
   @Test
   void public_values_are_records_or_enums() {
-    VALUES.check(in("io.callflow.event", "io.callflow.call").that(not(belongToAnyOf(NO_RECORDS))));
+    VALUES.check(
+        in("io.callflow.event", "io.callflow.call", "io.callflow.story")
+            .that(not(belongToAnyOf(NO_RECORDS))));
   }
 
   @Test
@@ -268,12 +284,15 @@ final class ArchitectureTest {
         Set.of(
             "io.callflow",
             "io.callflow.call",
+            "io.callflow.call.diff",
             "io.callflow.call.ladder",
+            "io.callflow.call.lint",
             "io.callflow.codec",
             "io.callflow.event",
             "io.callflow.query",
             "io.callflow.report",
-            "io.callflow.store"),
+            "io.callflow.store",
+            "io.callflow.story"),
         exported);
   }
 

@@ -76,8 +76,10 @@ class ContractTest {
             "listCalls get /calls",
             "readCall get /calls/{callId}",
             "eraseCall delete /calls/{callId}",
+            "readRelatedCalls get /calls/{callId}/related",
             "readCallEvents get /calls/{callId}/events",
             "readCallLadder get /calls/{callId}/ladder",
+            "diffCalls get /calls/{callId}/diff",
             "health get /health"),
         ids);
   }

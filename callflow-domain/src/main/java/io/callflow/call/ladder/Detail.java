@@ -15,6 +15,7 @@ import io.callflow.event.StandardEventType.Flow;
 import io.callflow.event.StandardEventType.Part;
 import io.callflow.event.TransferDetails;
 import java.math.BigDecimal;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -25,10 +26,20 @@ import org.jspecify.annotations.Nullable;
 final class Detail {
   private final Participants participants;
   private final Legs legs;
+  private final StoryCalls shown;
 
-  Detail(Participants participants, Legs legs) {
+  /** The links between calls of the ladder that a row has told. */
+  private final Set<String> told = new HashSet<>();
+
+  /**
+   * Details of one call, whose events are asked for in their order.
+   *
+   * @param shown the calls of the ladder
+   */
+  Detail(Participants participants, Legs legs, StoryCalls shown) {
     this.participants = participants;
     this.legs = legs;
+    this.shown = shown;
   }
 
   /** The parts that there are, each once, separated by {@code · }; empty without any. */
@@ -60,8 +71,10 @@ final class Detail {
       }
     }
     media(parts, event.details().media());
-    links(parts, event);
-    notes.forEach(note -> links(parts, note));
+    links(parts, event, true);
+    for (CallFlowEvent note : notes) {
+      links(parts, note, !note.eventType().means(StandardEventType.LINK_ASSERTED));
+    }
     return String.join(" · ", parts);
   }
 
@@ -232,10 +245,19 @@ final class Detail {
     return number == null ? null : number.toPlainString();
   }
 
-  private static void links(Set<String> parts, CallFlowEvent event) {
+  /**
+   * The links to other calls; those to calls of the ladder once in each call.
+   *
+   * @param toShown whether those to calls of the ladder, too
+   */
+  private void links(Set<String> parts, CallFlowEvent event, boolean toShown) {
     for (Link link : event.links()) {
-      if (!link.callId().equals(event.callId())) {
-        add(parts, link.rel().text() + " " + link.callId());
+      if (link.callId().equals(event.callId())) {
+        continue;
+      }
+      String text = link.rel().text() + " " + shown.name(link.callId());
+      if (!shown.has(link.callId()) || (toShown && told.add(text))) {
+        add(parts, text);
       }
     }
   }

@@ -137,8 +137,10 @@ public final class Operations {
       case LIST_CALLS -> new ListCallsHandler(callflow, limit);
       case READ_CALL -> new ReadCallHandler(callflow, limit);
       case ERASE_CALL -> new EraseCallHandler(callflow);
+      case READ_RELATED_CALLS -> new ReadRelatedCallsHandler(callflow, limit);
       case READ_CALL_EVENTS -> new ReadCallEventsHandler(callflow, limit);
       case READ_CALL_LADDER -> new ReadCallLadderHandler(callflow, limit);
+      case DIFF_CALLS -> new DiffCallsHandler(callflow, limit);
       case HEALTH -> new HealthHandler(clock, healthCheck);
     };
   }

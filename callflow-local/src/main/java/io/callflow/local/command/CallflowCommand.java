@@ -44,7 +44,10 @@ public final class CallflowCommand {
     line.addSubcommand("events", new EventsCommand(terminal));
     line.addSubcommand("event", new EventCommand(terminal));
     line.addSubcommand("export", new ExportCommand(terminal));
+    line.addSubcommand("lint", new LintCommand(terminal));
+    line.addSubcommand("diff", new DiffCommand(terminal));
     line.addSubcommand("where", new WhereCommand(terminal));
+    line.addSubcommand("link", new LinkCommand(terminal));
     line.addSubcommand("erase", new EraseCommand(terminal));
     line.addSubcommand("check", new CheckCommand(terminal));
     line.addSubcommand("copy", new CopyCommand(terminal));
