@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 import xml.dom.minidom
 
@@ -206,6 +207,30 @@ def store_calls(api):
     api.store(hostile, "call.started", -70000, to={"raw": "1067", "name": TURNED}, **{"from": evil})
     api.store(hostile, "leg.answered", -60000, legId=HOSTILE, to={"raw": "1067", "name": TURNED}, metadata={"note": HOSTILE + TURNED}, **{"from": evil})
     api.store(hostile, "call.ended", -50000, outcome={"result": "answered", "reason": HOSTILE}, **{"from": evil})
+    return ids
+
+
+def store_story(api):
+    """A transfer over two switches, with a call that is unknown, one that is erased, and one with hostile names."""
+    run = "%x" % time.time_ns()
+    ids = {name: "%s-%s@story" % (name, run) for name in ("first", "second", "unknown", "erased", "evil")}
+    nora, ida = {"number": "+493023125014", "name": "Nora Winter"}, {"raw": "1042", "name": "Ida"}
+    tom, evil = {"raw": "1077", "name": "Tom Berg"}, {"raw": "1066", "name": HOSTILE}
+    first, second = ids["first"], ids["second"]
+    api.store(first, "call.started", -300000, direction="inbound", to=ida, legId="a", **{"from": nora})
+    api.store(first, "leg.answered", -295000, legId="a", to=ida, **{"from": nora})
+    api.store(first, "transfer.completed", -280000, legId="a", to=tom, links=[{"rel": "transferred_to", "callId": second}], **{"from": ida})
+    api.store(first, "call.ended", -279000, outcome={"result": "answered"}, **{"from": nora})
+    api.store(second, "call.started", -282000, source="pbx-2", to=tom, legId="b", correlationId="ticket-" + run, **{"from": nora})
+    api.store(second, "leg.ringing", -281500, source="pbx-2", legId="b", to=tom, **{"from": nora})
+    api.store(second, "leg.answered", -280500, source="pbx-2", legId="b", to=tom, **{"from": nora})
+    api.store(second, "call.ended", -200000, source="pbx-2", outcome={"result": "answered"}, **{"from": nora})
+    api.store(second, "link.asserted", -199000, source="pbx-2", links=[{"rel": "parent", "callId": ids["unknown"]}, {"rel": "consult", "callId": ids["erased"]}])
+    api.store(ids["erased"], "call.started", -281000, to=tom, **{"from": ida})
+    api.ask("/calls/" + urllib.parse.quote(ids["erased"], safe=""), method="DELETE")
+    api.store(ids["evil"], "call.started", -270000, source=HOSTILE, to={"raw": "1067", "name": TURNED}, correlationId="ticket-" + run, **{"from": evil})
+    api.store(ids["evil"], "call.ended", -269000, source=HOSTILE, outcome={"result": "rejected", "reason": HOSTILE},
+              links=[{"rel": "same_as", "callId": first}], **{"from": evil})
     return ids
 
 

@@ -64,7 +64,7 @@ function route() {
       // Not percent-encoded: keep it as it is.
     }
     const came = fromList;
-    stop = showCall(main, id, query.get('event') ?? undefined, fail, () => came);
+    stop = showCall(main, id, query, fail, () => came);
     fromList = false;
   } else {
     fromList = true;
