@@ -111,6 +111,8 @@ export const readRelated = (call, nextToken, signal) => getJson(`${inPath(call)}
 export const readLadder = (call, accept, { zone, rows, content, related } = {}, signal) =>
   get(`${inPath(call)}/ladder`, { accept, query: { zone, rows, content, ...wanted(related) }, sentences: TOO_LONG, signal });
 
+export const readDiff = (left, right, signal) => getJson(`${inPath(left)}/diff`, { query: { with: right }, signal });
+
 /** All events of a call, or of its story. */
 export async function readEvents(call, { related } = {}, signal) {
   const events = [];

@@ -2,6 +2,7 @@
 import { dropKey, hasKey, setKey, takeKey } from './api.js';
 import { showCall } from './call.js';
 import { showCalls } from './calls.js';
+import { showDiff } from './diff.js';
 import { el, say } from './dom.js';
 import { chooseZone, zone, zones } from './time.js';
 
@@ -66,6 +67,9 @@ function route() {
     const came = fromList;
     stop = showCall(main, id, query, fail, () => came);
     fromList = false;
+  } else if (path === '/diff') {
+    fromList = false;
+    stop = showDiff(main, query, fail);
   } else {
     fromList = true;
     stop = showCalls(main, query, fail);

@@ -1,6 +1,6 @@
 // The form that leads from a call to the page of two calls side by side.
-import { el } from './dom.js';
-import { marker, parties } from './related.js';
+import { el, parties } from './dom.js';
+import { marker } from './related.js';
 
 export const comparison = (left, right) => `#/diff?${new URLSearchParams({ left, right })}`;
 

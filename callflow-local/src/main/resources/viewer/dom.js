@@ -78,6 +78,11 @@ export function doing(label, action, properties = {}) {
 export const party = (who) => who && (who.name || who.number || who.raw || who.uri);
 export const partyDetail = (who) =>
   who && who.name ? who.number || who.raw || who.uri : undefined;
+
+/** Both parties of a call, in one line. */
+export const parties = (call) => [foreign(party(call.from) ?? 'unknown'), ' → ', foreign(party(call.to) ?? 'unknown')];
+export const spokenParties = (call) => `${visible(party(call.from) ?? 'unknown')} to ${visible(party(call.to) ?? 'unknown')}`;
+
 export const named = (word) => word.replaceAll('_', ' ');
 
 export const STATES = {

@@ -54,16 +54,44 @@ export function exportMenu(formats) {
   return element;
 }
 
-const EVENTS = 'events';
-const FORMATS = [
+// label, media type, end of the file's name
+const DATA = [
   ['NDJSON', 'application/x-ndjson', 'ndjson'],
-  ['CSV of events', 'text/csv', 'csv'],
+  ['CSV of the events', 'text/csv', 'events.csv'],
   ['vCon', 'application/vcon+json', 'vcon.json'],
   ['CloudEvents', 'application/cloudevents-batch+json', 'cloudevents.json'],
-  ['SIP text', 'text/plain', 'sip.txt'],
-  ['Packets (pcap)', 'application/vnd.tcpdump.pcap', 'pcap'],
+  ['SIP messages as text', 'text/plain', 'sip.txt'],
+  ['SIP messages as packets (pcap)', 'application/vnd.tcpdump.pcap', 'pcap'],
+];
+const DRAWN = [
+  ['SVG', 'image/svg+xml', 'svg'],
+  ['HTML page', 'text/html', 'html'],
+  ['Masked HTML page', 'text/html', 'html'],
 ];
 
+/**
+ * The formats of the page of a call.
+ *
+ * @param page gives what it shows: `call`, whether it is `related`, which `rows` its ladder has, and
+ *     the `drawing`
+ */
 export function callExports(id, page, signal) {
-  return exportMenu([]);
+  const name = (end) => `${page().related ? 'story' : 'call'}-${page().call.callKey}.${end}`;
+  const drawn = DRAWN.map(([label, type, end]) => [label, async () => {
+    const { drawing, related, rows } = page();
+    const masked = label.startsWith('Masked');
+    const text = type === 'image/svg+xml' && drawing
+      ? drawing
+      : await readLadder(id, type, { zone: zone(), rows, related, content: masked ? 'masked' : undefined }, signal);
+    // The key of a masked call must not be in its name.
+    download(masked ? `${related ? 'story' : 'call'}-masked.${end}` : name(end), type, text);
+    return `${label} downloaded.`;
+  }]);
+  const data = DATA.map(([label, type, end]) => [label, async (tell) => {
+    const { related } = page();
+    const file = await joined(callPath(id, 'events'), { ...(related ? { related: true } : {}), limit: 1000 }, type, tell, signal);
+    download(name(end), type, file.parts);
+    return `${label} downloaded.`;
+  }]);
+  return exportMenu([...data, ...drawn]);
 }

@@ -1,5 +1,5 @@
 // The section of a call's page that tells which calls belong to it, and why.
-import { el, foreign, named, party, pill, visible } from './dom.js';
+import { el, foreign, named, parties, pill, visible } from './dom.js';
 import { readRelated } from './api.js';
 import { clock, date, length } from './time.js';
 
@@ -33,13 +33,6 @@ export const addressOf = (callKey) => `#/calls/~${callKey}`;
 
 /** The number of a call in its story, as in the ladder. */
 export const marker = (number) => el('span.marker', {}, `[${number}]`);
-
-/** Both parties of a call, in one line. */
-export const parties = (call) => [foreign(party(call.from) ?? 'unknown'), ' → ', foreign(party(call.to) ?? 'unknown')];
-
-export function spokenParties(call) {
-  return `${visible(party(call.from) ?? 'unknown')} to ${visible(party(call.to) ?? 'unknown')}`;
-}
 
 /** What the clocks of two sources differ by; nothing is corrected by it. */
 function skew({ source, reference, aheadMillis, pairs, spreadMillis }) {

@@ -70,7 +70,7 @@ export function summary(call, events) {
 export function storySummary(call, story, events) {
   const gone = story.calls.filter((one) => one.presence !== 'present').length;
   return [
-    title(call, el('span.pill.over', {}, el('i', { 'aria-hidden': 'true' }), story.count === 1 ? 'one call' : `${story.count} related calls`)),
+    title(call, el('span.pill.over', {}, el('i', { 'aria-hidden': 'true' }), story.count === 1 ? 'one call' : `${story.count} calls together`)),
     el('dl.facts', {},
       fact('Started', el('b', {}, clock(story.startedAt)), ` ${date(story.startedAt)}`),
       fact('Ended', story.endedAt ? el('b', {}, clock(story.endedAt)) : 'not yet'),
