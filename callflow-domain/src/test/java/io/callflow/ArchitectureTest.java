@@ -195,6 +195,8 @@ final class ArchitectureTest {
         .definedBy("io.callflow.report..")
         .layer("store")
         .definedBy("io.callflow.store..")
+        .layer("story")
+        .definedBy("io.callflow.story..")
         .layer("ladder")
         .definedBy("io.callflow.call.ladder..")
         .layer("call")
@@ -215,15 +217,18 @@ final class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("door", "archive")
         .whereLayer("store")
         .mayOnlyBeAccessedByLayers("door", "archive", "report")
+        .whereLayer("story")
+        .mayOnlyBeAccessedByLayers("door", "archive")
         .whereLayer("ladder")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("bridge")
         .mayOnlyBeAccessedByLayers("ladder", "call")
         .whereLayer("call")
-        .mayOnlyBeAccessedByLayers("door", "archive", "codec", "query", "ladder")
+        .mayOnlyBeAccessedByLayers("door", "archive", "codec", "query", "story", "ladder")
         .whereLayer("event")
         .mayOnlyBeAccessedByLayers(
-            "door", "archive", "codec", "query", "report", "store", "ladder", "call", "bridge")
+            "door", "archive", "codec", "query", "report", "store", "story", "ladder", "call",
+            "bridge")
         .ensureAllClassesAreContainedInArchitecture()
         .check(DOMAIN);
   }
@@ -246,7 +251,9 @@ final class ArchitectureTest {
 
   @Test
   void public_values_are_records_or_enums() {
-    VALUES.check(in("io.callflow.event", "io.callflow.call").that(not(belongToAnyOf(NO_RECORDS))));
+    VALUES.check(
+        in("io.callflow.event", "io.callflow.call", "io.callflow.story")
+            .that(not(belongToAnyOf(NO_RECORDS))));
   }
 
   @Test
@@ -273,7 +280,8 @@ final class ArchitectureTest {
             "io.callflow.event",
             "io.callflow.query",
             "io.callflow.report",
-            "io.callflow.store"),
+            "io.callflow.store",
+            "io.callflow.story"),
         exported);
   }
 

@@ -141,7 +141,8 @@ public final class EventMapper {
         page.elements().stream().map(EventMapper::stored).toList(),
         page.elements().size(),
         page.nextToken(),
-        damaged(page.damaged()));
+        damaged(page.damaged()),
+        null);
   }
 
   /** The page of calls as an answer of the API. */
@@ -259,15 +260,17 @@ public final class EventMapper {
   }
 
   static Link link(io.callflow.event.Link link) {
-    LinkRel rel =
-        switch (link.rel()) {
-          case PARENT -> LinkRel.PARENT;
-          case TRANSFERRED_FROM -> LinkRel.TRANSFERRED_FROM;
-          case TRANSFERRED_TO -> LinkRel.TRANSFERRED_TO;
-          case REPLACES -> LinkRel.REPLACES;
-          case CONSULT -> LinkRel.CONSULT;
-          case SAME_AS -> LinkRel.SAME_AS;
-        };
-    return new Link(rel, link.callId().value(), link.legId());
+    return new Link(rel(link.rel()), link.callId().value(), link.legId());
+  }
+
+  static LinkRel rel(Relation relation) {
+    return switch (relation) {
+      case PARENT -> LinkRel.PARENT;
+      case TRANSFERRED_FROM -> LinkRel.TRANSFERRED_FROM;
+      case TRANSFERRED_TO -> LinkRel.TRANSFERRED_TO;
+      case REPLACES -> LinkRel.REPLACES;
+      case CONSULT -> LinkRel.CONSULT;
+      case SAME_AS -> LinkRel.SAME_AS;
+    };
   }
 }

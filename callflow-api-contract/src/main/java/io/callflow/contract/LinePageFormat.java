@@ -27,7 +27,8 @@ public final class LinePageFormat {
                 List.of(),
                 page.elements().size(),
                 page.nextToken(),
-                EventMapper.damaged(page.damaged())));
+                EventMapper.damaged(page.damaged()),
+                null));
     List<ByteBuffer> lines = new ArrayList<>(page.elements().size());
     long size = frame.length;
     for (EventLine line : page.elements()) {

@@ -16,6 +16,7 @@ import io.callflow.contract.model.MediaReport;
 import io.callflow.contract.model.Parking;
 import io.callflow.contract.model.Recording;
 import io.callflow.contract.model.RecordingPause;
+import io.callflow.contract.model.RelatedCalls;
 import io.callflow.contract.model.Transfer;
 import io.callflow.contract.model.TransferState;
 import java.time.Duration;
@@ -27,6 +28,16 @@ public final class SummaryMapper {
 
   /** The summary as an answer of the API. */
   public static io.callflow.contract.model.CallSummary summary(CallSummary summary) {
+    return summary(summary, null);
+  }
+
+  /**
+   * The summary as an answer of the API.
+   *
+   * @param related the calls that belong to it; null if nobody asked for them
+   */
+  public static io.callflow.contract.model.CallSummary summary(
+      CallSummary summary, @Nullable RelatedCalls related) {
     return new io.callflow.contract.model.CallSummary(
         summary.callId().value(),
         summary.callKey().value(),
@@ -59,14 +70,15 @@ public final class SummaryMapper {
         summary.media().stream().map(SummaryMapper::media).toList(),
         summary.links().stream().map(EventMapper::link).toList(),
         summary.revision(),
-        summary.warnings().stream().map(SummaryMapper::warning).toList());
+        summary.warnings().stream().map(SummaryMapper::warning).toList(),
+        related);
   }
 
   private static @Nullable Long millis(@Nullable Duration duration) {
     return duration == null ? null : duration.toMillis();
   }
 
-  private static CallState state(io.callflow.call.CallState state) {
+  static CallState state(io.callflow.call.CallState state) {
     return switch (state) {
       case IN_PROGRESS -> CallState.IN_PROGRESS;
       case ANSWERED -> CallState.ANSWERED;

@@ -125,10 +125,13 @@ final class Contract {
   /** The objections of a JSON Schema validator to this value of a parameter. */
   static List<String> oracle(JsonNode schema, String value) {
     ObjectNode root = (ObjectNode) resolve(schema).deepCopy();
-    String json =
-        root.get("type").asString().equals("integer")
-            ? value
-            : JsonMapper.shared().writeValueAsString(value);
+    boolean plain =
+        switch (root.get("type").asString()) {
+          case "integer" -> true;
+          case "boolean" -> value.equals("true") || value.equals("false");
+          default -> false;
+        };
+    String json = plain ? value : JsonMapper.shared().writeValueAsString(value);
     return REGISTRY.getSchema(root).validate(json, InputFormat.JSON).stream()
         .map(Object::toString)
         .toList();

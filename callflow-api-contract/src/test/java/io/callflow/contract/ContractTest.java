@@ -76,6 +76,7 @@ class ContractTest {
             "listCalls get /calls",
             "readCall get /calls/{callId}",
             "eraseCall delete /calls/{callId}",
+            "readRelatedCalls get /calls/{callId}/related",
             "readCallEvents get /calls/{callId}/events",
             "readCallLadder get /calls/{callId}/ladder",
             "health get /health"),

@@ -231,6 +231,10 @@ final class Corpus {
       add(items, name, schema);
     } else if (schema.path("type").asString().equals("integer")) {
       integers(items, schema, name);
+    } else if (schema.path("type").asString().equals("boolean")) {
+      List.of("true", "false").forEach(v -> items.add(new Item("boolean", null, v)));
+      List.of("True", "TRUE", "1", "0", "yes", "on", " true", "truefalse")
+          .forEach(v -> items.add(new Item("boolean " + v, name, v)));
     } else {
       texts(schema).good().forEach(text -> items.add(new Item("text", null, text)));
       texts(schema).bad().forEach(text -> items.add(new Item("text " + text, name, text)));

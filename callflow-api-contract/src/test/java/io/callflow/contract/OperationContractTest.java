@@ -85,6 +85,8 @@ class OperationContractTest {
     } else if (schema.get("type").asString().equals("integer")) {
       limits.put("minimum", schema.get("minimum").asString());
       limits.put("maximum", schema.get("maximum").asString());
+    } else if (schema.get("type").asString().equals("boolean")) {
+      limits.put("flag", "true or false");
     } else {
       limits.put("minLength", schema.get("minLength").asString());
       limits.put("maxLength", schema.get("maxLength").asString());
@@ -109,6 +111,8 @@ class OperationContractTest {
     } else if (parameter instanceof Parameter.Int integer) {
       limits.put("minimum", "" + integer.minimum());
       limits.put("maximum", "" + integer.maximum());
+    } else if (parameter instanceof Parameter.Flag) {
+      limits.put("flag", "true or false");
     } else if (parameter instanceof Parameter.Text text) {
       limits.put("minLength", "" + text.rule().minLength());
       limits.put("maxLength", "" + text.rule().maxLength());

@@ -207,11 +207,19 @@ class ParameterVerdictTest {
     "readCallLadder, columns, wide, not_an_integer",
     "readCallLadder, zone, +1, pattern",
     "readCallLadder, zone, Europe/Atlantis, enum",
+    "readCallLadder, related, yes, enum",
+    "readCallEvents, related, TRUE, enum",
+    "readCall, related, '', too_short",
+    "readCall, maxCalls, 0, range",
+    "readCall, maxCalls, 201, range",
+    "readRelatedCalls, maxSteps, 21, range",
+    "readRelatedCalls, maxSteps, true, not_an_integer",
+    "readRelatedCalls, related, true, unknown_field",
     "storeEvent, x, 1, unknown_field"
   })
   void a_violation_has_its_code(String operation, String name, String value, String code) {
     Given given = new Given().query(name, value);
-    if (operation.startsWith("readCall")) {
+    if (operation.startsWith("readCall") || operation.equals("readRelatedCalls")) {
       given.path("callId", "c");
     }
     if (code == null) {
@@ -270,6 +278,20 @@ class ParameterVerdictTest {
         "empty unknown_field, callId pattern, eventType pattern, party too_long, startTime pattern,"
             + " order enum, limit range, nextToken pattern",
         refused.getMessage());
+  }
+
+  @Test
+  void a_flag_is_true_or_false_and_logged_as_one() {
+    ParameterReader in = new Given().path("callId", "c").query("related", "true").reader();
+    assertTrue(ReadCallParameters.read(in).related());
+    assertEquals(true, in.accepted().get("related"));
+    MalformedParameters refused =
+        assertThrows(
+            MalformedParameters.class,
+            () ->
+                ReadCallParameters.read(
+                    new Given().path("callId", "c").query("related", "1").reader()));
+    assertEquals("related is true or false.", refused.violations().get(0).detail());
   }
 
   @Test

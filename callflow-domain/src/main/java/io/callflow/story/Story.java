@@ -71,4 +71,23 @@ public record Story(List<StoryCall> calls, List<StoryCut> cuts) {
     events.sort(ORDER);
     return events;
   }
+
+  /**
+   * How far the clocks of the sources are apart, as far as the events show it: estimated from SIP
+   * messages and steps that two sources report, and from children, which neither start before their
+   * parent nor end after it. At most one for each source, and none that its spread explains; in the
+   * order of the sources' names. Computed at each call. Nothing else in a story depends on it.
+   */
+  public List<ClockSkew> clocks() {
+    return new Clocks(this).skews();
+  }
+
+  /**
+   * Which connections contradict each other: two calls that are the same one and yet related in
+   * another way, and parents in a circle. In the order of the calls, the circles last. Computed at
+   * each call.
+   */
+  public List<StoryWarning> warnings() {
+    return new Contradictions(this).warnings();
+  }
 }

@@ -49,6 +49,9 @@ public sealed interface Parameter {
   record Int(String name, Location location, boolean required, int minimum, int maximum)
       implements Parameter {}
 
+  /** {@code true} or {@code false}. */
+  record Flag(String name, Location location, boolean required) implements Parameter {}
+
   /** One of several words: those that the constants of an enum are written as. */
   record Choice<E extends Enum<E>>(String name, Location location, boolean required, List<E> values)
       implements Parameter {

@@ -10,6 +10,7 @@ import io.callflow.event.EventType;
 import io.callflow.query.CallQuery;
 import io.callflow.query.EventQuery;
 import io.callflow.query.Order;
+import io.callflow.query.StoryQuery;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,26 @@ public final class ParameterMapper {
           case DESC -> Order.DESC;
         },
         given.limit());
+  }
+
+  /** The story that {@code GET /calls/{callId}/related} asks for. */
+  public static StoryQuery story(ReadRelatedCallsParameters given) {
+    return new StoryQuery(call(given.callId()), given.maxCalls(), given.maxSteps());
+  }
+
+  /** The story that {@code GET /calls/{callId}?related=true} asks for. */
+  public static StoryQuery story(ReadCallParameters given) {
+    return new StoryQuery(call(given.callId()), given.maxCalls(), given.maxSteps());
+  }
+
+  /** The story that {@code GET /calls/{callId}/events?related=true} asks for. */
+  public static StoryQuery story(ReadCallEventsParameters given) {
+    return new StoryQuery(call(given.callId()), given.maxCalls(), given.maxSteps());
+  }
+
+  /** The story that {@code GET /calls/{callId}/ladder?related=true} asks for. */
+  public static StoryQuery story(ReadCallLadderParameters given) {
+    return new StoryQuery(call(given.callId()), given.maxCalls(), given.maxSteps());
   }
 
   /** The call that {@code callId} names, be it by its id or by {@code ~} and its key. */

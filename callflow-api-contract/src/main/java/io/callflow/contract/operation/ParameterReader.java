@@ -53,8 +53,8 @@ public final class ParameterReader {
 
   /**
    * The parameters that were given and hold to every rule, as a log may hold them: the value of an
-   * integer as a {@link Long}, a time in UTC, {@code given} for what a log must not hold. In the
-   * order of the contract, without defaults.
+   * integer as a {@link Long}, a flag as a {@link Boolean}, a time in UTC, {@code given} for what a
+   * log must not hold. In the order of the contract, without defaults.
    */
   public Map<String, Object> accepted() {
     return accepted;
@@ -191,6 +191,20 @@ public final class ParameterReader {
     return value == null ? defaultValue : Integer.valueOf(value.intValue());
   }
 
+  boolean flag(Parameter.Flag parameter, boolean defaultValue) {
+    Boolean value =
+        read(
+            parameter,
+            text -> {
+              if (text.equals("true") || text.equals("false")) {
+                return text.equals("true");
+              }
+              note(parameter.name(), "enum", parameter.name() + " is true or false.");
+              return null;
+            });
+    return value == null ? defaultValue : value;
+  }
+
   <E extends Enum<E>> @Nullable E choice(Parameter.Choice<E> parameter, @Nullable E defaultValue) {
     E chosen =
         read(
@@ -225,7 +239,7 @@ public final class ParameterReader {
     if (parameter instanceof Parameter.Text text && text.log() == Parameter.Log.GIVEN) {
       return "given";
     }
-    return value instanceof Long ? value : value.toString();
+    return value instanceof Long || value instanceof Boolean ? value : value.toString();
   }
 
   /** Whether the text breaks the rule of the parameter; notes the violation if so. */

@@ -135,8 +135,9 @@ public final class Operations {
       case FIND_EVENTS -> new FindEventsHandler(callflow, limit);
       case READ_EVENT -> new ReadEventHandler(callflow);
       case LIST_CALLS -> new ListCallsHandler(callflow, limit);
-      case READ_CALL -> new ReadCallHandler(callflow);
+      case READ_CALL -> new ReadCallHandler(callflow, limit);
       case ERASE_CALL -> new EraseCallHandler(callflow);
+      case READ_RELATED_CALLS -> new ReadRelatedCallsHandler(callflow, limit);
       case READ_CALL_EVENTS -> new ReadCallEventsHandler(callflow, limit);
       case READ_CALL_LADDER -> new ReadCallLadderHandler(callflow, limit);
       case HEALTH -> new HealthHandler(clock, healthCheck);

@@ -10,7 +10,7 @@ import io.callflow.http.log.Facts;
 import io.callflow.query.EventQuery;
 import java.util.function.Supplier;
 
-/** {@code GET /calls/{callId}/events}: reads the events of one call, in their order. */
+/** {@code GET /calls/{callId}/events}: reads the events of one call or its story, in order. */
 record ReadCallEventsHandler(Supplier<Callflow> callflow, AnswerLimit limit)
     implements Handler.Immediate {
   @Override
@@ -18,6 +18,10 @@ record ReadCallEventsHandler(Supplier<Callflow> callflow, AnswerLimit limit)
     ParameterReader parameters = request.parameters();
     ReadCallEventsParameters given = ReadCallEventsParameters.read(parameters);
     facts.put("query", parameters.accepted());
+    if (given.related()) {
+      return RequestedStory.read(callflow, request, facts, ParameterMapper.story(given))
+          .events(given.limit(), given.nextToken(), limit, facts);
+    }
     EventQuery query =
         EventQuery.ofCall(ParameterMapper.call(given.callId())).pageSize(given.limit());
     return FindEventsHandler.page(callflow, request, facts, query, given.nextToken(), limit);

@@ -1,0 +1,146 @@
+package io.callflow.contract;
+
+import static io.callflow.contract.EventMapper.direction;
+import static io.callflow.contract.EventMapper.party;
+import static io.callflow.contract.EventMapper.rel;
+import static io.callflow.contract.EventMapper.result;
+
+import io.callflow.call.CallSummary;
+import io.callflow.contract.model.EventPage;
+import io.callflow.contract.model.RelatedCall;
+import io.callflow.contract.model.RelatedCalls;
+import io.callflow.contract.model.StoryConnection;
+import io.callflow.contract.model.StoryCut;
+import io.callflow.contract.model.StoryLimit;
+import io.callflow.event.CallKey;
+import io.callflow.event.StoredEvent;
+import io.callflow.query.Page;
+import io.callflow.story.Connection;
+import io.callflow.story.Presence;
+import io.callflow.story.Story;
+import io.callflow.story.StoryCall;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Maps stories to API models. */
+public final class StoryMapper {
+  private StoryMapper() {}
+
+  /** All calls of the story as an answer of the API. Sums up each call that is present. */
+  public static RelatedCalls related(Story story) {
+    Map<CallKey, CallSummary> summaries = new HashMap<>();
+    story.flows().forEach(call -> summaries.put(call.key(), CallSummary.of(call)));
+    return new RelatedCalls(
+        story.asked().callId().value(),
+        story.asked().key().value(),
+        story.calls().stream().map(call -> call(call, summaries.get(call.key()))).toList(),
+        story.calls().size(),
+        summaries.values().stream()
+            .map(CallSummary::startedAt)
+            .min(Instant::compareTo)
+            .orElseThrow(),
+        endedAt(summaries.values().stream()),
+        cuts(story.cuts()),
+        null,
+        null);
+  }
+
+  /**
+   * A page of the calls of a story.
+   *
+   * @param from the place of the first call of the page
+   * @param to the place after that of the last
+   * @param nextToken leads to the next page; null on the last
+   */
+  public static RelatedCalls page(RelatedCalls all, int from, int to, @Nullable String nextToken) {
+    return new RelatedCalls(
+        all.callId(),
+        all.callKey(),
+        all.calls().subList(from, to),
+        to - from,
+        all.startedAt(),
+        all.endedAt(),
+        all.cuts(),
+        all.clocks(),
+        nextToken);
+  }
+
+  /** A page of the events of a story as an answer of the API. */
+  public static EventPage events(Page<StoredEvent> page, List<io.callflow.story.StoryCut> cuts) {
+    return new EventPage(
+        page.elements().stream().map(EventMapper::stored).toList(),
+        page.elements().size(),
+        page.nextToken(),
+        EventMapper.damaged(page.damaged()),
+        cuts(cuts));
+  }
+
+  /** The last end; null unless each of these calls has ended. */
+  private static @Nullable Instant endedAt(Stream<CallSummary> calls) {
+    Instant last = Instant.MIN;
+    for (CallSummary call : (Iterable<CallSummary>) calls::iterator) {
+      Instant end = call.endedAt();
+      if (end == null) {
+        return null;
+      }
+      last = end.isAfter(last) ? end : last;
+    }
+    return last;
+  }
+
+  private static RelatedCall call(StoryCall call, @Nullable CallSummary summary) {
+    return new RelatedCall(
+        call.ref().callId() == null ? null : call.ref().callId().value(),
+        call.key().value(),
+        presence(call.presence()),
+        call.steps(),
+        call.connections().stream().map(StoryMapper::connection).toList(),
+        summary == null ? null : SummaryMapper.state(summary.state()),
+        summary == null ? null : result(summary.outcome()),
+        summary == null ? null : direction(summary.direction()),
+        summary == null ? null : party(summary.from()),
+        summary == null ? null : party(summary.to()),
+        summary == null ? null : summary.startedAt(),
+        summary == null ? null : summary.endedAt(),
+        summary == null ? null : summary.eventCount());
+  }
+
+  static io.callflow.contract.model.Presence presence(Presence presence) {
+    return switch (presence) {
+      case PRESENT -> io.callflow.contract.model.Presence.PRESENT;
+      case ERASED -> io.callflow.contract.model.Presence.ERASED;
+      case UNKNOWN -> io.callflow.contract.model.Presence.UNKNOWN;
+      case DAMAGED -> io.callflow.contract.model.Presence.DAMAGED;
+    };
+  }
+
+  static StoryConnection connection(Connection connection) {
+    return new StoryConnection(
+        connection.assertedBy().value(),
+        connection.about().value(),
+        connection.relation() == null ? null : rel(connection.relation()),
+        connection.legId(),
+        connection.correlationId(),
+        connection.eventId().value(),
+        connection.source());
+  }
+
+  static @Nullable List<StoryCut> cuts(List<io.callflow.story.StoryCut> cuts) {
+    return cuts.isEmpty() ? null : cuts.stream().map(StoryMapper::cut).toList();
+  }
+
+  private static StoryCut cut(io.callflow.story.StoryCut cut) {
+    StoryLimit limit =
+        switch (cut.limit()) {
+          case CALLS -> StoryLimit.CALLS;
+          case STEPS -> StoryLimit.STEPS;
+          case EVENTS -> StoryLimit.EVENTS;
+          case CORRELATIONS -> StoryLimit.CORRELATIONS;
+        };
+    return new StoryCut(limit, cut.allowed(), cut.leftOut(), cut.text());
+  }
+}
