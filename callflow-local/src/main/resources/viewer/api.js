@@ -102,6 +102,7 @@ export async function getJson(path, options) {
 }
 
 const inPath = (call) => `calls/${encodeURIComponent(call)}`;
+export const callPath = (call, rest) => `${inPath(call)}/${rest}`;
 const TOO_LONG = { 406: 'The call is too long to be drawn in one picture.' };
 const wanted = (related) => (related ? { related: true } : {});
 

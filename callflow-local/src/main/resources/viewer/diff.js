@@ -7,7 +7,8 @@ import { clock, date, length } from './time.js';
 const NAMES = { left: 'Left call', right: 'Right call' };
 const COLUMNS = [[NAMES.left, 'left'], [NAMES.right, 'right']];
 
-const shiftOf = (row) => (row.shiftMillis > 0 ? `${length(row.shiftMillis)} later` : `${length(-row.shiftMillis)} sooner`);
+/** Since the last step that both calls have. */
+const shiftOf = (row) => `the right call took ${length(Math.abs(row.shiftMillis))} ${row.shiftMillis > 0 ? 'longer' : 'less'}`;
 
 function head(side, call) {
   return el('section.card.side', { 'aria-labelledby': `title-${side}` },
@@ -34,22 +35,18 @@ const facts = (fields) => el('ul.reasons', {}, fields.map(({ name, left, right }
 function step(side, one, callKey) {
   if (!one) return cell(`td.${side}.lacks`, el('span.none', {}, 'lacks this step'));
   return cell(`td.${side}`,
-    el('span.at', {}, `+${length(one.atMillis)}`), ' ',
+    el('span.at', {}, `+${length(one.sinceMillis)}`), ' ',
     el('a', { href: `${addressOf(callKey)}?event=${encodeURIComponent(one.eventId)}` }, foreign(one.label)),
     one.role ? el('small.quiet', {}, ' ', foreign(one.role)) : null);
 }
 
 function row(each, left, right) {
-  const only = each.left ? (each.right ? '' : 'left') : 'right';
-  const told = [
-    only ? `only the ${only} call` : '',
-    each.shifted ? `right call ${shiftOf(each)}` : '',
-  ].filter(Boolean).join(', ');
-  const differs = Boolean(told) || each.fields?.length > 0;
-  return el(`tr.step.${only ? `only-${only}` : differs ? 'differs' : 'same'}`, { role: 'row' },
+  const only = each.kind !== 'both';
+  const told = only ? `only the ${each.kind} call` : each.shifted ? shiftOf(each) : '';
+  return el(`tr.step.${only ? `only-${each.kind}` : each.same ? 'same' : 'differs'}`, { role: 'row' },
     step('left', each.left, left.callKey),
     step('right', each.right, right.callKey),
-    cell('td.what', told || (each.fields?.length ? null : el('span.none', {}, 'the same')), each.fields?.length ? facts(each.fields) : null));
+    cell('td.what', each.same ? el('span.none', {}, 'the same') : told, each.fields.length ? facts(each.fields) : null));
 }
 
 /** @returns a function that stops the requests of the page */
@@ -69,7 +66,7 @@ export function showDiff(main, query, fail) {
         for (const each of same) each.hidden = hide;
       },
     }, 'Only differences');
-    const words = steps.length === same.length && !diff.summary.length
+    const words = diff.same
       ? 'Each call has the steps of the other, at similar times.'
       : `${same.length} of ${steps.length} steps are the same.`;
     document.title = `${spokenParties(left)} | ${spokenParties(right)} · Callflow`;

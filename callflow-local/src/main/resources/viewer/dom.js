@@ -28,8 +28,9 @@ export function say(text) {
   document.getElementById('said').textContent = text;
 }
 
-export function download(name, type, text) {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+/** Saves a file. `parts` is a text, or what a Blob is made of. */
+export function download(name, type, parts) {
+  const url = URL.createObjectURL(new Blob([parts].flat(), { type }));
   const link = el('a', { href: url, download: name });
   document.body.append(link);
   link.click();

@@ -1,6 +1,6 @@
 // Hands calls on: the menu of formats for a call, a story, or the calls of a list.
-import { el, visible, download, say } from './dom.js';
-import { readLadder, readPage } from './api.js';
+import { download, el, say, visible } from './dom.js';
+import { callPath, readLadder, readPage } from './api.js';
 import { zone } from './time.js';
 
 /**
@@ -54,6 +54,33 @@ export function exportMenu(formats) {
   return element;
 }
 
+const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+
+/** A page as a part of one file: what stands once in a file is cut off the pages after the first. */
+const PARTS = {
+  'text/csv': async (blob, first) => (first ? blob : (await blob.text()).replace(/^[^\n]*\n/, '')),
+  'application/vnd.tcpdump.pcap': (blob, first) => (first ? blob : blob.slice(24)),
+  'application/cloudevents-batch+json': async (blob, first) => {
+    const inner = (await blob.text()).trim().slice(1, -1).trim();
+    return inner && !first ? `,\n${inner}` : inner;
+  },
+};
+
+/** All pages of an answer as the parts of one file. */
+async function joined(path, query, type, tell, signal) {
+  const parts = [];
+  let bytes = 0;
+  let next = path;
+  for (let pages = 0; next; pages++) {
+    const page = await readPage(next, { query: pages ? {} : query, accept: type, sentences: CANNOT }, signal);
+    parts.push(PARTS[type] ? await PARTS[type](page.blob, !bytes) : page.blob);
+    bytes += page.blob.size;
+    next = page.next;
+    if (next) tell(`${pages + 1} ${pages ? 'pages' : 'page'}, ${size(bytes)} so far …`);
+  }
+  return { parts: type.endsWith('-batch+json') ? ['[', ...parts, ']\n'] : parts, bytes };
+}
+
 // label, media type, end of the file's name
 const DATA = [
   ['NDJSON', 'application/x-ndjson', 'ndjson'],
@@ -63,6 +90,8 @@ const DATA = [
   ['SIP messages as text', 'text/plain', 'sip.txt'],
   ['SIP messages as packets (pcap)', 'application/vnd.tcpdump.pcap', 'pcap'],
 ];
+const LISTED = [['CSV of the calls', 'text/csv', 'calls.csv'], ...DATA.filter(([, type]) => type !== 'text/csv')];
+const CANNOT = { 406: 'These calls cannot be handed on in this format.' };
 const DRAWN = [
   ['SVG', 'image/svg+xml', 'svg'],
   ['HTML page', 'text/html', 'html'],
@@ -94,4 +123,14 @@ export function callExports(id, page, signal) {
     return `${label} downloaded.`;
   }]);
   return exportMenu([...data, ...drawn]);
+}
+
+/** The formats of a list of calls: all of its filters, not only those that are shown. */
+export function listExports(query, signal) {
+  return exportMenu(LISTED.map(([label, type, end]) => [label, async (tell) => {
+    const file = await joined('calls', { ...query, limit: 1000 }, type, tell, signal);
+    if (!file.bytes) return 'There is nothing to download.';
+    download(`calls-${query.startTime.slice(0, 10)}.${end}`, type, file.parts);
+    return `${label} downloaded, ${size(file.bytes)}.`;
+  }]));
 }

@@ -94,7 +94,7 @@ export function relatedCalls(id, signal, found) {
     notes.replaceChildren(
       ...(story.cuts ?? []).map((cut) => el('li', {}, visible(cut.text))),
       ...(story.clocks ?? []).map(skew),
-      ...(story.conflicts ?? []).map((conflict) => el('li', {}, visible(conflict.text))));
+      ...(story.warnings ?? []).map((warning) => el('li', {}, visible(warning.text))));
     notes.hidden = !notes.children.length;
     more.hidden = !story.nextToken;
   }
