@@ -7,6 +7,7 @@ import io.callflow.call.ladder.MermaidWriter;
 import io.callflow.call.ladder.SvgWriter;
 import io.callflow.call.ladder.TextWriter;
 import io.callflow.contract.json.Json;
+import io.callflow.story.Story;
 import java.time.ZoneId;
 import java.util.Locale;
 
@@ -59,6 +60,24 @@ public enum LadderFormat {
     return switch (this) {
       case JSON -> Json.writeString(LadderMapper.ladder(ladder));
       case HTML -> HtmlWriter.write(call, ladder, zone);
+      case SVG -> SvgWriter.write(ladder, zone);
+      case MERMAID -> MermaidWriter.write(ladder);
+      case TEXT -> TextWriter.write(ladder, columns, zone);
+    };
+  }
+
+  /**
+   * Draws a story in this form.
+   *
+   * @param ladder that of the story
+   * @param columns the width in columns, for {@link #TEXT} only
+   * @param zone the time zone of the clock times, for {@link #HTML}, {@link #SVG} and {@link #TEXT}
+   *     only
+   */
+  public String write(Story story, Ladder ladder, int columns, ZoneId zone) {
+    return switch (this) {
+      case JSON -> Json.writeString(LadderMapper.story(ladder));
+      case HTML -> HtmlWriter.write(story, ladder, zone);
       case SVG -> SvgWriter.write(ladder, zone);
       case MERMAID -> MermaidWriter.write(ladder);
       case TEXT -> TextWriter.write(ladder, columns, zone);

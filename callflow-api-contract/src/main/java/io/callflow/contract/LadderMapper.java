@@ -6,12 +6,14 @@ import io.callflow.call.ladder.Row;
 import io.callflow.contract.model.Ladder;
 import io.callflow.contract.model.LadderBar;
 import io.callflow.contract.model.LadderBarKind;
+import io.callflow.contract.model.LadderCall;
 import io.callflow.contract.model.LadderLane;
 import io.callflow.contract.model.LadderLaneKind;
 import io.callflow.contract.model.LadderNote;
 import io.callflow.contract.model.LadderRow;
 import io.callflow.contract.model.LadderRowKind;
 import io.callflow.contract.model.LadderTone;
+import io.callflow.event.CallId;
 import io.callflow.event.Tone;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +22,38 @@ import org.jspecify.annotations.Nullable;
 final class LadderMapper {
   private LadderMapper() {}
 
+  /** The ladder of one call. */
   static Ladder ladder(io.callflow.call.ladder.Ladder ladder) {
+    return ladder(ladder, false);
+  }
+
+  /** The ladder of a story, which also tells its calls. */
+  static Ladder story(io.callflow.call.ladder.Ladder ladder) {
+    return ladder(ladder, true);
+  }
+
+  private static Ladder ladder(io.callflow.call.ladder.Ladder ladder, boolean isStory) {
     return new Ladder(
         ladder.callId().value(),
         ladder.callKey().value(),
         ladder.title(),
         ladder.lanes().stream().map(LadderMapper::lane).toList(),
-        ladder.rows().stream().map(LadderMapper::row).toList(),
-        ladder.bars().stream().map(LadderMapper::bar).toList());
+        ladder.rows().stream().map(row -> row(row, isStory)).toList(),
+        ladder.bars().stream().map(bar -> bar(bar, isStory)).toList(),
+        isStory ? ladder.calls().stream().map(LadderMapper::call).toList() : null,
+        isStory ? ladder.clocks().stream().map(ConnectionMapper::clock).toList() : null,
+        isStory ? ladder.cuts().stream().map(ConnectionMapper::cut).toList() : null);
+  }
+
+  private static LadderCall call(io.callflow.call.ladder.LadderCall call) {
+    CallId callId = call.ref().callId();
+    return new LadderCall(
+        callId == null ? null : callId.value(),
+        call.ref().key().value(),
+        ConnectionMapper.presence(call.presence()),
+        call.title(),
+        call.steps(),
+        call.connections().stream().map(ConnectionMapper::connection).toList());
   }
 
   private static LadderLane lane(Lane lane) {
@@ -44,7 +70,7 @@ final class LadderMapper {
     return new LadderLane(kind, lane.name(), lane.aliases());
   }
 
-  private static LadderRow row(Row row) {
+  private static LadderRow row(Row row, boolean isStory) {
     if (row instanceof Row.Event event) {
       return new LadderRow(
           LadderRowKind.EVENT,
@@ -60,7 +86,8 @@ final class LadderMapper {
           event.source(),
           event.legId(),
           notes(event.notes()),
-          null);
+          null,
+          isStory ? event.call() : null);
     }
     Row.Gap gap = (Row.Gap) row;
     return new LadderRow(
@@ -77,7 +104,8 @@ final class LadderMapper {
         null,
         null,
         null,
-        gap.duration().toMillis());
+        gap.duration().toMillis(),
+        null);
   }
 
   private static @Nullable List<LadderNote> notes(List<Row.Note> notes) {
@@ -99,13 +127,20 @@ final class LadderMapper {
     };
   }
 
-  private static LadderBar bar(Bar bar) {
+  private static LadderBar bar(Bar bar, boolean isStory) {
     LadderBarKind kind =
         switch (bar.kind()) {
           case TALK -> LadderBarKind.TALK;
           case HOLD -> LadderBarKind.HOLD;
           case RECORDING -> LadderBarKind.RECORDING;
         };
-    return new LadderBar(kind, bar.lane(), bar.firstRow(), bar.lastRow(), bar.start(), bar.end());
+    return new LadderBar(
+        kind,
+        bar.lane(),
+        bar.firstRow(),
+        bar.lastRow(),
+        bar.start(),
+        bar.end(),
+        isStory ? bar.call() : null);
   }
 }

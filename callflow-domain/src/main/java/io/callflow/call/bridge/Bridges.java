@@ -1,6 +1,7 @@
 package io.callflow.call.bridge;
 
 import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallId;
 import io.callflow.event.EventType;
 import io.callflow.event.StandardEventType.Part;
 import java.util.ArrayDeque;
@@ -16,41 +17,41 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which legs of one call are in one bridge, while its events are read in order. A leg is in one
- * bridge at a time; bridges that a loopback joins are one. A leg that leaves a bridge and never
- * joined it was in it before it came to this call.
+ * Which legs are in one bridge, while the events of one call or of several are read in order. A leg
+ * is in one bridge at a time; bridges that a loopback joins are one. A leg that leaves a bridge and
+ * never joined it was in it before it came to this call.
  *
- * <p>Bridges without an id count as one bridge if at most two legs of the call join such; of more
- * legs nobody can tell which are together.
+ * <p>Bridges without an id count as one bridge of the call if at most two legs of the call join
+ * such; of more legs nobody can tell which are together.
  */
 public final class Bridges {
-  /** Stands for the id of a bridge that has none. */
-  private static final String ANONYMOUS = "";
+  /** Stands, before the callId, for the id of a bridge that has none. No id begins with it. */
+  private static final String ANONYMOUS = "\n";
 
   private final Loopbacks loopbacks;
-  private final boolean isAnonymousClear;
+  private final Map<CallId, Set<String>> anonymousLegs = new HashMap<>();
   private final Map<String, String> bridgeByLeg = new HashMap<>();
+  private final Map<String, CallId> callByLeg = new HashMap<>();
+  private final Map<CallId, Set<String>> legsByCall = new HashMap<>();
   private final Map<String, Set<String>> legsByBridge = new LinkedHashMap<>();
   private final Map<String, Set<String>> endsByLoopback = new HashMap<>();
 
   /**
    * The bridges before the first event.
    *
-   * @param events all events of the call, in order
+   * @param events all events of the call, in order; of several calls, with legIds, bridges and
+   *     loopbacks that mean one in all of them
    */
   public Bridges(List<CallFlowEvent> events, Loopbacks loopbacks) {
     this.loopbacks = loopbacks;
-    isAnonymousClear = anonymousLegs(events) <= 2;
+    for (CallFlowEvent event : events) {
+      if (event.eventType().opens(Part.BRIDGE)
+          && event.details().bridgeId() == null
+          && event.legId() != null) {
+        anonymousLegs.computeIfAbsent(event.callId(), call -> new HashSet<>()).add(event.legId());
+      }
+    }
     joinedBefore(events);
-  }
-
-  private static long anonymousLegs(List<CallFlowEvent> events) {
-    return events.stream()
-        .filter(event -> event.eventType().opens(Part.BRIDGE))
-        .filter(event -> event.details().bridgeId() == null && event.legId() != null)
-        .map(CallFlowEvent::legId)
-        .distinct()
-        .count();
   }
 
   private void joinedBefore(List<CallFlowEvent> events) {
@@ -66,7 +67,7 @@ public final class Bridges {
       } else if (event.eventType().closes(Part.BRIDGE)
           && !joined.getOrDefault(bridge, Set.of()).contains(leg)
           && !bridgeByLeg.containsKey(leg)) {
-        join(leg, bridge);
+        join(leg, bridge, event.callId());
       }
     }
   }
@@ -75,8 +76,7 @@ public final class Bridges {
   public boolean read(CallFlowEvent event) {
     EventType type = event.eventType();
     if (type.closes(Part.CALL)) {
-      bridgeByLeg.clear();
-      legsByBridge.clear();
+      endCall(event.callId());
       return true;
     }
     String leg = event.legId();
@@ -89,7 +89,7 @@ public final class Bridges {
         return false;
       }
       leave(leg);
-      join(leg, bridge);
+      join(leg, bridge, event.callId());
       return true;
     }
     if (type.closes(Part.LEG)) {
@@ -102,13 +102,33 @@ public final class Bridges {
     return false;
   }
 
+  private void endCall(CallId call) {
+    Set<String> legs = legsByCall.remove(call);
+    if (legs != null) {
+      legs.forEach(this::leave);
+      callByLeg.keySet().removeAll(legs);
+      legsByBridge.values().removeIf(Set::isEmpty);
+    }
+  }
+
   /** The id of the bridge; for a source without ids, of the one bridge that two legs can be in. */
   private @Nullable String bridge(CallFlowEvent event) {
     String id = event.details().bridgeId();
-    return id == null && isAnonymousClear ? ANONYMOUS : id;
+    if (id == null && anonymousLegs.getOrDefault(event.callId(), Set.of()).size() <= 2) {
+      return ANONYMOUS + event.callId().value();
+    }
+    return id;
   }
 
-  private void join(String leg, String bridge) {
+  private void join(String leg, String bridge, CallId call) {
+    CallId before = callByLeg.put(leg, call);
+    if (!call.equals(before)) {
+      Set<String> left = before == null ? null : legsByCall.get(before);
+      if (left != null) {
+        left.remove(leg);
+      }
+      legsByCall.computeIfAbsent(call, id -> new HashSet<>()).add(leg);
+    }
     bridgeByLeg.put(leg, bridge);
     legsByBridge.computeIfAbsent(bridge, id -> new LinkedHashSet<>()).add(leg);
     String loopback = loopbacks.of(leg);

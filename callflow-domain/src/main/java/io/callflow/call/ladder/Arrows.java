@@ -29,7 +29,7 @@ final class Arrows {
   private final Participants participants;
   private final Legs legs;
   private final Loopbacks loopbacks;
-  private final Talks talks;
+  private final CallTalks talks;
   private final boolean whole;
   private final Map<String, Service> parked = new HashMap<>();
 
@@ -38,7 +38,8 @@ final class Arrows {
    *
    * @param whole whether a loopback has a lane; else what happens to it happens at the switch
    */
-  Arrows(Participants participants, Legs legs, Loopbacks loopbacks, Talks talks, boolean whole) {
+  Arrows(
+      Participants participants, Legs legs, Loopbacks loopbacks, CallTalks talks, boolean whole) {
     this.whole = whole;
     this.participants = participants;
     this.legs = legs;
@@ -144,7 +145,7 @@ final class Arrows {
     }
     Participant target = legs.party(transfer.targetLegId());
     if (target == null) {
-      target = legs.party(talks.peer(transfer.consultLegId(), index));
+      target = talks.peer(transfer.consultLegId(), index);
     }
     if (target == null && transfer.consultLegId() == null) {
       target = legs.nextReached(event.timestamp());

@@ -6,15 +6,26 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Collects the bars of a ladder while its rows are drawn from first to last. */
+/** Collects the bars of one call while the rows of its ladder are drawn from first to last. */
 final class Bars {
   private record Open(Bar.Kind kind, String leg, int lane, int row, Instant at) {}
 
   private record Place(Bar.Kind kind, int lane) {}
 
+  private final int call;
   private final List<Open> open = new ArrayList<>();
   private final List<Bar> closed = new ArrayList<>();
+
+  /**
+   * No bars yet.
+   *
+   * @param call the index of the call among the calls of the ladder
+   */
+  Bars(int call) {
+    this.call = call;
+  }
 
   /**
    * Starts a bar, unless one of this kind, leg and lane is open.
@@ -30,9 +41,14 @@ final class Bars {
     open.add(new Open(kind, leg, lane, row, at));
   }
 
-  /** Adds a bar whose start and end are known. */
-  void add(Bar bar) {
-    closed.add(bar);
+  /**
+   * Adds a bar whose start and end are known.
+   *
+   * @param end null where no event ends it
+   */
+  void add(
+      Bar.Kind kind, int lane, int firstRow, int lastRow, Instant start, @Nullable Instant end) {
+    closed.add(new Bar(kind, lane, firstRow, lastRow, start, end, call));
   }
 
   /** Ends the bars of this kind and leg; of the only open leg, if just one of both is named. */
@@ -61,13 +77,13 @@ final class Bars {
   }
 
   private void close(Open bar, int row, Instant at) {
-    closed.add(new Bar(bar.kind, bar.lane, bar.row, row, bar.at, at));
+    closed.add(new Bar(bar.kind, bar.lane, bar.row, row, bar.at, at, call));
   }
 
   /** All bars by first row, lane and kind. Those of one kind and lane that touch become one. */
   List<Bar> bars(int lastRow) {
     List<Bar> all = new ArrayList<>(closed);
-    open.forEach(bar -> all.add(new Bar(bar.kind, bar.lane, bar.row, lastRow, bar.at, null)));
+    open.forEach(bar -> all.add(new Bar(bar.kind, bar.lane, bar.row, lastRow, bar.at, null, call)));
     all.sort(Comparator.comparingInt(Bar::firstRow).thenComparingInt(Bar::lastRow));
     Map<Place, Integer> latest = new HashMap<>();
     List<Bar> merged = new ArrayList<>();
@@ -96,6 +112,7 @@ final class Bars {
         first.firstRow(),
         Math.max(first.lastRow(), second.lastRow()),
         first.start(),
-        first.end() == null || !longer ? first.end() : second.end());
+        first.end() == null || !longer ? first.end() : second.end(),
+        first.call());
   }
 }

@@ -25,10 +25,17 @@ import org.jspecify.annotations.Nullable;
 final class Detail {
   private final Participants participants;
   private final Legs legs;
+  private final StoryCalls shown;
 
-  Detail(Participants participants, Legs legs) {
+  /**
+   * Details of one call.
+   *
+   * @param shown the calls of the ladder
+   */
+  Detail(Participants participants, Legs legs, StoryCalls shown) {
     this.participants = participants;
     this.legs = legs;
+    this.shown = shown;
   }
 
   /** The parts that there are, each once, separated by {@code · }; empty without any. */
@@ -60,8 +67,10 @@ final class Detail {
       }
     }
     media(parts, event.details().media());
-    links(parts, event);
-    notes.forEach(note -> links(parts, note));
+    links(parts, event, true);
+    for (CallFlowEvent note : notes) {
+      links(parts, note, !note.eventType().means(StandardEventType.LINK_ASSERTED));
+    }
     return String.join(" · ", parts);
   }
 
@@ -232,10 +241,15 @@ final class Detail {
     return number == null ? null : number.toPlainString();
   }
 
-  private static void links(Set<String> parts, CallFlowEvent event) {
+  /**
+   * The links to other calls.
+   *
+   * @param toShown whether those to calls of the ladder, too
+   */
+  private void links(Set<String> parts, CallFlowEvent event, boolean toShown) {
     for (Link link : event.links()) {
-      if (!link.callId().equals(event.callId())) {
-        add(parts, link.rel().text() + " " + link.callId());
+      if (!link.callId().equals(event.callId()) && (toShown || !shown.has(link.callId()))) {
+        add(parts, link.rel().text() + " " + shown.name(link.callId()));
       }
     }
   }

@@ -1,39 +1,47 @@
 package io.callflow.call.ladder;
 
 import io.callflow.call.CallFlow;
-import io.callflow.call.bridge.Loopbacks;
+import io.callflow.call.ladder.CallTalks.Moment;
 import io.callflow.event.CallFlowEvent;
-import io.callflow.event.CallResult;
+import io.callflow.event.CallRef;
 import io.callflow.event.EventId;
-import io.callflow.event.Outcome;
 import io.callflow.event.StoredEvent;
-import io.callflow.event.Tone;
+import io.callflow.story.Connection;
+import io.callflow.story.Presence;
+import io.callflow.story.Story;
+import io.callflow.story.StoryCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Draws the ladder of one call: reads who takes part, then makes rows of the events. */
+/**
+ * Draws the ladder of one call, or of all calls of a story: reads who takes part, then makes rows
+ * of the events. What the events of a call tell is decided for each call; the calls have lanes and
+ * rows together.
+ */
 final class Drawing {
   private static final Duration SHORTEST_GAP = Duration.ofSeconds(5);
-  private static final int GAPS_PER_CALL = 20;
+  private static final int GAPS_PER_LADDER = 20;
 
-  private final CallFlow call;
-  private final List<StoredEvent> stored;
-  private final List<CallFlowEvent> events;
+  private final CallFlow asked;
+  private final @Nullable Story story;
   private final Participants participants = new Participants();
-  private final Talks talks;
-  private final Legs legs;
-  private final Arrows arrows;
-  private final Detail details;
 
-  /** The index of the event whose row shows each event. */
-  private final int[] hosts;
+  /** In an order that does not depend on the call that was asked for. */
+  private final List<CallReading> readings = new ArrayList<>();
 
-  private final @Nullable Arrow[] arrowByEvent;
-  private final int[] rowByEvent;
+  private final List<CallDrawing> drawings = new ArrayList<>();
   private final List<Row> rows = new ArrayList<>();
+  private final List<Moment> order;
+  private final SameLegs sameLegs;
 
   /**
    * Reads a call.
@@ -41,146 +49,223 @@ final class Drawing {
    * @param whole whether each event is a row
    */
   Drawing(CallFlow call, boolean whole) {
-    this.call = call;
-    stored = onceEach(call.events());
-    events = stored.stream().map(StoredEvent::event).toList();
-    Loopbacks loopbacks = new Loopbacks(events);
-    talks = new Talks(events, loopbacks);
-    Messages messages = new Messages(events);
-    legs = new Legs(events, loopbacks, messages, participants);
-    arrows = new Arrows(participants, legs, loopbacks, talks, whole);
-    details = new Detail(participants, legs);
-    hosts = whole ? Folding.none(events.size()) : Folding.hosts(events, loopbacks, messages);
-    arrowByEvent = new Arrow[events.size()];
-    rowByEvent = new int[events.size()];
+    this(call, null, whole);
   }
 
-  private static List<StoredEvent> onceEach(List<StoredEvent> events) {
-    List<StoredEvent> once = new ArrayList<>(events.size());
-    EventId last = null;
-    for (StoredEvent stored : events) {
-      if (!stored.eventId().equals(last)) {
-        once.add(stored);
-      }
-      last = stored.eventId();
+  /**
+   * Reads the calls of a story.
+   *
+   * @param whole whether each event is a row
+   */
+  Drawing(Story story, boolean whole) {
+    this(story.asked(), story, whole);
+  }
+
+  private Drawing(CallFlow asked, @Nullable Story story, boolean whole) {
+    this.asked = asked;
+    this.story = story;
+    StoryCalls shown = StoryCalls.NONE;
+    if (story == null) {
+      readings.add(new CallReading(0, asked, participants, whole));
+    } else {
+      shown = StoryCalls.of(story);
+      read(story.calls(), whole);
     }
-    return once;
+    sameLegs = new SameLegs(readings);
+    Legs.settle(readings.stream().map(CallReading::legs).toList(), sameLegs::merge);
+    if (readings.size() > 1) {
+      readings.forEach(CallReading::nameConferences);
+    }
+    if (story != null && !whole) {
+      for (CallReading reading : readings) {
+        reading.foldLinks(shown);
+      }
+    }
+    order = order();
+    List<CallTalks> talks = StoryTalks.of(readings, sameLegs, order);
+    for (int i = 0; i < readings.size(); i++) {
+      drawings.add(new CallDrawing(readings.get(i), talks.get(i), shown, whole));
+    }
+  }
+
+  private void read(List<StoryCall> calls, boolean whole) {
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < calls.size(); i++) {
+      if (calls.get(i).flow() != null) {
+        places.add(i);
+      }
+    }
+    places.sort(
+        Comparator.comparing((Integer place) -> firstTime(calls.get(place)))
+            .thenComparing(place -> calls.get(place).key()));
+    for (int place : places) {
+      CallFlow flow = calls.get(place).flow();
+      if (flow != null) {
+        readings.add(
+            new CallReading(
+                place,
+                flow,
+                readings.isEmpty() ? participants : participants.ofAnotherCall(),
+                whole));
+      }
+    }
+  }
+
+  private static Instant firstTime(StoryCall call) {
+    return call.events().map(flow -> flow.events().get(0).event().timestamp()).orElse(Instant.MAX);
+  }
+
+  /** All events, in the order of a {@linkplain Story#ORDER story}. */
+  private List<Moment> order() {
+    List<Moment> moments = new ArrayList<>();
+    for (int call = 0; call < readings.size(); call++) {
+      int events = readings.get(call).events().size();
+      for (int event = 0; event < events; event++) {
+        moments.add(new Moment(call, event));
+      }
+    }
+    if (readings.size() > 1) {
+      int[] ranks = ranks();
+      moments.sort(
+          Comparator.comparing(this::at)
+              .thenComparingInt(moment -> ranks[moment.call()])
+              .thenComparingInt(Moment::event));
+    }
+    return moments;
+  }
+
+  /** The place of each call when they are ordered by key. */
+  private int[] ranks() {
+    List<Integer> byKey =
+        IntStream.range(0, readings.size())
+            .boxed()
+            .sorted(Comparator.comparing(call -> readings.get(call).flow().key()))
+            .toList();
+    int[] ranks = new int[readings.size()];
+    for (int i = 0; i < ranks.length; i++) {
+      ranks[byKey.get(i)] = i;
+    }
+    return ranks;
+  }
+
+  private Instant at(Moment moment) {
+    return readings.get(moment.call()).events().get(moment.event()).timestamp();
   }
 
   Ladder ladder() {
     rows();
     List<Bar> bars = bars();
+    List<LadderCall> calls = calls();
     return new Ladder(
-        call.callId(),
-        call.key(),
-        Title.of(call, participants, legs.ofCall()),
+        asked.callId(),
+        asked.key(),
+        title(calls),
         participants.lanes(),
         rows,
-        bars);
+        bars,
+        calls,
+        List.of(),
+        story == null ? List.of() : story.cuts());
+  }
+
+  private static String title(List<LadderCall> calls) {
+    String title = String.valueOf(calls.get(0).title());
+    return switch (calls.size()) {
+      case 1 -> title;
+      case 2 -> title + " (and a related call)";
+      default -> title + " (and " + (calls.size() - 1) + " related calls)";
+    };
   }
 
   private void rows() {
-    List<List<Integer>> notes = notes();
-    Instant before = events.get(0).timestamp();
-    Duration gap = gap(before, events.get(events.size() - 1).timestamp());
+    Instant before = at(order.get(0));
+    Duration gap = gap(before, at(order.get(order.size() - 1)));
     boolean first = true;
-    for (int i = 0; i < hosts.length; i++) {
-      if (hosts[i] != i) {
+    for (Moment moment : order) {
+      if (!readings.get(moment.call()).isRow(moment.event())) {
         continue;
       }
-      Instant at = events.get(i).timestamp();
+      Instant at = at(moment);
       Duration since = first ? Duration.ZERO : Duration.between(before, at);
       if (since.compareTo(gap) >= 0) {
         rows.add(new Row.Gap(before, since));
       }
-      rowByEvent[i] = rows.size();
-      rows.add(row(i, since, notes.get(i)));
+      rows.add(drawings.get(moment.call()).row(moment.event(), since, rows.size()));
       before = at;
       first = false;
     }
   }
 
-  /** The notes of each event that is a row. */
-  private List<List<Integer>> notes() {
-    List<List<Integer>> notes = new ArrayList<>(hosts.length);
-    for (int i = 0; i < hosts.length; i++) {
-      notes.add(hosts[i] == i ? new ArrayList<>(0) : List.of());
-    }
-    for (int i = 0; i < hosts.length; i++) {
-      if (hosts[i] != i) {
-        notes.get(hosts[i]).add(i);
-      }
-    }
-    return notes;
-  }
-
   /** How long a silence must last to be a row of its own. */
   private static Duration gap(Instant first, Instant last) {
-    Duration part = Duration.between(first, last).dividedBy(GAPS_PER_CALL);
+    Duration part = Duration.between(first, last).dividedBy(GAPS_PER_LADDER);
     return part.compareTo(SHORTEST_GAP) > 0 ? part : SHORTEST_GAP;
   }
 
-  private Row row(int index, Duration since, List<Integer> notes) {
-    CallFlowEvent event = events.get(index);
-    Arrow arrow = arrows.of(event, index);
-    arrowByEvent[index] = arrow;
-    int from = participants.lane(arrow.from());
-    int to = participants.lane(arrow.to());
-    return new Row.Event(
-        stored.get(index).eventId(),
-        event.eventType(),
-        event.timestamp(),
-        since,
-        from,
-        to,
-        arrow.reply() && from != to,
-        tone(event),
-        details.of(event, arrow, notes.stream().map(events::get).toList()),
-        event.source(),
-        event.legId(),
-        notes.stream().map(this::note).toList());
-  }
-
-  private Row.Note note(int index) {
-    return new Row.Note(stored.get(index).eventId(), events.get(index).eventType());
-  }
-
   private List<Bar> bars() {
-    List<Talks.Talk> all = talks.all();
-    TalkAndHold bars = new TalkAndHold(participants, legs, arrows, all.isEmpty());
-    for (int i = 0; i < hosts.length; i++) {
-      Arrow arrow = arrowByEvent[hosts[i]];
-      if (arrow != null) {
-        bars.add(events.get(i), arrow, rowByEvent[hosts[i]]);
+    List<List<CallDrawing.End>> ends = sameLegs.ends(order);
+    List<Bar> bars = new ArrayList<>();
+    for (int i = 0; i < drawings.size(); i++) {
+      bars.addAll(drawings.get(i).bars(drawings, ends.get(i), rows.size() - 1));
+    }
+    if (drawings.size() > 1) {
+      bars.sort(
+          Comparator.comparingInt(Bar::firstRow)
+              .thenComparingInt(Bar::lane)
+              .thenComparing(Bar::kind)
+              .thenComparingInt(Bar::lastRow));
+    }
+    return bars;
+  }
+
+  private List<LadderCall> calls() {
+    if (story == null) {
+      CallReading only = readings.get(0);
+      return List.of(
+          new LadderCall(CallRef.of(asked.callId()), Presence.PRESENT, title(only), 0, List.of()));
+    }
+    String[] titles = new String[story.calls().size()];
+    readings.forEach(reading -> titles[reading.index()] = title(reading));
+    Map<EventId, CallFlowEvent> asserting = asserting(story);
+    List<LadderCall> calls = new ArrayList<>();
+    for (StoryCall call : story.calls()) {
+      calls.add(
+          new LadderCall(
+              call.ref(),
+              call.presence(),
+              titles[calls.size()],
+              call.steps(),
+              call.connections().stream().map(why -> reason(why, asserting)).toList()));
+    }
+    return calls;
+  }
+
+  private static String title(CallReading reading) {
+    return Title.of(reading.flow(), reading.participants(), reading.legs().ofCall());
+  }
+
+  private static LadderCall.Reason reason(
+      Connection connection, Map<EventId, CallFlowEvent> asserting) {
+    CallFlowEvent event = asserting.get(connection.eventId());
+    return event == null
+        ? new LadderCall.Reason(connection, null, null)
+        : new LadderCall.Reason(connection, event.eventType(), event.timestamp());
+  }
+
+  /** The events that assert a connection. */
+  private static Map<EventId, CallFlowEvent> asserting(Story story) {
+    Set<EventId> asserting = new HashSet<>();
+    for (StoryCall call : story.calls()) {
+      call.connections().forEach(connection -> asserting.add(connection.eventId()));
+    }
+    Map<EventId, CallFlowEvent> events = new HashMap<>();
+    for (CallFlow flow : story.flows()) {
+      for (StoredEvent stored : flow.events()) {
+        if (asserting.contains(stored.eventId())) {
+          events.put(stored.eventId(), stored.event());
+        }
       }
     }
-    for (Talks.Talk talk : all) {
-      Participant party = arrows.ofLeg(talk.legId());
-      int last = talk.last();
-      bars.talk(
-          party,
-          rowByEvent[hosts[talk.first()]],
-          events.get(talk.first()).timestamp(),
-          last < 0 ? rows.size() - 1 : rowByEvent[hosts[last]],
-          last < 0 ? null : events.get(last).timestamp());
-    }
-    return bars.bars(rows.size() - 1);
-  }
-
-  private static Tone tone(CallFlowEvent event) {
-    Outcome outcome = event.outcome();
-    return outcome != null && isFailure(outcome) ? Tone.FAILED : event.eventType().tone();
-  }
-
-  /** A result decides by itself; without one, a SIP code or a Q.850 cause does. */
-  private static boolean isFailure(Outcome outcome) {
-    if (outcome.result() != null) {
-      return outcome.result() != CallResult.ANSWERED;
-    }
-    Integer sip = outcome.sipCode();
-    Integer cause = outcome.q850Cause();
-    // 401 and 407 ask for credentials; 16 and 31 are normal clearing, 26 is answered elsewhere.
-    return (sip != null && sip >= 400 && sip != 401 && sip != 407)
-        || (cause != null && cause != 16 && cause != 26 && cause != 31);
+    return events;
   }
 }

@@ -21,9 +21,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The legs of one call, their ends, and whose they are. Reads all events before the first row is
- * drawn, so that an end counts for the whole leg even when a late event tells it. The two ends of a
- * loopback are no legs here.
+ * The legs of one call, their ends, and, once they are {@linkplain #settle settled}, whose they
+ * are. Reads all events before the first row is drawn, so that an end counts for the whole leg even
+ * when a late event tells it. The two ends of a loopback are no legs here.
  */
 final class Legs {
   /** The legs of a call that one party ends, end within this time. */
@@ -63,16 +63,29 @@ final class Legs {
       }
     }
     legs.values().forEach(this::dropDialled);
+  }
+
+  /**
+   * Finds whose the legs are, once all calls have been read whose participants are the same ones.
+   *
+   * @param sameLegs merges participants of whom links say that they are at one leg
+   */
+  static void settle(List<Legs> calls, Runnable sameLegs) {
     Set<Participant> parties = new HashSet<>();
-    for (Leg leg : legs.values()) {
-      if (leg.ends.party() != null) {
-        parties.add(leg.ends.party().root());
+    for (Legs call : calls) {
+      for (Leg leg : call.legs.values()) {
+        if (leg.ends.party() != null) {
+          parties.add(leg.ends.party().root());
+        }
       }
     }
-    legs.values().forEach(leg -> leg.mergeNames(parties));
-    legs.forEach(this::nameEnds);
-    nameEndpoints();
-    legs.forEach(this::assignOwner);
+    for (Legs call : calls) {
+      call.legs.values().forEach(leg -> leg.mergeNames(parties));
+      call.legs.forEach(call::nameEnds);
+      call.nameEndpoints();
+    }
+    sameLegs.run();
+    calls.forEach(call -> call.legs.forEach(call::assignOwner));
   }
 
   /**

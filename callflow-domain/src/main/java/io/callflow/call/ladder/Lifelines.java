@@ -2,8 +2,10 @@ package io.callflow.call.ladder;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class Lifelines {
   private final Map<Integer, List<Bar>> starting = new HashMap<>();
   private final Map<Integer, List<Bar>> ending = new HashMap<>();
-  private final boolean[] talking;
-  private final boolean[] held;
+
+  /** The calls that are talked in on each lane, and those on hold there. */
+  private final List<Set<Integer>> talking = new ArrayList<>();
+
+  private final List<Set<Integer>> held = new ArrayList<>();
 
   Lifelines(Ladder ladder) {
-    talking = new boolean[ladder.lanes().size()];
-    held = new boolean[ladder.lanes().size()];
+    for (int i = 0; i < ladder.lanes().size(); i++) {
+      talking.add(new HashSet<>());
+      held.add(new HashSet<>());
+    }
     for (Bar bar : ladder.bars()) {
       if (bar.kind() == Bar.Kind.RECORDING) {
         continue;
@@ -31,25 +38,30 @@ final class Lifelines {
   /** Opens the bars that start at this row, and returns them. Called before the row is written. */
   List<Bar> enter(int row) {
     List<Bar> bars = starting.getOrDefault(row, List.of());
-    bars.forEach(bar -> of(bar)[bar.lane()] = true);
+    bars.forEach(bar -> of(bar).add(bar.call()));
     return bars;
   }
 
   /** Closes the bars that end at this row, and returns them. Called after the row is written. */
   List<Bar> leave(int row) {
     List<Bar> bars = ending.getOrDefault(row, List.of());
-    bars.forEach(bar -> of(bar)[bar.lane()] = false);
+    bars.forEach(bar -> of(bar).remove(bar.call()));
     return bars;
   }
 
   /**
-   * The bar to show on this lane; null if none is open. A hold hides the talk that it interrupts.
+   * The bar to show on this lane; null if none is open. A hold hides the talk that it interrupts,
+   * and no talk in another call.
    */
   Bar.@Nullable Kind at(int lane) {
-    return held[lane] ? Bar.Kind.HOLD : talking[lane] ? Bar.Kind.TALK : null;
+    Set<Integer> calls = talking.get(lane);
+    if (!held.get(lane).containsAll(calls)) {
+      return Bar.Kind.TALK;
+    }
+    return held.get(lane).isEmpty() ? null : Bar.Kind.HOLD;
   }
 
-  private boolean[] of(Bar bar) {
-    return bar.kind() == Bar.Kind.HOLD ? held : talking;
+  private Set<Integer> of(Bar bar) {
+    return (bar.kind() == Bar.Kind.HOLD ? held : talking).get(bar.lane());
   }
 }

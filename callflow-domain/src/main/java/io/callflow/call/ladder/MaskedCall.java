@@ -60,6 +60,7 @@ public final class MaskedCall {
     this.call = call;
     List<CallFlowEvent> events = call.events().stream().map(StoredEvent::event).toList();
     legs = new Legs(events, new Loopbacks(events), new Messages(events), participants);
+    Legs.settle(List.of(legs), () -> {});
     events.forEach(event -> participants.node(event.source()));
   }
 

@@ -8,7 +8,8 @@ import java.util.List;
  * Writes a ladder as a Mermaid {@code sequenceDiagram} ({@code text/vnd.mermaid}), for tickets and
  * wikis. Reported text uses Mermaid's entity codes for each character that could have a meaning in
  * Mermaid or in the page around it. The arrow of a failure ends in a cross; a talk is an activation
- * of its lifeline, a hold a second one on top of it. {@code (+2)} counts the notes on a row.
+ * of its lifeline, a hold a second one on top of it. {@code (+2)} counts the notes on a row, {@code
+ * [2]} is the call of a row in the ladder of a story.
  */
 public final class MermaidWriter {
   private static final String PLAIN = " ._-+@/(),→·…";
@@ -31,11 +32,14 @@ public final class MermaidWriter {
       }
       out.append('\n');
     }
+    if (ladder.isStory()) {
+      calls(out, ladder, times);
+    }
     Lifelines lifelines = new Lifelines(ladder);
     for (int i = 0; i < ladder.rows().size(); i++) {
       Row row = ladder.rows().get(i);
       if (row instanceof Row.Event event) {
-        event(out, event, times);
+        event(out, event, ladder.isStory(), times);
       } else if (row instanceof Row.Gap gap) {
         out.append("  Note over ").append(span(ladder.lanes())).append(": … ");
         out.append(text(TimeFormat.length(gap.duration()))).append(" …\n");
@@ -54,7 +58,20 @@ public final class MermaidWriter {
     return out.toString();
   }
 
-  private static void event(StringBuilder out, Row.Event event, TimeFormat times) {
+  /** Lists the calls in notes, with where the story was cut and how its clocks differ. */
+  private static void calls(StringBuilder out, Ladder ladder, TimeFormat times) {
+    StoryText text = new StoryText(ladder, times);
+    String note = "  Note over " + span(ladder.lanes()) + ": ";
+    for (int i = 0; i < ladder.calls().size(); i++) {
+      LadderCall call = ladder.calls().get(i);
+      out.append(note).append(text(StoryText.mark(i) + " " + text.call(call)));
+      text.reasons(call).stream().limit(1).forEach(why -> out.append(" · ").append(text(why)));
+      out.append('\n');
+    }
+    text.remarks().forEach(remark -> out.append(note).append(text(remark)).append('\n'));
+  }
+
+  private static void event(StringBuilder out, Row.Event event, boolean isStory, TimeFormat times) {
     boolean failed = event.tone() == Tone.FAILED;
     if (event.isArrow()) {
       String arrow = failed ? (event.reply() ? "--x" : "-x") : event.reply() ? "-->>" : "->>";
@@ -62,7 +79,8 @@ public final class MermaidWriter {
     } else {
       out.append("  Note over p").append(event.from());
     }
-    out.append(": ").append(failed ? "✗ " : "").append(event.type());
+    out.append(": ").append(isStory ? text(StoryText.mark(event.call()) + " ") : "");
+    out.append(failed ? "✗ " : "").append(event.type());
     if (!event.detail().isEmpty()) {
       out.append(" · ").append(text(event.detail()));
     }

@@ -25,6 +25,7 @@ public sealed interface Row {
    * @param source the system that reported the event
    * @param legId the leg of the event, if any
    * @param notes the events that tell nothing more than this row, in the order of the call
+   * @param call the index of the event's call among the calls of the ladder
    */
   record Event(
       EventId eventId,
@@ -38,7 +39,8 @@ public sealed interface Row {
       String detail,
       String source,
       @Nullable String legId,
-      List<Note> notes)
+      List<Note> notes,
+      int call)
       implements Row {
     public Event {
       notes = List.copyOf(notes);

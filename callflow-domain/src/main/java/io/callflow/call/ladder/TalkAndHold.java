@@ -23,16 +23,18 @@ final class TalkAndHold {
   private final Legs legs;
   private final Arrows arrows;
   private final boolean answersTell;
-  private final Bars bars = new Bars();
+  private final Bars bars;
   private final Set<String> begun = new HashSet<>();
   private final Set<String> ended = new HashSet<>();
 
   /**
    * Bars of a call of which nothing has been added.
    *
+   * @param call the index of the call among the calls of the ladder
    * @param answersTell whether an answer starts a talk
    */
-  TalkAndHold(Participants participants, Legs legs, Arrows arrows, boolean answersTell) {
+  TalkAndHold(int call, Participants participants, Legs legs, Arrows arrows, boolean answersTell) {
+    bars = new Bars(call);
     this.answersTell = answersTell;
     this.participants = participants;
     this.legs = legs;
@@ -75,6 +77,24 @@ final class TalkAndHold {
     }
   }
 
+  /**
+   * Takes what another call tells about a leg that is in this call, too: its end, or that of its
+   * hold or recording.
+   *
+   * @param leg as this call names it
+   */
+  void addEnd(CallFlowEvent event, String leg, int row) {
+    EventType type = event.eventType();
+    if (type.closes(Part.RECORDING)) {
+      bars.end(Bar.Kind.RECORDING, leg, row, event.timestamp());
+    } else if (type.closes(Part.HOLD)) {
+      bars.end(Bar.Kind.HOLD, leg, row, event.timestamp());
+    } else if (type.closes(Part.LEG)) {
+      ended.add(leg);
+      bars.endLeg(leg, row, event.timestamp());
+    }
+  }
+
   /** Whether the switch answers the caller for itself, and no other leg is answered in the call. */
   private boolean answersAlone(CallFlowEvent event) {
     return event.legId() != null
@@ -110,7 +130,7 @@ final class TalkAndHold {
    */
   void talk(Participant who, int firstRow, Instant start, int lastRow, @Nullable Instant end) {
     if (participants.hasLane(who)) {
-      bars.add(new Bar(Bar.Kind.TALK, participants.lane(who), firstRow, lastRow, start, end));
+      bars.add(Bar.Kind.TALK, participants.lane(who), firstRow, lastRow, start, end);
     }
   }
 

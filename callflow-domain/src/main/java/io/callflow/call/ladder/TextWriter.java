@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code ┃} is a participant who talks, {@code ╏} one on hold, {@code ┆} silence; dashed arrows
  * are replies; {@code ✗} marks failures, {@code ◉} recordings; {@code (+2)} counts the notes on a
- * row.
+ * row; {@code [2]} is the call of a row in the ladder of a story.
  */
 public final class TextWriter {
   /** The least width of a ladder, in columns. */
@@ -33,6 +33,7 @@ public final class TextWriter {
   private final TimeFormat times;
   private final int gutter;
   private final int sinceWidth;
+  private final int markWidth;
   private final StringBuilder out;
   private int step;
   private String[] cells = {};
@@ -51,7 +52,8 @@ public final class TextWriter {
       }
     }
     sinceWidth = since;
-    gutter = times.clockWidth() + 1 + sinceWidth + 1;
+    markWidth = ladder.isStory() ? StoryText.mark(ladder.calls().size() - 1).length() + 1 : 0;
+    gutter = times.clockWidth() + 1 + sinceWidth + 1 + markWidth;
     out = new StringBuilder(256 + this.columns * ladder.rows().size());
   }
 
@@ -73,6 +75,9 @@ public final class TextWriter {
 
   private String write() {
     TextLines.wrap(name(ladder.title()), columns).forEach(this::line);
+    if (ladder.isStory()) {
+      calls();
+    }
     step = step();
     if (step == 0) {
       list();
@@ -87,6 +92,25 @@ public final class TextWriter {
       TextLines.wrap(text, columns).forEach(this::line);
     }
     return out.toString();
+  }
+
+  /** Lists the calls and why they are there, where the story was cut and how its clocks differ. */
+  private void calls() {
+    StoryText text = new StoryText(ladder, times);
+    for (int i = 0; i < ladder.calls().size(); i++) {
+      LadderCall call = ladder.calls().get(i);
+      indented(TextLines.pad(StoryText.mark(i), markWidth), text.call(call));
+      for (String reason : text.reasons(call)) {
+        indented(" ".repeat(markWidth) + "· ", reason);
+      }
+    }
+    text.remarks().forEach(remark -> indented("", remark));
+  }
+
+  private void indented(String start, String text) {
+    List<String> lines = TextLines.wrap(name(text), columns - start.length());
+    line(start + lines.get(0));
+    lines.subList(1, lines.size()).forEach(more -> line(" ".repeat(start.length()) + more));
   }
 
   private static String name(String text) {
@@ -234,7 +258,8 @@ public final class TextWriter {
     return times.clock(event.at())
         + " "
         + TextLines.padLeft(times.since(event.since()), sinceWidth)
-        + " ";
+        + " "
+        + (markWidth == 0 ? "" : TextLines.pad(StoryText.mark(event.call()), markWidth));
   }
 
   private String gutter(Row.Gap gap) {

@@ -8,14 +8,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class BarsTest {
-  private final Bars bars = new Bars();
+  private final Bars bars = new Bars(0);
 
   private static Instant at(int row) {
     return Calls.START.plusSeconds(row);
   }
 
   private static Bar bar(Kind kind, int lane, int first, int last) {
-    return new Bar(kind, lane, first, last, at(first), at(last));
+    return new Bar(kind, lane, first, last, at(first), at(last), 0);
   }
 
   @Test
@@ -25,7 +25,8 @@ final class BarsTest {
     bars.endLeg("a", 3, at(3));
 
     assertEquals(
-        List.of(bar(Kind.TALK, 0, 1, 3), new Bar(Kind.TALK, 1, 2, 5, at(2), null)), bars.bars(5));
+        List.of(bar(Kind.TALK, 0, 1, 3), new Bar(Kind.TALK, 1, 2, 5, at(2), null, 0)),
+        bars.bars(5));
   }
 
   @Test

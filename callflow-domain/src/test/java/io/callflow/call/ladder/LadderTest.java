@@ -72,10 +72,12 @@ final class LadderTest {
         drawn(ladder));
     assertEquals(
         List.of(
-            new Bar(Bar.Kind.TALK, 0, 2, 5, Calls.START.plusSeconds(3), Calls.START.plusSeconds(6)),
-            new Bar(Bar.Kind.TALK, 1, 2, 5, Calls.START.plusSeconds(3), Calls.START.plusSeconds(6)),
             new Bar(
-                Bar.Kind.HOLD, 1, 3, 4, Calls.START.plusSeconds(4), Calls.START.plusSeconds(5))),
+                Bar.Kind.TALK, 0, 2, 5, Calls.START.plusSeconds(3), Calls.START.plusSeconds(6), 0),
+            new Bar(
+                Bar.Kind.TALK, 1, 2, 5, Calls.START.plusSeconds(3), Calls.START.plusSeconds(6), 0),
+            new Bar(
+                Bar.Kind.HOLD, 1, 3, 4, Calls.START.plusSeconds(4), Calls.START.plusSeconds(5), 0)),
         ladder.bars());
     assertEquals("Alice → Bob: ended, answered", ladder.title());
     assertEquals(
