@@ -8,6 +8,7 @@ module io.callflow.contract {
   requires com.fasterxml.jackson.core;
 
   exports io.callflow.contract;
+  exports io.callflow.contract.export;
   exports io.callflow.contract.json;
   exports io.callflow.contract.model;
   exports io.callflow.contract.operation;

@@ -1,27 +1,18 @@
 package io.callflow.sources.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.callflow.contract.EventMapper;
-import io.callflow.contract.json.Json;
-import io.callflow.contract.json.MalformedBody;
-import io.callflow.contract.model.Event;
-import io.callflow.event.CallFlowEvent;
-import io.callflow.sources.reading.BadRecord;
 import io.callflow.sources.reading.Characters;
 import io.callflow.sources.reading.Encodings;
 import io.callflow.sources.reading.Head;
 import io.callflow.sources.reading.JsonTexts;
 import io.callflow.sources.reading.NativeFormat;
-import io.callflow.sources.reading.OtherRecord;
 import io.callflow.sources.reading.RecordMapping;
 import io.callflow.sources.reading.SourceReader;
 import io.callflow.sources.record.SourceInput;
 import io.callflow.sources.record.SourceRecord;
 import io.callflow.sources.record.SourceSettings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +25,6 @@ public final class CallflowFormat implements NativeFormat {
   /** The source of events that name none, unless the user names one. */
   private static final String SOURCE = "callflow";
 
-  private static final List<String> DERIVED = List.of("eventId", "callKey", "createdAt");
   private static final List<String> PAGES = List.of("events", "items");
 
   @Override
@@ -87,22 +77,7 @@ public final class CallflowFormat implements NativeFormat {
       if (json == null) {
         return SourceRecord.refused(text.line(), text.fault());
       }
-      return RecordMapping.record(text.line(), () -> List.of(event(json)));
-    }
-
-    private CallFlowEvent event(String json) throws BadRecord, OtherRecord {
-      try {
-        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        Map<String, @Nullable Object> tree = Json.readTree(bytes);
-        if (tree.containsKey("format") && !tree.containsKey("eventType")) {
-          throw new OtherRecord("header of a stored object");
-        }
-        boolean isStored = tree.keySet().removeAll(DERIVED);
-        byte[] request = isStored ? Json.writeTree(tree) : bytes;
-        return EventMapper.event(Json.readRequest(request, Event::read), source);
-      } catch (MalformedBody e) {
-        throw Refusals.of(e);
-      }
+      return RecordMapping.record(text.line(), () -> List.of(StoredEvents.event(json, source)));
     }
 
     @Override

@@ -8,11 +8,13 @@ import io.callflow.sources.reading.SourceReader;
 import io.callflow.sources.record.SourceInput;
 import io.callflow.sources.record.SourceSettings;
 import java.io.IOException;
+import java.io.PushbackInputStream;
 import java.util.Set;
 
 /**
  * vCons in JSON, one after the other or in an array: {@code draft-ietf-vcon-vcon-core} and its
  * forerunners. The bodies of recordings and transcripts are not kept, so they may be of any size.
+ * Of a vCon that Callflow wrote, the events in its attachment are read, and nothing else.
  */
 public final class VconFormat implements NativeFormat {
   static final String SOURCE = "vcon";
@@ -36,7 +38,13 @@ public final class VconFormat implements NativeFormat {
 
   @Override
   public SourceReader read(SourceInput input, SourceSettings settings) throws IOException {
-    SourceInput shortened = () -> new ShortTexts(input.open());
+    PushbackInputStream in = new PushbackInputStream(input.open(), OwnVcon.HEAD);
+    byte[] head = in.readNBytes(OwnVcon.HEAD);
+    in.unread(head);
+    if (OwnVcon.begins(head)) {
+      return new OwnVcon.Reader(in, settings.charset(), settings.sourceOr(SOURCE));
+    }
+    SourceInput shortened = () -> new ShortTexts(in);
     return new JsonRecords(
         shortened,
         settings,

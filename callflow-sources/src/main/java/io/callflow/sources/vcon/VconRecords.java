@@ -56,6 +56,10 @@ final class VconRecords implements JsonRecords.Mapper {
     if (protection != null) {
       throw new BadRecord(protection);
     }
+    List<CallFlowEvent> own = OwnVcon.events(text, source);
+    if (!own.isEmpty()) {
+      return own;
+    }
     JsonNode dialogs = record.path("dialog");
     if (!record.path("vcon").isTextual()
         && !record.path("parties").isArray()
