@@ -6,12 +6,15 @@ import static io.callflow.contract.EventMapper.rel;
 import static io.callflow.contract.EventMapper.result;
 
 import io.callflow.call.CallSummary;
+import io.callflow.contract.model.ClockSkew;
 import io.callflow.contract.model.EventPage;
 import io.callflow.contract.model.RelatedCall;
 import io.callflow.contract.model.RelatedCalls;
 import io.callflow.contract.model.StoryConnection;
 import io.callflow.contract.model.StoryCut;
 import io.callflow.contract.model.StoryLimit;
+import io.callflow.contract.model.StoryWarning;
+import io.callflow.contract.model.StoryWarningKind;
 import io.callflow.event.CallKey;
 import io.callflow.event.StoredEvent;
 import io.callflow.query.Page;
@@ -45,7 +48,8 @@ public final class StoryMapper {
             .orElseThrow(),
         endedAt(summaries.values().stream()),
         cuts(story.cuts()),
-        null,
+        clocks(story.clocks()),
+        warnings(story.warnings()),
         null);
   }
 
@@ -66,6 +70,7 @@ public final class StoryMapper {
         all.endedAt(),
         all.cuts(),
         all.clocks(),
+        all.warnings(),
         nextToken);
   }
 
@@ -127,6 +132,36 @@ public final class StoryMapper {
         connection.correlationId(),
         connection.eventId().value(),
         connection.source());
+  }
+
+  static @Nullable List<ClockSkew> clocks(List<io.callflow.story.ClockSkew> clocks) {
+    return clocks.isEmpty()
+        ? null
+        : clocks.stream()
+            .map(
+                skew ->
+                    new ClockSkew(
+                        skew.source(),
+                        skew.reference(),
+                        skew.ahead().toMillis(),
+                        skew.pairs(),
+                        skew.spread().toMillis()))
+            .toList();
+  }
+
+  private static @Nullable List<StoryWarning> warnings(
+      List<io.callflow.story.StoryWarning> warnings) {
+    return warnings.isEmpty() ? null : warnings.stream().map(StoryMapper::warning).toList();
+  }
+
+  private static StoryWarning warning(io.callflow.story.StoryWarning warning) {
+    StoryWarningKind kind =
+        switch (warning.kind()) {
+          case SAME_AND_RELATED -> StoryWarningKind.SAME_AND_RELATED;
+          case PARENT_CIRCLE -> StoryWarningKind.PARENT_CIRCLE;
+        };
+    return new StoryWarning(
+        kind, warning.calls().stream().map(CallKey::value).toList(), warning.text());
   }
 
   static @Nullable List<StoryCut> cuts(List<io.callflow.story.StoryCut> cuts) {
