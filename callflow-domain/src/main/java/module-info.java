@@ -4,7 +4,9 @@ module io.callflow.domain {
 
   exports io.callflow;
   exports io.callflow.call;
+  exports io.callflow.call.diff;
   exports io.callflow.call.ladder;
+  exports io.callflow.call.lint;
   exports io.callflow.codec;
   exports io.callflow.event;
   exports io.callflow.query;

@@ -201,6 +201,10 @@ final class ArchitectureTest {
         .definedBy("io.callflow.call.ladder..")
         .layer("call")
         .definedBy("io.callflow.call")
+        .layer("lint")
+        .definedBy("io.callflow.call.lint..")
+        .layer("diff")
+        .definedBy("io.callflow.call.diff..")
         .layer("bridge")
         .definedBy("io.callflow.call.bridge..")
         .layer("event")
@@ -220,15 +224,19 @@ final class ArchitectureTest {
         .whereLayer("story")
         .mayOnlyBeAccessedByLayers("door", "archive")
         .whereLayer("ladder")
-        .mayNotBeAccessedByAnyLayer()
+        .mayOnlyBeAccessedByLayers("diff")
         .whereLayer("bridge")
-        .mayOnlyBeAccessedByLayers("ladder", "call")
+        .mayOnlyBeAccessedByLayers("ladder", "call", "lint")
+        .whereLayer("lint")
+        .mayOnlyBeAccessedByLayers("call")
+        .whereLayer("diff")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("call")
-        .mayOnlyBeAccessedByLayers("door", "archive", "codec", "query", "story", "ladder")
+        .mayOnlyBeAccessedByLayers("door", "archive", "codec", "query", "story", "ladder", "diff")
         .whereLayer("event")
         .mayOnlyBeAccessedByLayers(
-            "door", "archive", "codec", "query", "report", "store", "story", "ladder", "call",
-            "bridge")
+            "door", "archive", "codec", "query", "report", "store", "story", "ladder", "diff",
+            "call", "lint", "bridge")
         .ensureAllClassesAreContainedInArchitecture()
         .check(DOMAIN);
   }
@@ -275,7 +283,9 @@ final class ArchitectureTest {
         Set.of(
             "io.callflow",
             "io.callflow.call",
+            "io.callflow.call.diff",
             "io.callflow.call.ladder",
+            "io.callflow.call.lint",
             "io.callflow.codec",
             "io.callflow.event",
             "io.callflow.query",

@@ -1,5 +1,6 @@
 package io.callflow.call;
 
+import io.callflow.call.lint.LintReport;
 import io.callflow.event.Base32Hex;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
@@ -173,6 +174,15 @@ public final class CallFlow {
     all.addAll(events);
     all.addAll(created);
     return of(callId, all);
+  }
+
+  /**
+   * Everything that is wrong or suspicious in the call. A pure function of its events, which takes
+   * time in proportion to their number. The warnings of a summary are the part that may make the
+   * summary wrong.
+   */
+  public LintReport lint() {
+    return new SummaryBuilder(this, false).lint();
   }
 
   /** A hash of the ids of the events, in order: equal for calls with equal events. */

@@ -1,6 +1,9 @@
 package io.callflow.call;
 
 import io.callflow.call.bridge.Loopbacks;
+import io.callflow.call.lint.Ends;
+import io.callflow.call.lint.Lint;
+import io.callflow.call.lint.LintReport;
 import io.callflow.event.AnsweredBy;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallResult;
@@ -231,7 +234,7 @@ final class SummaryBuilder {
         media,
         List.copyOf(links),
         call.revision(),
-        isChecked ? new ConsistencyCheck(call, callEnded, end, openLegs()).warnings() : List.of());
+        warnings(new Ends(callEnded, end, isChecked ? openLegs() : List.of())));
   }
 
   private @Nullable Party party(String legId, Caller caller) {
@@ -310,11 +313,22 @@ final class SummaryBuilder {
     return last;
   }
 
-  private int openLegs() {
-    return (int)
-        legs.values().stream()
-            .filter(leg -> !leg.isLoopback() && leg.isOpen() && leg.endedAt() == null)
-            .count();
+  private List<String> openLegs() {
+    return legs.values().stream()
+        .filter(leg -> !leg.isLoopback() && leg.isOpen() && leg.endedAt() == null)
+        .map(LegBuilder::legId)
+        .toList();
+  }
+
+  private List<CallWarning> warnings(Ends ends) {
+    return isChecked ? CallWarning.of(Lint.warnings(call.events(), ends)) : List.of();
+  }
+
+  /** Everything that is wrong or suspicious in the call. */
+  LintReport lint() {
+    boolean isOfRecords = startedAt == null && !records.isEmpty();
+    Ends ends = isOfRecords ? Ends.NONE : new Ends(callEnded, end(), openLegs());
+    return Lint.of(call.callId(), call.events(), ends);
   }
 
   /** The summary of a call of which only detail records are stored. */
@@ -358,7 +372,7 @@ final class SummaryBuilder {
         media,
         List.copyOf(links),
         call.revision(),
-        isChecked ? new ConsistencyCheck(call, null, null, 0).warnings() : List.of());
+        warnings(Ends.NONE));
   }
 
   static CallState state(@Nullable Instant end, boolean answered) {

@@ -140,6 +140,7 @@ public final class Operations {
       case READ_RELATED_CALLS -> new ReadRelatedCallsHandler(callflow, limit);
       case READ_CALL_EVENTS -> new ReadCallEventsHandler(callflow, limit);
       case READ_CALL_LADDER -> new ReadCallLadderHandler(callflow, limit);
+      case DIFF_CALLS -> new DiffCallsHandler(callflow, limit);
       case HEALTH -> new HealthHandler(clock, healthCheck);
     };
   }

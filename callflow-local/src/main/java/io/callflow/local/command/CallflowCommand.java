@@ -43,6 +43,8 @@ public final class CallflowCommand {
     line.addSubcommand("show", new ShowCommand(terminal));
     line.addSubcommand("events", new EventsCommand(terminal));
     line.addSubcommand("event", new EventCommand(terminal));
+    line.addSubcommand("lint", new LintCommand(terminal));
+    line.addSubcommand("diff", new DiffCommand(terminal));
     line.addSubcommand("where", new WhereCommand(terminal));
     line.addSubcommand("erase", new EraseCommand(terminal));
     line.addSubcommand("check", new CheckCommand(terminal));

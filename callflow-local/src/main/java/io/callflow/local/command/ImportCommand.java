@@ -129,11 +129,11 @@ final class ImportCommand extends LoadCommand {
             .withCorrelationHeaders(correlationHeaders);
     Times.span("--patience", patience);
     try (ImportFiles files = ImportFiles.of(terminal, paths, given)) {
-      return load(files, tables(files, settings), settings);
+      return load(files, tables(files, settings, rows), settings);
     }
   }
 
-  private static SourceFormat format(String id) {
+  static SourceFormat format(String id) {
     return SourceFormat.of(id)
         .orElseThrow(
             () ->
@@ -144,7 +144,7 @@ final class ImportCommand extends LoadCommand {
   }
 
   /** The files that are read together. */
-  private List<TableImport> tables(ImportFiles files, SourceSettings settings) {
+  static List<TableImport> tables(ImportFiles files, SourceSettings settings, RowOptions rows) {
     List<TableImport> tables = new ArrayList<>();
     List<NamedInput> cel = files.of(SourceFormat.ASTERISK_CEL);
     if (!cel.isEmpty()) {

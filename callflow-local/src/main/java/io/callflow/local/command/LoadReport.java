@@ -55,6 +55,11 @@ final class LoadReport {
     read++;
   }
 
+  /** Whether a record or an event was refused. */
+  synchronized boolean isAnyRefused() {
+    return conflict + refused > 0;
+  }
+
   synchronized long recordsRead() {
     return read;
   }

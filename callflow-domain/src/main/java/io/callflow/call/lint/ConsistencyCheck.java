@@ -1,28 +1,24 @@
-package io.callflow.call;
+package io.callflow.call.lint;
 
-import io.callflow.call.CallWarning.Kind;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallResult;
-import io.callflow.event.EventId;
 import io.callflow.event.EventType;
+import io.callflow.event.Outcome;
 import io.callflow.event.StandardEventType;
 import io.callflow.event.StandardEventType.Part;
 import io.callflow.event.StandardEventType.Step;
 import io.callflow.event.StoredEvent;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Finds contradictions and gaps in the events of one call. */
+/** Finds the contradictions and gaps that may make the summary of a call wrong. */
 final class ConsistencyCheck {
   /**
    * How far the clocks of two sources may lie apart, and how long after the end of a call its parts
@@ -36,6 +32,9 @@ final class ConsistencyCheck {
   /** A step of one leg, which happens once and which every source sees at the same time. */
   private record LegStep(String legId, EventType type) {}
 
+  /** An end of the call that a source has seen between two nodes. */
+  private record HopEnd(String source, @Nullable Outcome outcome) {}
+
   private record Seen(String source, Instant at) {}
 
   /** What one source reports of the call. */
@@ -46,35 +45,34 @@ final class ConsistencyCheck {
     private boolean start;
   }
 
-  private final CallFlow call;
+  private final List<StoredEvent> events;
   private final @Nullable Instant callEnded;
-  private final Map<Kind, CallWarning> warnings = new EnumMap<>(Kind.class);
+  private final Findings findings;
 
   /**
    * Checks the call.
    *
-   * @param callEnded when an event last said that the call ended; null if none did
-   * @param end when it ended, as an event said or as its legs imply; null while it lasts
-   * @param openLegs how many legs have started and not ended
+   * @param events of the call, in order
+   * @param findings takes what is found
    */
-  ConsistencyCheck(
-      CallFlow call, @Nullable Instant callEnded, @Nullable Instant end, int openLegs) {
-    this.call = call;
-    this.callEnded = callEnded;
+  ConsistencyCheck(List<StoredEvent> events, Ends ends, Findings findings) {
+    this.events = events;
+    this.callEnded = ends.reported();
+    this.findings = findings;
     checkStart();
-    if (callEnded == null && end != null) {
-      found(
-          Kind.MISSING_END, null, () -> "Every leg has ended, but nothing says that the call has.");
+    if (callEnded == null && ends.end() != null) {
+      findings.missing(
+          LintRule.MISSING_END,
+          null,
+          () -> "Every leg has ended, but nothing says that the call has.");
     }
-    if (callEnded != null && openLegs > 0) {
-      String legs = openLegs == 1 ? "a leg that had" : openLegs + " legs that had";
-      warnings.put(
-          Kind.LEG_WITHOUT_END,
-          new CallWarning(
-              Kind.LEG_WITHOUT_END,
-              openLegs,
-              null,
-              "The call has ended, but nothing says that " + legs + " started did."));
+    if (callEnded != null) {
+      for (String leg : ends.openLegs()) {
+        findings.missing(
+            LintRule.LEG_WITHOUT_END,
+            leg,
+            () -> "The call has ended, but nothing says that leg " + leg + " did.");
+      }
     }
     checkEnds();
     Map<String, Reported> sources = sources();
@@ -84,21 +82,6 @@ final class ConsistencyCheck {
     }
     checkAfterEnd(sources);
     checkClockOfService();
-  }
-
-  /** At most one warning of each kind, in the order of the kinds. */
-  List<CallWarning> warnings() {
-    return List.copyOf(warnings.values());
-  }
-
-  /** Counts a finding. The first one of its kind makes the text. */
-  private void found(Kind kind, @Nullable EventId eventId, Supplier<String> text) {
-    CallWarning first = warnings.get(kind);
-    warnings.put(
-        kind,
-        first == null
-            ? new CallWarning(kind, 1, eventId, text.get())
-            : new CallWarning(kind, first.count() + 1, first.eventId(), first.text()));
   }
 
   private static EventType type(StoredEvent event) {
@@ -111,46 +94,52 @@ final class ConsistencyCheck {
 
   private void checkStart() {
     boolean steps = false;
-    for (StoredEvent event : call.events()) {
+    for (StoredEvent event : events) {
       EventType type = type(event);
       if (type.means(StandardEventType.CALL_STARTED) || type.means(StandardEventType.LEG_STARTED)) {
         return;
       }
       if (type.answers()) {
-        found(
-            Kind.ANSWERED_WITHOUT_START,
-            event.eventId(),
+        findings.found(
+            LintRule.ANSWERED_WITHOUT_START,
+            event,
             () -> "The call was answered, but no start of it or of a leg is reported before that.");
         return;
       }
       steps |= isStep(type);
     }
     if (steps) {
-      found(
-          Kind.MISSING_START, null, () -> "Nothing says that the call or one of its legs started.");
+      findings.missing(
+          LintRule.MISSING_START,
+          null,
+          () -> "Nothing says that the call or one of its legs started.");
     }
   }
 
   private void checkEnds() {
     Set<String> sources = new HashSet<>();
+    Set<HopEnd> onHops = new HashSet<>();
     CallResult first = null;
-    for (StoredEvent event : call.events()) {
+    for (StoredEvent event : events) {
       if (!type(event).closes(Part.CALL)) {
         continue;
       }
       String source = event.event().source();
-      if (!sources.add(source) && !repeatsOnAnotherHop(event)) {
-        found(
-            Kind.TWO_ENDS,
-            event.eventId(),
+      boolean isOnHop = event.event().hop() != null;
+      // A proxy passes on the message that ends a call, so its source tells of it on each hop.
+      boolean isRepeated = isOnHop && !onHops.add(new HopEnd(source, event.event().outcome()));
+      if (!sources.add(source) && !isRepeated) {
+        findings.found(
+            LintRule.TWO_ENDS,
+            event,
             () -> source + " says more than once that the call ended; the last counts.");
       }
       CallResult result = event.event().result().orElse(null);
       CallResult before = first;
       if (result != null && before != null && result != before) {
-        found(
-            Kind.OUTCOMES_DISAGREE,
-            event.eventId(),
+        findings.found(
+            LintRule.OUTCOMES_DISAGREE,
+            event,
             () ->
                 "The call ended as %s, and as %s; the last counts."
                     .formatted(before.text(), result.text()));
@@ -159,32 +148,10 @@ final class ConsistencyCheck {
     }
   }
 
-  /**
-   * Whether a source that watches several hops has told of this end before: a proxy passes on the
-   * message that ends a call.
-   */
-  private boolean repeatsOnAnotherHop(StoredEvent end) {
-    if (end.event().hop() == null) {
-      return false;
-    }
-    for (StoredEvent event : call.events()) {
-      if (event.equals(end)) {
-        return false;
-      }
-      if (type(event).closes(Part.CALL)
-          && event.event().source().equals(end.event().source())
-          && event.event().hop() != null
-          && Objects.equals(event.event().outcome(), end.event().outcome())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** The sources that report a step of the call, in order of appearance. */
   private Map<String, Reported> sources() {
     Map<String, Reported> sources = new LinkedHashMap<>();
-    for (StoredEvent event : call.events()) {
+    for (StoredEvent event : events) {
       EventType type = type(event);
       if (isStep(type)) {
         Reported reported =
@@ -199,7 +166,7 @@ final class ConsistencyCheck {
   /** Finds sources that report steps long before another source reports the start. */
   private void compareStarts(Map<String, Reported> sources) {
     StoredEvent start = null;
-    for (StoredEvent event : call.events()) {
+    for (StoredEvent event : events) {
       if (type(event).opens(Part.CALL)) {
         start = event;
         break;
@@ -209,16 +176,16 @@ final class ConsistencyCheck {
       return;
     }
     String starter = start.event().source();
-    for (StoredEvent event : call.events()) {
+    for (StoredEvent event : events) {
       Duration before = Duration.between(event.event().timestamp(), start.event().timestamp());
       if (before.compareTo(TOLERANCE) <= 0) {
         return;
       }
       Reported reported = sources.get(event.event().source());
       if (reported != null && !reported.start && isStep(type(event))) {
-        found(
-            Kind.CLOCKS_DISAGREE,
-            event.eventId(),
+        findings.found(
+            LintRule.CLOCKS_DISAGREE,
+            event,
             () ->
                 "%s reports %s %s before %s says that the call started."
                     .formatted(
@@ -234,7 +201,7 @@ final class ConsistencyCheck {
   private void compareLegs() {
     Map<LegStep, Seen> steps = new HashMap<>();
     Map<String, Seen> ended = new HashMap<>();
-    for (StoredEvent stored : call.events()) {
+    for (StoredEvent stored : events) {
       CallFlowEvent event = stored.event();
       EventType type = type(stored);
       if (event.legId() == null || !type.isAbout(Part.LEG)) {
@@ -262,9 +229,9 @@ final class ConsistencyCheck {
     }
     Duration apart = Duration.between(other.at, now.at);
     if (apart.compareTo(TOLERANCE) > 0) {
-      found(
-          Kind.CLOCKS_DISAGREE,
-          event.eventId(),
+      findings.found(
+          LintRule.CLOCKS_DISAGREE,
+          event,
           () ->
               text.formatted(now.source, event.event().eventType(), seconds(apart), other.source));
     }
@@ -275,12 +242,12 @@ final class ConsistencyCheck {
       return;
     }
     Set<String> enders = new HashSet<>();
-    for (StoredEvent event : call.events()) {
+    for (StoredEvent event : events) {
       if (type(event).closes(Part.CALL)) {
         enders.add(event.event().source());
       }
     }
-    for (StoredEvent event : call.events()) {
+    for (StoredEvent event : events) {
       Duration after = Duration.between(callEnded, event.event().timestamp());
       EventType type = type(event);
       String source = event.event().source();
@@ -293,16 +260,16 @@ final class ConsistencyCheck {
       }
       Reported reported = sources.get(source);
       if (reported != null && !reported.beforeEnd) {
-        found(
-            Kind.CLOCKS_DISAGREE,
-            event.eventId(),
+        findings.found(
+            LintRule.CLOCKS_DISAGREE,
+            event,
             () ->
                 "%s reports nothing before the call had ended; its first event is %s, %s later."
                     .formatted(source, event.event().eventType(), seconds(after)));
       } else {
-        found(
-            Kind.EVENTS_AFTER_END,
-            event.eventId(),
+        findings.found(
+            LintRule.EVENTS_AFTER_END,
+            event,
             () ->
                 "%s reports %s %s after the call had ended."
                     .formatted(source, event.event().eventType(), seconds(after)));
@@ -311,12 +278,12 @@ final class ConsistencyCheck {
   }
 
   private void checkClockOfService() {
-    for (StoredEvent event : call.events()) {
+    for (StoredEvent event : events) {
       Duration ahead = Duration.between(event.createdAt(), event.event().timestamp());
       if (ahead.compareTo(AHEAD) > 0) {
-        found(
-            Kind.AHEAD_OF_SERVICE,
-            event.eventId(),
+        findings.found(
+            LintRule.AHEAD_OF_SERVICE,
+            event,
             () ->
                 "%s reports %s %s ahead of the clock of the service that stored it."
                     .formatted(event.event().source(), event.event().eventType(), seconds(ahead)));
