@@ -2,7 +2,6 @@ package io.callflow.contract;
 
 import static io.callflow.contract.EventMapper.direction;
 import static io.callflow.contract.EventMapper.party;
-import static io.callflow.contract.EventMapper.rel;
 import static io.callflow.contract.EventMapper.result;
 
 import io.callflow.call.CallSummary;
@@ -10,16 +9,12 @@ import io.callflow.contract.model.ClockSkew;
 import io.callflow.contract.model.EventPage;
 import io.callflow.contract.model.RelatedCall;
 import io.callflow.contract.model.RelatedCalls;
-import io.callflow.contract.model.StoryConnection;
 import io.callflow.contract.model.StoryCut;
-import io.callflow.contract.model.StoryLimit;
 import io.callflow.contract.model.StoryWarning;
 import io.callflow.contract.model.StoryWarningKind;
 import io.callflow.event.CallKey;
 import io.callflow.event.StoredEvent;
 import io.callflow.query.Page;
-import io.callflow.story.Connection;
-import io.callflow.story.Presence;
 import io.callflow.story.Story;
 import io.callflow.story.StoryCall;
 import java.time.Instant;
@@ -101,9 +96,9 @@ public final class StoryMapper {
     return new RelatedCall(
         call.ref().callId() == null ? null : call.ref().callId().value(),
         call.key().value(),
-        presence(call.presence()),
+        ConnectionMapper.presence(call.presence()),
         call.steps(),
-        call.connections().stream().map(StoryMapper::connection).toList(),
+        call.connections().stream().map(ConnectionMapper::connection).toList(),
         summary == null ? null : SummaryMapper.state(summary.state()),
         summary == null ? null : result(summary.outcome()),
         summary == null ? null : direction(summary.direction()),
@@ -114,39 +109,8 @@ public final class StoryMapper {
         summary == null ? null : summary.eventCount());
   }
 
-  static io.callflow.contract.model.Presence presence(Presence presence) {
-    return switch (presence) {
-      case PRESENT -> io.callflow.contract.model.Presence.PRESENT;
-      case ERASED -> io.callflow.contract.model.Presence.ERASED;
-      case UNKNOWN -> io.callflow.contract.model.Presence.UNKNOWN;
-      case DAMAGED -> io.callflow.contract.model.Presence.DAMAGED;
-    };
-  }
-
-  static StoryConnection connection(Connection connection) {
-    return new StoryConnection(
-        connection.assertedBy().value(),
-        connection.about().value(),
-        connection.relation() == null ? null : rel(connection.relation()),
-        connection.legId(),
-        connection.correlationId(),
-        connection.eventId().value(),
-        connection.source());
-  }
-
-  static @Nullable List<ClockSkew> clocks(List<io.callflow.story.ClockSkew> clocks) {
-    return clocks.isEmpty()
-        ? null
-        : clocks.stream()
-            .map(
-                skew ->
-                    new ClockSkew(
-                        skew.source(),
-                        skew.reference(),
-                        skew.ahead().toMillis(),
-                        skew.pairs(),
-                        skew.spread().toMillis()))
-            .toList();
+  private static @Nullable List<ClockSkew> clocks(List<io.callflow.story.ClockSkew> clocks) {
+    return clocks.isEmpty() ? null : clocks.stream().map(ConnectionMapper::clock).toList();
   }
 
   private static @Nullable List<StoryWarning> warnings(
@@ -164,18 +128,7 @@ public final class StoryMapper {
         kind, warning.calls().stream().map(CallKey::value).toList(), warning.text());
   }
 
-  static @Nullable List<StoryCut> cuts(List<io.callflow.story.StoryCut> cuts) {
-    return cuts.isEmpty() ? null : cuts.stream().map(StoryMapper::cut).toList();
-  }
-
-  private static StoryCut cut(io.callflow.story.StoryCut cut) {
-    StoryLimit limit =
-        switch (cut.limit()) {
-          case CALLS -> StoryLimit.CALLS;
-          case STEPS -> StoryLimit.STEPS;
-          case EVENTS -> StoryLimit.EVENTS;
-          case CORRELATIONS -> StoryLimit.CORRELATIONS;
-        };
-    return new StoryCut(limit, cut.allowed(), cut.leftOut(), cut.text());
+  private static @Nullable List<StoryCut> cuts(List<io.callflow.story.StoryCut> cuts) {
+    return cuts.isEmpty() ? null : cuts.stream().map(ConnectionMapper::cut).toList();
   }
 }

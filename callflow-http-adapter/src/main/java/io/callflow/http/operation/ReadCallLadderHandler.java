@@ -9,15 +9,18 @@ import io.callflow.contract.LadderFormat;
 import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.contract.operation.ParameterReader;
 import io.callflow.contract.operation.ReadCallLadderParameters;
+import io.callflow.event.CallflowException;
 import io.callflow.http.Refusal;
 import io.callflow.http.Request;
 import io.callflow.http.Response;
 import io.callflow.http.log.Facts;
+import io.callflow.story.Story;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** {@code GET /calls/{callId}/ladder}: draws one call, in the form that the client accepts. */
+/** {@code GET /calls/{callId}/ladder}: draws one call or its story, in an accepted form. */
 record ReadCallLadderHandler(Supplier<Callflow> callflow, AnswerLimit limit)
     implements Handler.Immediate {
   @Override
@@ -30,6 +33,9 @@ record ReadCallLadderHandler(Supplier<Callflow> callflow, AnswerLimit limit)
       throw Refusal.notAcceptable(
           "A ladder is answered as application/json, text/html, image/svg+xml, text/vnd.mermaid"
               + " or text/plain.");
+    }
+    if (given.related()) {
+      return story(request, facts, given, accepted);
     }
     CallFlow call =
         callflow
@@ -47,18 +53,52 @@ record ReadCallLadderHandler(Supplier<Callflow> callflow, AnswerLimit limit)
           case ALL -> Ladder.whole(shown);
         };
     facts.put("resultCount", ladder.rows().size());
+    return drawn(
+        accepted,
+        facts,
+        "call",
+        format -> format.write(shown, ladder, given.columns(), given.zone()));
+  }
+
+  private Response story(
+      Request request, Facts facts, ReadCallLadderParameters given, List<LadderFormat> accepted) {
+    Story story =
+        RequestedStory.read(callflow, request, facts, ParameterMapper.story(given)).story();
+    Story shown =
+        switch (given.content()) {
+          case FULL -> story;
+          case MASKED ->
+              throw CallflowException.invalid(
+                  "/content",
+                  "enum",
+                  "A story is drawn in full only; leave out content=masked or related=true.");
+        };
+    Ladder ladder =
+        switch (given.rows()) {
+          case FOLDED -> Ladder.of(shown);
+          case ALL -> Ladder.whole(shown);
+        };
+    facts.put("resultCount", ladder.rows().size());
+    return drawn(
+        accepted,
+        facts,
+        "story",
+        format -> format.write(shown, ladder, given.columns(), given.zone()));
+  }
+
+  /** The first of these forms that an answer has room for. */
+  private Response drawn(
+      List<LadderFormat> accepted, Facts facts, String what, Function<LadderFormat, String> draw) {
     for (LadderFormat format : accepted) {
-      byte[] drawing =
-          format
-              .write(shown, ladder, given.columns(), given.zone())
-              .getBytes(StandardCharsets.UTF_8);
+      byte[] drawing = draw.apply(format).getBytes(StandardCharsets.UTF_8);
       if (limit.allows(drawing)) {
         facts.put("format", format.text());
         return response(format, drawing);
       }
     }
     throw Refusal.notAcceptable(
-        "A drawing of this call is longer than an answer may be; ask for another form.");
+        "A drawing of this %s is longer than an answer may be; ask for another form."
+            .formatted(what));
   }
 
   private static Response response(LadderFormat format, byte[] drawing) {

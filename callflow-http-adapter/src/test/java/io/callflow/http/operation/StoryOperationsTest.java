@@ -15,6 +15,7 @@ import io.callflow.contract.json.Json;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.contract.model.ClockSkew;
 import io.callflow.contract.model.EventPage;
+import io.callflow.contract.model.Ladder;
 import io.callflow.contract.model.Presence;
 import io.callflow.contract.model.RelatedCall;
 import io.callflow.contract.model.RelatedCalls;
@@ -390,6 +391,38 @@ class StoryOperationsTest {
     RelatedCalls second = related("a", "limit", "1");
     assertEquals(story.clocks(), second.clocks(), "on each page");
     assertEquals(story.warnings(), second.warnings());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/json",
+        "image/svg+xml",
+        "text/vnd.mermaid",
+        "text/plain",
+        "text/html"
+      })
+  void every_form_of_the_ladder_of_a_story_shows_its_calls(String form) {
+    store("a", "01", "call.started", "\"from\":{\"raw\":\"1015\"},\"to\":{\"raw\":\"1016\"}");
+    store("b", "02", "x.acme.whispered", "\"legId\":\"b\"");
+    String alone = ladder(form, "callId", "a").body();
+    link("b", "transferred_from", "a");
+    assertEquals(alone, ladder(form, "callId", "a").body(), "without related=true");
+    Answer answer = ladder(form, "callId", "a", "related", "true", "rows", "all");
+    assertEquals(200, answer.status(), answer.body());
+    assertTrue(answer.body().contains("x.acme.whispered"), answer.body());
+    assertTrue(answer.body().contains("1016"), answer.body());
+    assertEquals("Accept", answer.headers().get("Vary"));
+    if (form.equals("application/json")) {
+      Ladder ladder = Json.readRequest(answer.body().getBytes(UTF_8), Ladder::read);
+      assertEquals(
+          List.of(key("a"), key("b")),
+          Objects.requireNonNull(ladder.calls()).stream().map(call -> call.callKey()).toList());
+    }
+  }
+
+  private Answer ladder(String accept, String... parameters) {
+    return it.answer(Fixture.with(get("/calls/{callId}/ladder", parameters), "accept", accept));
   }
 
   @Test
