@@ -41,7 +41,7 @@ export function showCall(main, id, query, fail, cameFromList) {
   const table = eventTable(choose);
   const aside = chosenEvent((eventId) => choose(eventId, true), closeAside);
   const belonging = relatedCalls(id, signal, onStory);
-  const linking = panel('Link a call', linkForm(() => call, signal, () => refresh()));
+  const linking = panel('Link a call', linkForm(() => ({ callId: call.callId, firstAt: ownEvents()[0].timestamp }), signal, () => refresh()));
   const comparing = panel('Compare with …', compareForm(() => call, () => story));
 
   const showAll = el('button.tool', { type: 'button', 'aria-pressed': 'false', hidden: true, onclick: turnRows }, 'Show all rows');
@@ -96,6 +96,7 @@ export function showCall(main, id, query, fail, cameFromList) {
     say(related ? 'The ladder and the events are those of all related calls' : 'The ladder and the events are those of this call');
   }
 
+  const ownEvents = () => events.filter((event) => event.callKey === call.callKey);
   const isOwn = (eventId) => eventId.slice(4, 24) === call.callKey;
 
   function back(click) {
@@ -105,9 +106,13 @@ export function showCall(main, id, query, fail, cameFromList) {
     }
   }
 
-  /** The related calls were read: the heading, and the numbers in the table, follow. */
   function onStory(found) {
     story = found;
+    if (call) tellStory();
+  }
+
+  /** Which calls are related is known: what else depends on it follows. */
+  function tellStory() {
     showRelated.hidden = story.count <= 1 && !related;
     comparing.form.suggest();
     if (related) tell();
@@ -115,7 +120,7 @@ export function showCall(main, id, query, fail, cameFromList) {
 
   function tell() {
     document.title = titleOf(call);
-    heading.replaceChildren(...(related && story ? storySummary(call, story, events) : summary(call, events.filter((event) => event.callKey === call.callKey))));
+    heading.replaceChildren(...(related && story ? storySummary(call, story, events) : summary(call, ownEvents())));
     table.show(events, chosen, related ? cellOf : undefined);
   }
 
@@ -185,6 +190,7 @@ export function showCall(main, id, query, fail, cameFromList) {
     events = news;
     if (first) main.replaceChildren(page);
     tell();
+    if (related) tellStory();
     if (own && !related) belonging.load();
     await draw();
     if (version !== undefined) say(more > 0 ? `${more} new events` : 'The call has changed');

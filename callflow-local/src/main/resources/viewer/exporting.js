@@ -8,8 +8,9 @@ import { zone } from './time.js';
  *
  * @param formats their labels, and what makes the file: it may call its argument with a sentence on
  *     how far it is, and returns the sentence to end with
+ * @param signal ends with the page
  */
-export function exportMenu(formats) {
+function exportMenu(formats, signal) {
   const told = el('p.quiet', { role: 'status' });
   const items = formats.map(([label, make]) => el('li', {}, el('button.tool', { type: 'button', onclick: (click) => run(click.currentTarget, label, make) }, label)));
   const list = el('div.menu-list', { hidden: true, id: 'export-formats' }, el('ul', { 'aria-label': 'Formats' }, items), told);
@@ -51,6 +52,9 @@ export function exportMenu(formats) {
   element.addEventListener('focusout', (left) => {
     if (left.relatedTarget && !element.contains(left.relatedTarget)) turn(false);
   });
+  document.addEventListener('pointerdown', (pressed) => {
+    if (!element.contains(pressed.target)) turn(false);
+  }, { signal });
   return element;
 }
 
@@ -122,7 +126,7 @@ export function callExports(id, page, signal) {
     download(name(end), type, file.parts);
     return `${label} downloaded.`;
   }]);
-  return exportMenu([...data, ...drawn]);
+  return exportMenu([...data, ...drawn], signal);
 }
 
 /** The formats of a list of calls: all of its filters, not only those that are shown. */
@@ -132,5 +136,5 @@ export function listExports(query, signal) {
     if (!file.bytes) return 'There is nothing to download.';
     download(`calls-${query.startTime.slice(0, 10)}.${end}`, type, file.parts);
     return `${label} downloaded, ${size(file.bytes)}.`;
-  }]));
+  }]), signal);
 }

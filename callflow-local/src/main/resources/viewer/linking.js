@@ -41,7 +41,7 @@ async function lookUp(other, signal) {
 }
 
 /**
- * @param subject gives this call: its callId, its callKey and the time of its first event
+ * @param subject gives the callId of this call, and `firstAt`, the time of its first event
  * @param linked is called after a link was stored
  */
 export function linkForm(subject, signal, linked) {
@@ -67,13 +67,13 @@ export function linkForm(subject, signal, linked) {
       tell('A call cannot be linked with itself.', true);
       return;
     }
-    // As `callflow link` writes it, so that linking again stores nothing new.
+    // As `callflow link` writes it, so that the same link again is the same event.
     const isNew = await storeEvent({
       callId: own.callId,
       eventType: 'link.asserted',
-      timestamp: own.startedAt,
+      timestamp: own.firstAt,
       source: 'operator',
-      ...(found.callKey ? { sourceEventId: `link ${rel.value} ~${found.callKey}` } : {}),
+      ...(found.callKey ? { sourceEventId: `link-${rel.value}-${found.callKey}` } : {}),
       links: [{ rel: rel.value, callId: found.callId }],
     }, signal);
     tell((isNew ? 'Linked.' : 'This link was there already.') + found.told, false);
