@@ -79,6 +79,7 @@ class ContractTest {
             "readRelatedCalls get /calls/{callId}/related",
             "readCallEvents get /calls/{callId}/events",
             "readCallLadder get /calls/{callId}/ladder",
+            "diffCalls get /calls/{callId}/diff",
             "health get /health"),
         ids);
   }

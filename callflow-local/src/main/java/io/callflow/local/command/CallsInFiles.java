@@ -2,7 +2,8 @@ package io.callflow.local.command;
 
 import io.callflow.event.CallId;
 import io.callflow.sources.SourceFormat;
-import io.callflow.sources.SourceSettings;
+import io.callflow.sources.asterisk.TableImport;
+import io.callflow.sources.record.SourceSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

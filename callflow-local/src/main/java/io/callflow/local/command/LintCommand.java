@@ -93,10 +93,13 @@ final class LintCommand extends Command.OnCalls {
           ExitCode.USAGE, "Name a call or a file; - is standard input, and --rules prints rules.");
     }
     SourceFormat given = format == null ? null : ImportCommand.format(format);
+    List<String> named =
+        arguments.stream().filter(argument -> CallArguments.file(argument) == null).toList();
+    named.forEach(Command::ref);
     counts.clear();
     calls = 0;
     boolean isWhole = checkFiles(given, ignored);
-    checkCalls(ignored);
+    checkCalls(named, ignored);
     printTotals();
     boolean isFound =
         least != null
@@ -174,9 +177,7 @@ final class LintCommand extends Command.OnCalls {
     }
   }
 
-  private void checkCalls(Set<LintRule> ignored) {
-    List<String> named =
-        arguments.stream().filter(argument -> CallArguments.file(argument) == null).toList();
+  private void checkCalls(List<String> named, Set<LintRule> ignored) {
     if (named.isEmpty()) {
       return;
     }

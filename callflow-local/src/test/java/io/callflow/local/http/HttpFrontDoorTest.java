@@ -163,6 +163,7 @@ class HttpFrontDoorTest {
     "GET, /calls/c",
     "GET, /calls/c/events",
     "GET, /calls/c/ladder",
+    "GET, /calls/c/diff?with=d",
     "DELETE, /calls/c"
   })
   void without_credentials_it_is_401(String method, String path) throws IOException {
