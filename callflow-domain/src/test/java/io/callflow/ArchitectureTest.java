@@ -216,7 +216,7 @@ final class ArchitectureTest {
         .whereLayer("codec")
         .mayOnlyBeAccessedByLayers("door", "archive")
         .whereLayer("query")
-        .mayOnlyBeAccessedByLayers("door", "archive")
+        .mayOnlyBeAccessedByLayers("door", "archive", "story")
         .whereLayer("report")
         .mayOnlyBeAccessedByLayers("door", "archive")
         .whereLayer("store")

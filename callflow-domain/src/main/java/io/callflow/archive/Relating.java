@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  * What the index names is verified by the events: a key that stands without its event connects
  * nothing.
  *
+ * <p>The calls of one step are visited in the order of their keys, those with links before those
+ * with correlation ids only. So a story, and where it is cut, depends neither on the order in which
+ * events were stored nor on which of two calls links the other.
+ *
  * <p>All keys are those of one tenant, so a link to a call of another tenant finds nothing.
  */
 final class Relating {
@@ -43,7 +47,7 @@ final class Relating {
   static final int MAX_CORRELATIONS = 100;
 
   /** How many calls are loaded at once: together they take room while the limits are checked. */
-  private static final int LOADED_AT_ONCE = 8;
+  private static final int LOADED_AT_ONCE = 4;
 
   private final Archive archive;
   private final Tenant tenant;
@@ -58,21 +62,30 @@ final class Relating {
   /** The calls that the index names as linking each member. */
   private final Map<CallKey, Set<CallKey>> linking = new HashMap<>();
 
-  /** Calls that the index named and their events did not confirm. */
-  private final Set<CallKey> unconfirmed = new HashSet<>();
-
   private final Map<StoryCut.Limit, Set<Object>> leftOut = new TreeMap<>();
+
+  /** How many more calls may be loaded: some that the index names may not belong to the story. */
+  private int loads;
+
   private int events;
+  private int bytes;
 
   private record Member(
       int steps, Presence presence, @Nullable CallFlow flow, @Nullable CallAssertions says) {}
 
-  private record Loaded(Presence presence, @Nullable CallFlow flow) {}
+  private record Loaded(Presence presence, @Nullable CallFlow flow, int bytes) {
+    static Loaded nothing(Presence presence) {
+      return new Loaded(presence, null, 0);
+    }
+  }
+
+  private record Listing(Set<CallKey> calls, boolean hasMore) {}
 
   Relating(Archive archive, Tenant tenant, StoryQuery query) {
     this.archive = archive;
     this.tenant = tenant;
     this.query = query;
+    loads = 2 * query.maxCalls();
   }
 
   /**
@@ -82,16 +95,17 @@ final class Relating {
    *     for, and whatever the store throws
    */
   Story run() {
-    CallFlow asked = archive.read(tenant, query.call());
+    LoadedCall loaded = archive.load(tenant, query.call().key());
+    CallFlow asked = loaded.flow(query.call());
     List<CallKey> nearest = List.of(asked.key());
-    add(asked.key(), 0, new Loaded(Presence.PRESENT, asked));
+    add(asked.key(), 0, new Loaded(Presence.PRESENT, asked, loaded.bytes()));
     for (int steps = 1; !nearest.isEmpty(); steps++) {
-      Set<CallKey> next = neighbours(nearest);
+      List<CallKey> next = neighbours(nearest);
       if (steps > query.maxSteps()) {
         next.forEach(key -> leaveOut(StoryCut.Limit.STEPS, key));
         break;
       }
-      nearest = visit(next, steps);
+      nearest = visit(next, new HashSet<>(nearest), steps);
     }
     return new Story(calls(), cuts());
   }
@@ -101,6 +115,7 @@ final class Relating {
     CallAssertions says = flow == null ? null : new CallAssertions(flow);
     if (flow != null && says != null) {
       events += flow.events().size();
+      bytes += loaded.bytes();
       callIds.put(key, flow.callId());
       for (CallKey linked : says.linked()) {
         CallId callId = says.callId(linked);
@@ -113,35 +128,41 @@ final class Relating {
   }
 
   /** The calls that these members link or are linked by, then those with an id of theirs. */
-  private Set<CallKey> neighbours(List<CallKey> nearest) {
+  private List<CallKey> neighbours(List<CallKey> nearest) {
     listLinking(nearest);
     listCorrelated(nearest);
-    Set<CallKey> next = new LinkedHashSet<>();
+    Set<CallKey> linked = new HashSet<>();
+    Set<CallKey> correlated = new HashSet<>();
     for (CallKey key : nearest) {
+      linked.addAll(linking.getOrDefault(key, Set.of()));
       CallAssertions says = says(key);
       if (says != null) {
-        next.addAll(says.linked());
+        linked.addAll(says.linked());
+        says.correlations().forEach(id -> correlated.addAll(named(id)));
       }
     }
-    nearest.forEach(key -> next.addAll(linking.getOrDefault(key, Set.of())));
-    for (CallKey key : nearest) {
-      CallAssertions says = says(key);
-      if (says != null) {
-        says.correlations().forEach(id -> next.addAll(byCorrelation.getOrDefault(id, Set.of())));
-      }
+    correlated.removeAll(linked);
+    List<CallKey> next = new ArrayList<>();
+    for (Set<CallKey> found : List.of(linked, correlated)) {
+      found.stream()
+          .filter(key -> !members.containsKey(key) && !isLeftOut(key))
+          .sorted(Comparator.comparing(CallKey::value))
+          .forEach(next::add);
     }
-    next.removeAll(members.keySet());
-    next.removeIf(key -> unconfirmed.contains(key) && !callIds.containsKey(key));
-    leftOut.values().forEach(next::removeAll);
     return next;
   }
 
+  private Set<CallKey> named(String correlationId) {
+    return byCorrelation.getOrDefault(correlationId, Set.of());
+  }
+
   private void listLinking(List<CallKey> keys) {
-    List<Callable<Set<CallKey>>> lists = new ArrayList<>();
+    List<Callable<Listing>> lists = new ArrayList<>();
     keys.forEach(key -> lists.add(() -> listed(Keys.linksTo(tenant, key))));
-    List<Set<CallKey>> found = Parallel.all(archive.executor(), lists);
+    List<Listing> found = Parallel.all(archive.executor(), lists);
     for (int i = 0; i < found.size(); i++) {
-      linking.put(keys.get(i), found.get(i));
+      linking.put(keys.get(i), found.get(i).calls());
+      note(Keys.linksTo(tenant, keys.get(i)), found.get(i));
     }
   }
 
@@ -160,49 +181,73 @@ final class Relating {
         }
       }
     }
-    List<Callable<Set<CallKey>>> lists = new ArrayList<>();
+    List<Callable<Listing>> lists = new ArrayList<>();
     ids.forEach(id -> lists.add(() -> listed(archive.keys().correlation(tenant, id))));
-    List<Set<CallKey>> found = Parallel.all(archive.executor(), lists);
+    List<Listing> found = Parallel.all(archive.executor(), lists);
     int at = 0;
     for (String id : ids) {
-      byCorrelation.put(id, found.get(at++));
+      note(archive.keys().correlation(tenant, id), found.get(at));
+      byCorrelation.put(id, found.get(at++).calls());
     }
   }
 
-  /** The calls that the keys of a folder end with; one request, so at most 1,000 of them. */
-  private Set<CallKey> listed(String folder) {
+  /** Tells that a folder has more calls than one listing, whatever becomes of those it has. */
+  private void note(String folder, Listing listing) {
+    if (listing.hasMore()) {
+      leaveOut(StoryCut.Limit.CALLS, folder);
+    }
+  }
+
+  /** The calls that the keys of a folder end with, the first 1,000; more are left out. */
+  private Listing listed(String folder) {
+    List<ListedObject> objects = archive.store().list(folder, "", ObjectStore.MAX_LISTED);
     Set<CallKey> calls = new LinkedHashSet<>();
-    for (ListedObject object : archive.store().list(folder, "", ObjectStore.MAX_LISTED)) {
+    for (ListedObject object : objects) {
       String name = object.key().value().substring(folder.length());
       if (name.matches(StoreWalk.CALL_KEY)) {
         calls.add(new CallKey(name));
       }
     }
-    return calls;
+    if (objects.size() < ObjectStore.MAX_LISTED) {
+      return new Listing(calls, false);
+    }
+    String last = objects.get(objects.size() - 1).key().value();
+    return new Listing(calls, !archive.store().list(folder, last, 1).isEmpty());
   }
 
   /** Loads the next calls and keeps those that belong to the story, as far as there is room. */
-  private List<CallKey> visit(Set<CallKey> next, int steps) {
+  private List<CallKey> visit(List<CallKey> next, Set<CallKey> nearest, int steps) {
+    Set<CallKey> linked = new HashSet<>();
+    Set<String> ids = new HashSet<>();
+    for (CallKey key : nearest) {
+      CallAssertions says = says(key);
+      if (says != null) {
+        linked.addAll(says.linked());
+        ids.addAll(says.correlations());
+      }
+    }
     List<CallKey> kept = new ArrayList<>();
-    List<CallKey> waiting = new ArrayList<>(next);
-    int loads = 2 * query.maxCalls();
-    while (!waiting.isEmpty()) {
+    for (int at = 0; at < next.size(); ) {
       int room = Math.min(query.maxCalls() - members.size(), loads);
-      if (room <= 0 || events >= StoryQuery.MAX_EVENTS) {
+      if (room <= 0 || events >= StoryQuery.MAX_EVENTS || bytes >= StoryQuery.MAX_BYTES) {
         StoryCut.Limit limit = room <= 0 ? StoryCut.Limit.CALLS : StoryCut.Limit.EVENTS;
-        waiting.forEach(key -> leaveOut(limit, key));
+        next.subList(at, next.size()).forEach(key -> leaveOut(limit, key));
         break;
       }
       List<CallKey> some =
-          waiting.subList(0, Math.min(Math.min(room, LOADED_AT_ONCE), waiting.size()));
+          next.subList(at, Math.min(at + Math.min(room, LOADED_AT_ONCE), next.size()));
+      at += some.size();
       loads -= some.size();
       List<Callable<Loaded>> tasks = new ArrayList<>();
       some.forEach(key -> tasks.add(() -> load(key)));
       List<Loaded> loaded = Parallel.all(archive.executor(), tasks);
       for (int i = 0; i < loaded.size(); i++) {
-        keep(some.get(i), loaded.get(i), steps, kept);
+        CallKey key = some.get(i);
+        if ((linked.contains(key) || connects(loaded.get(i), nearest, ids))
+            && keep(key, loaded.get(i), steps)) {
+          kept.add(key);
+        }
       }
-      some.clear();
     }
     return kept;
   }
@@ -213,48 +258,48 @@ final class Relating {
       call = archive.load(tenant, key);
     } catch (CallflowException e) {
       if (e.code() == ErrorCode.DAMAGED) {
-        return new Loaded(Presence.DAMAGED, null);
+        return Loaded.nothing(Presence.DAMAGED);
       }
       throw e;
     }
     if (call.isGone()) {
-      return new Loaded(Presence.ERASED, null);
+      return Loaded.nothing(Presence.ERASED);
     }
     return call.callId() == null || call.events().isEmpty()
-        ? new Loaded(Presence.UNKNOWN, null)
-        : new Loaded(Presence.PRESENT, call.flow(CallRef.of(key)));
+        ? Loaded.nothing(Presence.UNKNOWN)
+        : new Loaded(Presence.PRESENT, call.flow(CallRef.of(key)), call.bytes());
   }
 
-  private void keep(CallKey key, Loaded loaded, int steps, List<CallKey> kept) {
-    if (!belongs(key, loaded)) {
-      unconfirmed.add(key);
-      return;
-    }
-    int more = loaded.flow() == null ? 0 : loaded.flow().events().size();
-    if (events + more > StoryQuery.MAX_EVENTS) {
-      leaveOut(StoryCut.Limit.EVENTS, key);
-      return;
-    }
-    add(key, steps, loaded);
-    kept.add(key);
-  }
-
-  /** Whether an event connects a call with a member; of a damaged call, the index has to do. */
-  private boolean belongs(CallKey key, Loaded loaded) {
-    if (loaded.presence() == Presence.DAMAGED || callIds.containsKey(key)) {
-      return true;
-    }
+  /**
+   * Whether the events of a call that the index names connect it with the nearest members; of a
+   * damaged call, the index has to do.
+   */
+  private static boolean connects(Loaded loaded, Set<CallKey> nearest, Set<String> ids) {
     if (loaded.flow() == null) {
-      return false;
+      return loaded.presence() == Presence.DAMAGED;
     }
     CallAssertions says = new CallAssertions(loaded.flow());
-    return says.linked().stream().anyMatch(members::containsKey)
-        || says.correlations().stream().anyMatch(byCorrelation::containsKey);
+    return says.linked().stream().anyMatch(nearest::contains)
+        || says.correlations().stream().anyMatch(ids::contains);
+  }
+
+  private boolean keep(CallKey key, Loaded loaded, int steps) {
+    int more = loaded.flow() == null ? 0 : loaded.flow().events().size();
+    if (events + more > StoryQuery.MAX_EVENTS || bytes + loaded.bytes() > StoryQuery.MAX_BYTES) {
+      leaveOut(StoryCut.Limit.EVENTS, key);
+      return false;
+    }
+    add(key, steps, loaded);
+    return true;
   }
 
   private @Nullable CallAssertions says(CallKey key) {
     Member member = members.get(key);
     return member == null ? null : member.says();
+  }
+
+  private boolean isLeftOut(CallKey key) {
+    return leftOut.values().stream().anyMatch(what -> what.contains(key));
   }
 
   private void leaveOut(StoryCut.Limit limit, Object what) {

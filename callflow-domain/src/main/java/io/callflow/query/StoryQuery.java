@@ -31,6 +31,9 @@ public record StoryQuery(CallRef call, int maxCalls, int maxSteps) {
   /** The most events of all calls of a story: twice as many as one call has at most. */
   public static final int MAX_EVENTS = 20_000;
 
+  /** The most bytes that all calls of a story take in the store, unpacked. */
+  public static final int MAX_BYTES = 32 * 1024 * 1024;
+
   /**
    * Checks the limits.
    *

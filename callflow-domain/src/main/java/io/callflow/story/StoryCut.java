@@ -1,5 +1,6 @@
 package io.callflow.story;
 
+import io.callflow.query.StoryQuery;
 import java.util.Locale;
 
 /**
@@ -17,7 +18,7 @@ public record StoryCut(Limit limit, int allowed, int leftOut) {
     CALLS,
     /** The number of steps from the call that was asked for. */
     STEPS,
-    /** The number of events of all calls. */
+    /** The number of events of all calls, or the bytes that they take in the store. */
     EVENTS,
     /** The number of correlation ids that are followed. */
     CORRELATIONS;
@@ -40,8 +41,8 @@ public record StoryCut(Limit limit, int allowed, int leftOut) {
           "At least %,d more calls are related, more than %,d steps away."
               .formatted(leftOut, allowed);
       case EVENTS ->
-          "At least %,d more calls are related; this story has %,d events at most."
-              .formatted(leftOut, allowed);
+          "At least %,d more calls are related; this story has %,d events or %d MiB at most."
+              .formatted(leftOut, allowed, StoryQuery.MAX_BYTES / (1024 * 1024));
       case CORRELATIONS ->
           "At least %,d more correlation ids were not followed; %,d are at most."
               .formatted(leftOut, allowed);

@@ -12,13 +12,17 @@ import io.callflow.event.Direction;
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;
 import io.callflow.event.Hop;
+import io.callflow.event.Link;
 import io.callflow.event.Metadata;
 import io.callflow.event.MetadataValue;
 import io.callflow.event.Outcome;
 import io.callflow.event.Party;
+import io.callflow.event.Relation;
 import io.callflow.event.StoredEvent;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * which {@code \t}, {@code \n} and {@code \\} are escaped. Absent fields are absent, unknown fields
  * are skipped, and a line without its last tab is damaged.
  *
- * <p>Keeps every field of an event but links, and of its metadata only text members; events with
+ * <p>Keeps every field of an event but details, and of its metadata only text members; events with
  * more are refused when they are written.
  */
 public final class LineCodec implements CallCodec {
@@ -40,9 +44,6 @@ public final class LineCodec implements CallCodec {
   @Override
   public byte[] line(StoredEvent stored) {
     CallFlowEvent event = stored.event();
-    if (!event.links().isEmpty()) {
-      throw new UnsupportedOperationException("LineCodec keeps no links");
-    }
     if (!event.details().isEmpty()) {
       throw new UnsupportedOperationException("LineCodec keeps no details");
     }
@@ -72,6 +73,12 @@ public final class LineCodec implements CallCodec {
       fields.put("outcome.q850Cause", outcome.q850Cause());
       fields.put("outcome.reason", outcome.reason());
       fields.put("outcome.endedBy", outcome.endedBy());
+    }
+    for (int i = 0; i < event.links().size(); i++) {
+      Link link = event.links().get(i);
+      fields.put("link." + i + ".rel", link.rel().text());
+      fields.put("link." + i + ".callId", link.callId().value());
+      fields.put("link." + i + ".legId", link.legId());
     }
     Metadata metadata = event.metadata();
     if (metadata != null) {
@@ -124,10 +131,23 @@ public final class LineCodec implements CallCodec {
                         fields.get("outcome.reason"),
                         fields.get("outcome.endedBy"))
                     : null)
+            .links(links(fields))
             .metadata(fields.get("metadata") == null ? null : fields.metadata())
             .build();
     return new StoredEvent(
         new EventId(fields.required("eventId")), fields.instant("createdAt"), event);
+  }
+
+  private static List<Link> links(Fields fields) {
+    List<Link> links = new ArrayList<>();
+    for (int i = 0; fields.get("link." + i + ".rel") != null; i++) {
+      links.add(
+          new Link(
+              Relation.of(fields.required("link." + i + ".rel")),
+              new CallId(fields.required("link." + i + ".callId")),
+              fields.get("link." + i + ".legId")));
+    }
+    return links;
   }
 
   private static @Nullable Party party(Fields fields, String name) {
