@@ -3,6 +3,8 @@ package io.callflow.contract.export;
 import io.callflow.event.StoredEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoField;
 import java.util.Arrays;
 
 /**
@@ -41,7 +43,8 @@ final class PcapExport implements ExportWriter<StoredEvent> {
   @Override
   public byte[] next(StoredEvent event) {
     SipPacket packet = SipPacket.of(event);
-    long second = event.event().timestamp().getEpochSecond();
+    Instant time = event.event().timestamp();
+    long second = time.getEpochSecond();
     if (packet == null || second < 0 || second > LAST_SECOND) {
       return NOTHING;
     }
@@ -57,7 +60,7 @@ final class PcapExport implements ExportWriter<StoredEvent> {
     byte[] datagram = datagram(source, from.port(), destination, to.port(), payload);
     int length = (isVersion6 ? 40 : 20) + datagram.length;
     ByteBuffer record = ByteBuffer.allocate(RECORD_HEADER + length);
-    record.putInt((int) second).putInt(event.event().timestamp().getNano() / 1000);
+    record.putInt((int) second).putInt(time.get(ChronoField.MICRO_OF_SECOND));
     record.putInt(length).putInt(length);
     if (isVersion6) {
       record.putInt(6 << 28).putShort((short) datagram.length).put((byte) UDP).put((byte) 64);

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,7 +35,10 @@ final class VconDialogs {
   private final VconParties parties;
   private final List<Map<String, Object>> dialogs = new ArrayList<>();
   private final Map<CallId, Integer> places = new HashMap<>();
-  private final Map<Map<String, Object>, CallId> targets = new IdentityHashMap<>();
+  private final List<Target> targets = new ArrayList<>();
+
+  /** A transfer, and the call that it leads to. */
+  private record Target(Map<String, Object> transfer, CallId call) {}
 
   VconDialogs(VconParties parties) {
     this.parties = parties;
@@ -72,13 +74,12 @@ final class VconDialogs {
 
   /** Points transfers at the dialogs of the calls that they lead to. Called after all calls. */
   void link() {
-    targets.forEach(
-        (transfer, call) -> {
-          Integer place = places.get(call);
-          if (place != null) {
-            transfer.put("target_dialog", place);
-          }
-        });
+    for (Target target : targets) {
+      Integer place = places.get(target.call());
+      if (place != null) {
+        target.transfer().put("target_dialog", place);
+      }
+    }
   }
 
   /** The parties of a call, the caller first. */
@@ -109,6 +110,20 @@ final class VconDialogs {
   private void history(CallSummary call, Map<String, Object> dialog) {
     List<Change> changes = new ArrayList<>();
     if (call.conversations().isEmpty()) {
+      // The leg of the caller is answered by nobody: the caller joins with the first answer.
+      Integer caller = parties.place(call.from());
+      boolean isLeg =
+          call.legs().stream()
+              .anyMatch(
+                  leg ->
+                      leg.answeredAt() != null
+                          && Objects.equals(parties.place(leg.party()), caller));
+      if (caller != null && call.answeredAt() != null && !isLeg) {
+        changes.add(new Change(call.answeredAt(), caller, "join"));
+        if (call.endedAt() != null) {
+          changes.add(new Change(call.endedAt(), caller, "drop"));
+        }
+      }
       for (Leg leg : call.legs()) {
         Integer party = leg.loopback() == null ? parties.place(leg.party()) : null;
         if (party != null && leg.answeredAt() != null) {
@@ -167,7 +182,7 @@ final class VconDialogs {
     put(dialog, "transfer_target", transfer.target());
     dialog.put("original", original);
     if (transfer.targetCall() != null) {
-      targets.put(dialog, transfer.targetCall().callId());
+      targets.add(new Target(dialog, transfer.targetCall().callId()));
     }
     dialogs.add(dialog);
   }

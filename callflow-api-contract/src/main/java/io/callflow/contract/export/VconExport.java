@@ -96,8 +96,8 @@ final class VconExport implements ExportWriter<List<CallFlow>> {
       throw new IllegalStateException(e); // every Java has it
     }
     ByteBuffer bytes = ByteBuffer.wrap(hash);
-    long high = bytes.getLong() & 0xffff_ffff_ffff_0fffL | 0x8000L;
-    long low = bytes.getLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
+    long high = (bytes.getLong() & 0xffff_ffff_ffff_0fffL) | 0x8000L;
+    long low = (bytes.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
     return new UUID(high, low);
   }
 

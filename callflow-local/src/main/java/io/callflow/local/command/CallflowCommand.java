@@ -45,6 +45,7 @@ public final class CallflowCommand {
     line.addSubcommand("event", new EventCommand(terminal));
     line.addSubcommand("lint", new LintCommand(terminal));
     line.addSubcommand("diff", new DiffCommand(terminal));
+    line.addSubcommand("export", new ExportCommand(terminal));
     line.addSubcommand("where", new WhereCommand(terminal));
     line.addSubcommand("erase", new EraseCommand(terminal));
     line.addSubcommand("check", new CheckCommand(terminal));

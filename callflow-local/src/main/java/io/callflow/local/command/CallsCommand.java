@@ -1,82 +1,21 @@
 package io.callflow.local.command;
 
 import io.callflow.contract.model.AnsweredBy;
-import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
-import io.callflow.contract.model.DamagedCall;
 import io.callflow.contract.model.OutcomeResult;
-import io.callflow.event.CallResult;
-import io.callflow.event.CallflowException;
-import io.callflow.event.Direction;
-import io.callflow.query.CallQuery;
 import io.callflow.query.EventQuery;
 import io.callflow.query.Order;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Prints a table or JSON lines of calls by start, newest first. */
 @CommandLine.Command(name = "calls", description = "Lists calls, newest first.")
 final class CallsCommand extends Command.OnCalls {
-  /** The longest range of one query; longer ones are asked for in parts. */
-  private static final Duration LONGEST = Duration.ofDays(31);
-
-  @Option(
-      names = "--since",
-      paramLabel = "TIME",
-      defaultValue = "1d",
-      description =
-          "Earliest start: 2h (ago), 2026-11-23, or a timestamp with an offset. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private String since = "1d";
-
-  @Option(
-      names = "--until",
-      paramLabel = "TIME",
-      defaultValue = "now",
-      description = "End of the range, as for --since. Default: ${DEFAULT-VALUE}.")
-  private String until = "now";
-
-  @Option(
-      names = "--party",
-      paramLabel = "PARTY",
-      description = "Only calls with this number, URI or extension.")
-  private @Nullable String party;
-
-  @Option(
-      names = "--outcome",
-      paramLabel = "RESULT",
-      description =
-          "Only calls with this outcome: answered, busy, no_answer, canceled, rejected, failed,"
-              + " abandoned.")
-  private @Nullable String outcome;
-
-  @Option(
-      names = "--answered-by",
-      paramLabel = "WHO",
-      description = "Only calls answered by: person, system, voicemail, unknown.")
-  private @Nullable String answeredBy;
-
-  @Option(
-      names = "--direction",
-      paramLabel = "DIRECTION",
-      description = "Only calls of this direction: inbound, outbound, internal.")
-  private @Nullable String direction;
-
-  @Option(
-      names = "--min-duration",
-      paramLabel = "TIME",
-      description = "Only ended calls that lasted at least this long: 90s, 5m, 1h.")
-  private @Nullable String minDuration;
+  @Mixin private CallFilter filter = new CallFilter();
 
   @Option(
       names = "--limit",
@@ -91,34 +30,36 @@ final class CallsCommand extends Command.OnCalls {
 
   @Override
   public Integer call() {
-    Instant now = InstantSource.system().instant();
-    Instant start = Times.moment("--since", since, now);
-    Instant end = Times.moment("--until", until, now);
-    if (!start.isBefore(end)) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "--since %s is not before --until %s.".formatted(start, end));
-    }
+    CallFilter.Range range = filter.range();
     if (limit < 0) {
       throw new CommandFailure(
           ExitCode.USAGE, "--limit is the number of calls to list, or 0 for all.");
     }
-    query(end.minusSeconds(1), end); // a wrong filter is told before the store is opened
     Table table =
         new Table("STARTED", "LASTED", "STATE", "OUTCOME", "FROM", "TO", "EVENTS", "CALL");
     Map<String, String> damaged = new LinkedHashMap<>();
+    int pageSize =
+        limit == 0 ? EventQuery.MAX_PAGE_SIZE : Math.min(limit + 1, EventQuery.MAX_PAGE_SIZE);
+    int[] listed = new int[1];
     boolean more;
     try (Connection calls = connection.toRead(terminal)) {
       more =
-          walk(
+          !filter.walk(
               calls,
-              start,
-              end,
+              range,
+              Order.DESC,
+              pageSize,
               summary -> {
+                if (limit > 0 && listed[0] == limit) {
+                  return false;
+                }
+                listed[0]++;
                 if (json) {
                   line(summary);
                 } else {
                   add(table, summary);
                 }
+                return true;
               },
               call -> damaged.put(call.callKey(), call.detail()));
     }
@@ -129,72 +70,13 @@ final class CallsCommand extends Command.OnCalls {
           .err()
           .println(
               "callflow: No calls from %s to %s. --since 4w lists those of four weeks."
-                  .formatted(Times.text(start), Times.text(end)));
+                  .formatted(Times.text(range.start()), Times.text(range.end())));
     }
     if (more) {
       terminal.err().println("callflow: There are more calls; --limit 0 lists all.");
     }
     damaged.values().forEach(detail -> terminal.err().println("callflow: " + detail));
     return damaged.isEmpty() ? ExitCode.DONE : ExitCode.BROKEN;
-  }
-
-  /** The query for a part of the range. */
-  private CallQuery query(Instant start, Instant end) {
-    int pageSize =
-        limit == 0 ? EventQuery.MAX_PAGE_SIZE : Math.min(limit + 1, EventQuery.MAX_PAGE_SIZE);
-    return new CallQuery(
-        start,
-        end,
-        LONGEST,
-        party,
-        word("--outcome", outcome, CallResult::of),
-        word("--answered-by", answeredBy, io.callflow.event.AnsweredBy::of),
-        word("--direction", direction, Direction::of),
-        minDuration == null ? null : Times.span("--min-duration", minDuration),
-        Order.DESC,
-        pageSize);
-  }
-
-  private static <T> @Nullable T word(
-      String option, @Nullable String text, Function<String, T> words) {
-    try {
-      return text == null ? null : words.apply(text);
-    } catch (CallflowException e) {
-      throw new CommandFailure(ExitCode.USAGE, option + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** Queries the range in parts, newest first. Returns whether there are more than the limit. */
-  private boolean walk(
-      Connection calls,
-      Instant start,
-      Instant end,
-      Consumer<CallSummary> consumer,
-      Consumer<DamagedCall> damaged) {
-    Set<String> seen = new HashSet<>();
-    for (Instant to = end; to.isAfter(start); ) {
-      Instant from = to.minus(LONGEST);
-      from = from.isBefore(start) ? start : from;
-      String next = null;
-      do {
-        CallPage page = calls.calls(query(from, to), next);
-        if (page.damaged() != null) {
-          page.damaged().forEach(damaged);
-        }
-        for (CallSummary summary : page.calls()) {
-          if (!seen.add(summary.callKey())) {
-            continue;
-          }
-          if (limit > 0 && seen.size() > limit) {
-            return true;
-          }
-          consumer.accept(summary);
-        }
-        next = page.nextToken();
-      } while (next != null);
-      to = from;
-    }
-    return false;
   }
 
   private static void add(Table table, CallSummary summary) {

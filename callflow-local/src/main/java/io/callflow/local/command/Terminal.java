@@ -182,6 +182,19 @@ public final class Terminal {
     }
   }
 
+  /**
+   * Standard output for the text of another program's format: unchanged, unless it goes to a
+   * terminal. Tells no failure; {@link #isWritten} does.
+   */
+  OutputStream data() {
+    return outIsTerminal ? out : rawOut;
+  }
+
+  /** Whether all that was written to standard output so far was taken. */
+  boolean isWritten() {
+    return !out.checkError() && !rawOut.checkError();
+  }
+
   /** Replaces the line of progress on the terminal; without a terminal, prints nothing. */
   void progress(String text) {
     if (errIsTerminal) {

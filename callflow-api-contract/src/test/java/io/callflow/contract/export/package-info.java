@@ -1,0 +1,4 @@
+@NullMarked
+package io.callflow.contract.export;
+
+import org.jspecify.annotations.NullMarked;
