@@ -69,6 +69,21 @@ public final class StoryMapper {
         nextToken);
   }
 
+  /** The story whose pages had these calls. */
+  public static RelatedCalls whole(RelatedCalls page, List<RelatedCall> calls) {
+    return new RelatedCalls(
+        page.callId(),
+        page.callKey(),
+        calls,
+        calls.size(),
+        page.startedAt(),
+        page.endedAt(),
+        page.cuts(),
+        page.clocks(),
+        page.warnings(),
+        null);
+  }
+
   /** A page of the events of a story as an answer of the API. */
   public static EventPage events(Page<StoredEvent> page, List<io.callflow.story.StoryCut> cuts) {
     return new EventPage(

@@ -12,6 +12,8 @@ import io.callflow.event.StoredEvent;
 import io.callflow.query.CallQuery;
 import io.callflow.query.EventQuery;
 import io.callflow.query.Pages;
+import io.callflow.query.StoryQuery;
+import io.callflow.story.Story;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -63,6 +65,16 @@ interface StoringCalls extends Calls {
 
   @Override
   default CompletableFuture<CallSummary> summaryAsync(CallRef call) {
+    throw unsupported();
+  }
+
+  @Override
+  default Story story(StoryQuery query) {
+    throw unsupported();
+  }
+
+  @Override
+  default CompletableFuture<Story> storyAsync(StoryQuery query) {
     throw unsupported();
   }
 

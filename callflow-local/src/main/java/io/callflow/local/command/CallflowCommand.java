@@ -47,6 +47,7 @@ public final class CallflowCommand {
     line.addSubcommand("diff", new DiffCommand(terminal));
     line.addSubcommand("export", new ExportCommand(terminal));
     line.addSubcommand("where", new WhereCommand(terminal));
+    line.addSubcommand("link", new LinkCommand(terminal));
     line.addSubcommand("erase", new EraseCommand(terminal));
     line.addSubcommand("check", new CheckCommand(terminal));
     line.addSubcommand("copy", new CopyCommand(terminal));

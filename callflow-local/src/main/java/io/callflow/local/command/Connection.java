@@ -2,6 +2,7 @@ package io.callflow.local.command;
 
 import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
+import io.callflow.contract.model.RelatedCalls;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallRef;
 import io.callflow.event.EventId;
@@ -9,6 +10,7 @@ import io.callflow.event.StoredEvent;
 import io.callflow.query.CallQuery;
 import io.callflow.query.EventQuery;
 import io.callflow.query.Page;
+import io.callflow.query.StoryQuery;
 import io.callflow.store.ObjectKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,15 @@ interface Connection extends AutoCloseable {
   String ladder(CallRef call, LadderView view);
 
   Page<StoredEvent> events(CallRef call, int pageSize, @Nullable String nextToken);
+
+  /** The calls that belong to a call, all of them, with why they do. */
+  RelatedCalls related(StoryQuery query);
+
+  /** The events of all calls of a story, in its order; at most {@link StoryQuery#MAX_EVENTS}. */
+  List<StoredEvent> events(StoryQuery query);
+
+  /** Draws one ladder of all calls of a story. */
+  String ladder(StoryQuery query, LadderView view);
 
   /** The events of all calls in the query's range of time, in ascending order of minutes. */
   Page<StoredEvent> search(EventQuery query, @Nullable String nextToken);

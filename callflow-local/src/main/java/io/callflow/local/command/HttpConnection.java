@@ -2,6 +2,7 @@ package io.callflow.local.command;
 
 import io.callflow.contract.EventMapper;
 import io.callflow.contract.LadderFormat;
+import io.callflow.contract.StoryMapper;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.json.JsonReader;
 import io.callflow.contract.json.MalformedBody;
@@ -12,6 +13,8 @@ import io.callflow.contract.model.CallSummary;
 import io.callflow.contract.model.Event;
 import io.callflow.contract.model.Ladder;
 import io.callflow.contract.model.Problem;
+import io.callflow.contract.model.RelatedCall;
+import io.callflow.contract.model.RelatedCalls;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
@@ -22,6 +25,7 @@ import io.callflow.query.CallQuery;
 import io.callflow.query.EventQuery;
 import io.callflow.query.Order;
 import io.callflow.query.Page;
+import io.callflow.query.StoryQuery;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -168,8 +172,16 @@ final class HttpConnection implements Connection {
 
   @Override
   public String ladder(CallRef call, LadderView view) {
+    return ladder(call, view, new LinkedHashMap<>());
+  }
+
+  @Override
+  public String ladder(StoryQuery query, LadderView view) {
+    return ladder(query.call(), view, story(query, true));
+  }
+
+  private String ladder(CallRef call, LadderView view, Map<String, Object> parameters) {
     LadderFormat format = view.format();
-    Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("columns", format == LadderFormat.TEXT ? view.columns() : "");
     parameters.put("rows", view.all() ? "all" : "");
     parameters.put("content", view.masked() ? "masked" : "");
@@ -186,6 +198,53 @@ final class HttpConnection implements Connection {
   @Override
   public Page<StoredEvent> events(CallRef call, int pageSize, @Nullable String nextToken) {
     return events("/calls/" + path(call) + "/events", new LinkedHashMap<>(), pageSize, nextToken);
+  }
+
+  @Override
+  public RelatedCalls related(StoryQuery query) {
+    Map<String, Object> parameters = story(query, false);
+    parameters.put("limit", StoryQuery.MOST_CALLS);
+    List<RelatedCall> calls = new ArrayList<>();
+    RelatedCalls page;
+    do {
+      String path = "/calls/" + path(query.call()) + "/related" + QueryText.of(parameters);
+      page = answer(read(path), RelatedCalls::read);
+      requireProgress((String) parameters.get("nextToken"), page.nextToken());
+      requireAtMost(StoryQuery.MOST_CALLS, calls.size() + page.calls().size(), page.nextToken());
+      calls.addAll(page.calls());
+      parameters.put("nextToken", page.nextToken() == null ? "" : page.nextToken());
+    } while (page.nextToken() != null);
+    return StoryMapper.whole(page, calls);
+  }
+
+  @Override
+  public List<StoredEvent> events(StoryQuery query) {
+    List<StoredEvent> events = new ArrayList<>();
+    String nextToken = null;
+    do {
+      String path = "/calls/" + path(query.call()) + "/events";
+      Page<StoredEvent> page =
+          events(path, story(query, true), EventQuery.MAX_PAGE_SIZE, nextToken);
+      nextToken = page.nextToken();
+      requireAtMost(StoryQuery.MAX_EVENTS, events.size() + page.elements().size(), nextToken);
+      events.addAll(page.elements());
+    } while (nextToken != null);
+    return events;
+  }
+
+  private static Map<String, Object> story(StoryQuery query, boolean flag) {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("related", flag ? "true" : "");
+    parameters.put("maxCalls", query.maxCalls());
+    parameters.put("maxSteps", query.maxSteps());
+    return parameters;
+  }
+
+  /** A story has a limit; pages beyond it, or empty ones before others, could go on for ever. */
+  private void requireAtMost(int most, int met, @Nullable String nextToken) {
+    if (met > most || (nextToken != null && met == 0)) {
+      throw strange(null);
+    }
   }
 
   @Override

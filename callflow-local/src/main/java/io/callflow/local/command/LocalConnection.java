@@ -8,9 +8,11 @@ import io.callflow.call.ladder.Ladder;
 import io.callflow.call.ladder.MaskedCall;
 import io.callflow.contract.EventMapper;
 import io.callflow.contract.JsonCallCodec;
+import io.callflow.contract.StoryMapper;
 import io.callflow.contract.SummaryMapper;
 import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
+import io.callflow.contract.model.RelatedCalls;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
@@ -21,8 +23,10 @@ import io.callflow.local.http.LocalService;
 import io.callflow.query.CallQuery;
 import io.callflow.query.EventQuery;
 import io.callflow.query.Page;
+import io.callflow.query.StoryQuery;
 import io.callflow.report.CheckReport;
 import io.callflow.store.InMemoryObjectStore;
+import io.callflow.story.Story;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
@@ -116,6 +120,26 @@ final class LocalConnection implements Connection {
   @Override
   public Page<StoredEvent> events(CallRef call, int pageSize, @Nullable String nextToken) {
     return calls.events(EventQuery.ofCall(call).pageSize(pageSize)).page(nextToken);
+  }
+
+  @Override
+  public RelatedCalls related(StoryQuery query) {
+    return StoryMapper.related(calls.story(query));
+  }
+
+  @Override
+  public List<StoredEvent> events(StoryQuery query) {
+    return calls.story(query).events();
+  }
+
+  @Override
+  public String ladder(StoryQuery query, LadderView view) {
+    Story shown = calls.story(query);
+    if (view.masked()) {
+      throw new CommandFailure(ExitCode.USAGE, "--mask goes without --related.");
+    }
+    Ladder ladder = view.all() ? Ladder.whole(shown) : Ladder.of(shown);
+    return view.format().write(shown, ladder, view.columns(), ZoneOffset.UTC);
   }
 
   @Override

@@ -1,15 +1,21 @@
 package io.callflow.local.command;
 
 import io.callflow.contract.LadderFormat;
+import io.callflow.contract.json.Json;
 import io.callflow.contract.model.CallSummary;
+import io.callflow.contract.model.RelatedCalls;
 import io.callflow.contract.operation.ReadCallLadderParameters;
 import io.callflow.event.CallRef;
+import io.callflow.query.StoryQuery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -53,6 +59,8 @@ final class ShowCommand extends Command.OnCalls {
           "Leave out names, numbers and every reported text, for readers who may not know.")
   private boolean mask;
 
+  @Mixin private StoryOptions related = new StoryOptions();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   ShowCommand(Terminal terminal) {
@@ -67,23 +75,43 @@ final class ShowCommand extends Command.OnCalls {
     }
     CallRef ref = ref(call);
     checkOptions();
+    StoryQuery story = related.query(ref);
     try (Connection calls = connection.toRead(terminal)) {
       if (html != null) {
-        page(calls, ref, html);
+        page(draw(calls, ref, story, view(LadderFormat.HTML)), html);
         return ExitCode.DONE;
       }
       if (ladder != null) {
-        ladder(calls, ref, view(ladder), terminal);
+        print(draw(calls, ref, story, view(ladder)), ladder, terminal);
         return ExitCode.DONE;
       }
       CallSummary summary = calls.call(ref);
-      if (json) {
+      if (story != null) {
+        withRelated(summary, calls.related(story));
+      } else if (json) {
         line(summary);
       } else {
         SummaryText.print(summary, terminal);
       }
     }
     return ExitCode.DONE;
+  }
+
+  private void withRelated(CallSummary summary, RelatedCalls story) {
+    if (json) {
+      Map<String, @Nullable Object> whole = new LinkedHashMap<>(Json.readTree(Json.write(summary)));
+      whole.put("related", Json.readTree(Json.write(story)));
+      line(whole);
+      return;
+    }
+    RelatedText.print(story, terminal);
+    terminal.out().println();
+    SummaryText.print(summary, terminal);
+  }
+
+  private static String draw(
+      Connection calls, CallRef ref, @Nullable StoryQuery story, LadderView view) {
+    return story == null ? calls.ladder(ref, view) : calls.ladder(story, view);
   }
 
   private void checkOptions() {
@@ -109,8 +137,7 @@ final class ShowCommand extends Command.OnCalls {
     return new LadderView(format, columns(terminal), all, mask);
   }
 
-  private void page(Connection calls, CallRef ref, String file) {
-    String page = calls.ladder(ref, view(LadderFormat.HTML));
+  private void page(String page, String file) {
     if (file.equals(HtmlOption.STANDARD_OUTPUT)) {
       terminal.document(page);
       return;
@@ -136,12 +163,11 @@ final class ShowCommand extends Command.OnCalls {
   /** Prints the ladder of a call as text that is as wide as the terminal. */
   static void ladder(Connection calls, CallRef call, Terminal terminal) {
     LadderView view = new LadderView(LadderFormat.TEXT, columns(terminal), false, false);
-    ladder(calls, call, view, terminal);
+    print(calls.ladder(call, view), view.format(), terminal);
   }
 
-  private static void ladder(Connection calls, CallRef call, LadderView view, Terminal terminal) {
-    String drawing = calls.ladder(call, view);
-    switch (view.format()) {
+  private static void print(String drawing, LadderFormat format, Terminal terminal) {
+    switch (format) {
       case TEXT -> terminal.ladder(drawing);
       case JSON -> terminal.json(drawing.strip());
       case HTML, SVG, MERMAID -> terminal.document(drawing);
