@@ -1,5 +1,6 @@
 """Drives the pages of calls that belong together: why they do, one ladder of all, links, two calls side by side, exports."""
 import csv
+import datetime
 import io
 import json
 import os
@@ -34,25 +35,31 @@ def store_story(api):
     erased, and one with hostile names.
     """
     run = "%x" % time.time_ns()
+    now = datetime.datetime.now(datetime.timezone.utc)
+
+    def store(call, kind, millis, **more):
+        at = now + datetime.timedelta(milliseconds=millis)
+        api.store(call, kind, 0, **{"timestamp": at.isoformat(timespec="milliseconds"), **more})
+
     ids = {name: "%s-%s@story" % (name, run) for name in ("first", "second", "twin", "unknown", "erased", "evil")}
     nora, ida = {"number": "+493023125014", "name": "Nora Winter"}, {"raw": "1042", "name": "Ida"}
     tom, evil = {"raw": "1077", "name": "Tom Berg"}, {"raw": "1066", "name": HOSTILE}
     first, second, twin = ids["first"], ids["second"], ids["twin"]
-    api.store(first, "call.started", -300000, direction="inbound", to=ida, legId="a", **{"from": nora})
-    api.store(first, "leg.ringing", -299000, legId="a", to=ida, **{"from": nora})
-    api.store(first, "leg.answered", -295000, legId="a", to=ida, **{"from": nora})
-    api.store(first, "transfer.completed", -280000, legId="a", to=tom, links=[{"rel": "transferred_to", "callId": second}], **{"from": ida})
-    api.store(first, "call.ended", -279000, outcome={"result": "answered"}, **{"from": nora})
+    store(first, "call.started", -300000, direction="inbound", to=ida, legId="a", **{"from": nora})
+    store(first, "leg.ringing", -299000, legId="a", to=ida, **{"from": nora})
+    store(first, "leg.answered", -295000, legId="a", to=ida, **{"from": nora})
+    store(first, "transfer.completed", -280000, legId="a", to=tom, links=[{"rel": "transferred_to", "callId": second}], **{"from": ida})
+    store(first, "call.ended", -279000, outcome={"result": "answered"}, **{"from": nora})
     for kind, millis in (("call.started", -296800), ("leg.ringing", -295800), ("leg.answered", -291800), ("call.ended", -275800)):
-        api.store(twin, kind, millis, source="sbc-1", legId="x", to=ida, links=[{"rel": "same_as", "callId": first}], **{"from": nora})
-    api.store(second, "call.started", -282000, source="pbx-2", to=tom, legId="b", correlationId="ticket-" + run, **{"from": nora})
-    api.store(second, "leg.answered", -280500, source="pbx-2", legId="b", to=tom, **{"from": nora})
-    api.store(second, "call.ended", -200000, source="pbx-2", outcome={"result": "answered"}, **{"from": nora})
-    api.store(second, "link.asserted", -199000, source="pbx-2", links=[{"rel": "parent", "callId": ids["unknown"]}, {"rel": "consult", "callId": ids["erased"]}])
-    api.store(ids["erased"], "call.started", -281000, to=tom, **{"from": ida})
+        store(twin, kind, millis, source="sbc-1", legId="x", to=ida, links=[{"rel": "same_as", "callId": first}], **{"from": nora})
+    store(second, "call.started", -282000, source="pbx-2", to=tom, legId="b", correlationId="ticket-" + run, **{"from": nora})
+    store(second, "leg.answered", -280500, source="pbx-2", legId="b", to=tom, **{"from": nora})
+    store(second, "call.ended", -200000, source="pbx-2", outcome={"result": "answered"}, **{"from": nora})
+    store(second, "link.asserted", -199000, source="pbx-2", links=[{"rel": "parent", "callId": ids["unknown"]}, {"rel": "consult", "callId": ids["erased"]}])
+    store(ids["erased"], "call.started", -281000, to=tom, **{"from": ida})
     api.ask("/calls/" + quoted(ids["erased"]), method="DELETE")
-    api.store(ids["evil"], "call.started", -270000, source=HOSTILE, to={"raw": "1067", "name": TURNED}, correlationId="ticket-" + run, **{"from": evil})
-    api.store(ids["evil"], "call.ended", -269000, source=HOSTILE, outcome={"result": "rejected", "reason": HOSTILE},
+    store(ids["evil"], "call.started", -270000, source=HOSTILE, to={"raw": "1067", "name": TURNED}, correlationId="ticket-" + run, **{"from": evil})
+    store(ids["evil"], "call.ended", -269000, source=HOSTILE, outcome={"result": "rejected", "reason": HOSTILE},
               links=[{"rel": "replaces", "callId": first}], **{"from": evil})
     return ids
 

@@ -140,6 +140,10 @@ export async function storeEvent(event, signal) {
 /** The bytes of a page in another form, with the address of the next page, if there is one. */
 export async function readPage(path, { query, accept, sentences }, signal) {
   const answer = await ask(path, { query, accept, sentences, signal });
+  if (answer.headers.get('Content-Type')?.split(';')[0].trim() !== accept) {
+    // A service that does not know the form may ignore what is accepted (RFC 9110 §12.4.1).
+    throw new Problem(406, 'not_acceptable', sentences[406]);
+  }
   const next = /<([^>]+)>\s*;[^,]*\brel="?next"?/.exec(answer.headers.get('Link') ?? '')?.[1];
   return { blob: await answer.blob(), next: next === undefined ? undefined : new URL(next, answer.url).href };
 }
