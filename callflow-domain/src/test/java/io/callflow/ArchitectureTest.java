@@ -222,7 +222,7 @@ final class ArchitectureTest {
         .whereLayer("store")
         .mayOnlyBeAccessedByLayers("door", "archive", "report")
         .whereLayer("story")
-        .mayOnlyBeAccessedByLayers("door", "archive")
+        .mayOnlyBeAccessedByLayers("door", "archive", "ladder")
         .whereLayer("ladder")
         .mayOnlyBeAccessedByLayers("diff")
         .whereLayer("bridge")

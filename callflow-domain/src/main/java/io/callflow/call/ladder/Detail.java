@@ -15,6 +15,7 @@ import io.callflow.event.StandardEventType.Flow;
 import io.callflow.event.StandardEventType.Part;
 import io.callflow.event.TransferDetails;
 import java.math.BigDecimal;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -27,8 +28,11 @@ final class Detail {
   private final Legs legs;
   private final StoryCalls shown;
 
+  /** The links between calls of the ladder that a row has told. */
+  private final Set<String> told = new HashSet<>();
+
   /**
-   * Details of one call.
+   * Details of one call, whose events are asked for in their order.
    *
    * @param shown the calls of the ladder
    */
@@ -242,14 +246,18 @@ final class Detail {
   }
 
   /**
-   * The links to other calls.
+   * The links to other calls; those to calls of the ladder once in each call.
    *
    * @param toShown whether those to calls of the ladder, too
    */
   private void links(Set<String> parts, CallFlowEvent event, boolean toShown) {
     for (Link link : event.links()) {
-      if (!link.callId().equals(event.callId()) && (toShown || !shown.has(link.callId()))) {
-        add(parts, link.rel().text() + " " + shown.name(link.callId()));
+      if (link.callId().equals(event.callId())) {
+        continue;
+      }
+      String text = link.rel().text() + " " + shown.name(link.callId());
+      if (!shown.has(link.callId()) || (toShown && told.add(text))) {
+        add(parts, text);
       }
     }
   }

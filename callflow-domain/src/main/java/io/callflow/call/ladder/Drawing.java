@@ -164,7 +164,7 @@ final class Drawing {
         rows,
         bars,
         calls,
-        List.of(),
+        story == null ? List.of() : story.clocks(),
         story == null ? List.of() : story.cuts());
   }
 

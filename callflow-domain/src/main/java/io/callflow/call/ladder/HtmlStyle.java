@@ -46,5 +46,15 @@ final class HtmlStyle {
       }
       """;
 
+  /** The further rules of a page over a story. */
+  static final String STORY =
+      """
+      h3{font-size:1rem;margin:1.5rem 0 .5rem;overflow-wrap:anywhere}
+      .calls{display:block}
+      .calls div{margin:0 0 .5rem}
+      .calls dt{color:inherit;font-size:1rem;font-weight:600;overflow-wrap:anywhere}
+      .calls dd{font-weight:400;margin:0 0 0 2rem}
+      """;
+
   private HtmlStyle() {}
 }

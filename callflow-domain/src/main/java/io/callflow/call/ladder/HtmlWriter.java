@@ -90,7 +90,8 @@ public final class HtmlWriter {
     out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
     out.append("<meta name=\"color-scheme\" content=\"light dark\"/>\n");
     out.append("<title>").append(VisibleText.xml(ladder.title())).append("</title>\n<style>\n");
-    out.append(HtmlStyle.CSS).append("</style>\n</head>\n<body>\n<header>\n<h1>").append(title);
+    out.append(HtmlStyle.CSS).append(ladder.isStory() ? HtmlStyle.STORY : "");
+    out.append("</style>\n</head>\n<body>\n<header>\n<h1>").append(title);
     out.append("</h1>\n<p class=\"quiet\">Call <code>");
     out.append(VisibleText.isolatedXml(ladder.callId().value())).append("</code>, times of ");
     out.append(VisibleText.xml(times.heading())).append("</p>\n</header>\n<main>\n");

@@ -4,6 +4,7 @@ import io.callflow.call.CallFlow;
 import io.callflow.call.bridge.Loopbacks;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallKey;
 import io.callflow.event.EventDetails;
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;
@@ -41,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The names of parties, sources, legs, calls, hops, queues, conferences, parking lots, voicemail
  * boxes, trunks, bridges, loopbacks and recordings become pseudonyms, as {@code Party A} and {@code
  * Leg 1}: equal ones of this call get one pseudonym, so that its ladder and its summary have the
- * same shape. They are numbered anew for each call, so equal pseudonyms of two calls mean nothing.
+ * same shape. They are numbered anew for each call, so equal pseudonyms of two calls mean nothing;
+ * {@link MaskedStory} has one set for all calls of a story.
  *
  * <pre>{@code
  * CallFlow masked = MaskedCall.of(call);
@@ -49,38 +51,49 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class MaskedCall {
-  private static final CallId CALL = new CallId("call-1");
-
-  private final Participants participants = new Participants();
-  private final Pseudonyms names = new Pseudonyms();
+  private final Participants participants;
+  private final Pseudonyms names;
   private final CallFlow call;
   private final Legs legs;
 
-  private MaskedCall(CallFlow call) {
+  /** What masks the calls that are read so far; to be settled before anything is masked. */
+  MaskedCall(CallFlow call, Participants participants, Pseudonyms names) {
     this.call = call;
+    this.participants = participants;
+    this.names = names;
     List<CallFlowEvent> events = call.events().stream().map(StoredEvent::event).toList();
     legs = new Legs(events, new Loopbacks(events), new Messages(events), participants);
-    Legs.settle(List.of(legs), () -> {});
-    events.forEach(event -> participants.node(event.source()));
+  }
+
+  /** Finds who is who in these calls, which have their names in common. */
+  static void settle(List<MaskedCall> calls) {
+    Legs.settle(calls.stream().map(masked -> masked.legs).toList(), () -> {});
+    for (MaskedCall masked : calls) {
+      masked.call.events().forEach(stored -> masked.source(stored.event().source()));
+    }
   }
 
   /** The call with its events masked, in the same order. Their ids are new. */
   public static CallFlow of(CallFlow call) {
-    return new MaskedCall(call).masked();
+    MaskedCall masked = new MaskedCall(call, new Participants(), new Pseudonyms());
+    settle(List.of(masked));
+    return masked.masked();
   }
 
-  private CallFlow masked() {
-    callName(call.callId());
+  /** The call with its events masked, in the same order. */
+  CallFlow masked() {
+    CallId id = callName(call.key());
     List<StoredEvent> masked = new ArrayList<>(call.events().size());
     for (StoredEvent stored : call.events()) {
-      CallFlowEvent event = masked(stored.event(), masked.size());
+      CallFlowEvent event = masked(id, stored.event(), masked.size());
       masked.add(new StoredEvent(EventId.of(event), stored.createdAt(), event));
     }
-    return CallFlow.of(CALL, masked);
+    return CallFlow.of(id, masked);
   }
 
-  private CallFlowEvent masked(CallFlowEvent event, int index) {
-    return CallFlowEvent.builder(CALL, masked(event.eventType()), event.timestamp(), source(event))
+  private CallFlowEvent masked(CallId id, CallFlowEvent event, int index) {
+    return CallFlowEvent.builder(
+            id, masked(event.eventType()), event.timestamp(), source(event.source()))
         .sequence((long) index)
         .legId(leg(event.legId()))
         .direction(event.direction())
@@ -104,8 +117,8 @@ public final class MaskedCall {
     return new EventType(end ? "x.other_end" : "x.other");
   }
 
-  private String source(CallFlowEvent event) {
-    return name(participants.node(event.source()));
+  String source(String source) {
+    return name(participants.node(source));
   }
 
   private String name(Participant participant) {
@@ -122,11 +135,11 @@ public final class MaskedCall {
     return participant == null ? null : new Party(null, null, null, name(participant));
   }
 
-  private @Nullable String leg(@Nullable String legId) {
+  @Nullable String leg(@Nullable String legId) {
     return named("Leg", legId);
   }
 
-  private @Nullable String named(String kind, @Nullable String name) {
+  @Nullable String named(String kind, @Nullable String name) {
     return name == null ? null : names.numbered(kind, name);
   }
 
@@ -135,8 +148,13 @@ public final class MaskedCall {
     return name == null ? null : names.numbered(kind, PartyAddress.identity(name));
   }
 
-  private CallId callName(CallId id) {
-    return new CallId(names.numbered("call", id).replace(' ', '-'));
+  private CallId callName(CallKey key) {
+    return callName(names, key);
+  }
+
+  /** The name of a call that equal keys get. */
+  static CallId callName(Pseudonyms names, CallKey key) {
+    return new CallId(names.numbered("call", key).replace(' ', '-'));
   }
 
   private @Nullable Hop masked(@Nullable Hop hop) {
@@ -149,7 +167,7 @@ public final class MaskedCall {
   }
 
   private Link masked(Link link) {
-    return new Link(link.rel(), callName(link.callId()), leg(link.legId()));
+    return new Link(link.rel(), callName(link.callId().key()), leg(link.legId()));
   }
 
   private @Nullable Outcome masked(CallFlowEvent event, @Nullable Outcome outcome) {
@@ -183,7 +201,7 @@ public final class MaskedCall {
     }
     Participant participant = participants.called(endedBy);
     if (participant == null) {
-      return legs.hasChannel(event.legId()) ? source(event) : null;
+      return legs.hasChannel(event.legId()) ? source(event.source()) : null;
     }
     return participant.lane().kind() == Lane.Kind.LEG ? legName(participant) : name(participant);
   }

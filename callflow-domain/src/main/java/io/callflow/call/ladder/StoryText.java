@@ -5,9 +5,9 @@ import io.callflow.event.Relation;
 import io.callflow.story.ClockSkew;
 import io.callflow.story.Connection;
 import io.callflow.story.StoryCut;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -56,43 +56,45 @@ final class StoryText {
     return text.toString();
   }
 
-  /** Why a call belongs to the story, one text for each reason. */
+  /** Why a call belongs to the story: one text for each reason, told once if both calls have it. */
   List<String> reasons(LadderCall call) {
+    Map<String, LadderCall.Reason> byStatement = new LinkedHashMap<>();
+    call.reasons().forEach(why -> byStatement.putIfAbsent(statement(call, why), why));
     List<String> texts = new ArrayList<>();
-    for (LadderCall.Reason reason : call.reasons()) {
+    for (Map.Entry<String, LadderCall.Reason> reason : byStatement.entrySet()) {
       if (texts.size() == MOST_REASONS) {
-        texts.add("and " + (call.reasons().size() - MOST_REASONS) + " more connections");
+        int more = byStatement.size() - MOST_REASONS;
+        texts.add("and " + more + (more == 1 ? " more connection" : " more connections"));
         break;
       }
-      texts.add(reason(call, reason));
+      texts.add(reason.getKey() + asserted(reason.getValue()));
     }
     return texts;
   }
 
-  private String reason(LadderCall call, LadderCall.Reason reason) {
+  private String statement(LadderCall call, LadderCall.Reason reason) {
     Connection connection = reason.connection();
-    StringBuilder text = new StringBuilder(160);
-    boolean isAbout = connection.about().equals(call.ref().key());
     CallKey key = connection.other(call.ref().key());
     String other = marks.getOrDefault(key, "~" + key);
     Relation relation = connection.relation();
     if (relation == null) {
-      text.append("has correlation id ").append(connection.correlationId());
-      text.append(", as ").append(other).append(" has");
-    } else {
-      text.append(isAbout ? told(relation, other) : tells(relation, other));
-      text.append(" (").append(relation.text());
-      text.append(connection.legId() == null ? ")" : ", leg " + connection.legId() + ")");
+      return "has correlation id " + connection.correlationId() + ", as " + other + " has";
     }
-    text.append(", asserted by ").append(connection.source());
+    boolean isAbout = connection.about().equals(call.ref().key());
+    return (isAbout ? told(relation, other) : tells(relation, other))
+        + " ("
+        + relation.text()
+        + (connection.legId() == null ? ")" : ", leg " + connection.legId() + ")");
+  }
+
+  private String asserted(LadderCall.Reason reason) {
+    StringBuilder text = new StringBuilder(", asserted by ");
+    text.append(reason.connection().source());
     if (reason.at() != null) {
       text.append(" at ").append(times.clock(reason.at()));
     }
-    text.append(" (");
-    if (reason.type() != null) {
-      text.append(reason.type()).append(' ');
-    }
-    return text.append(connection.eventId()).append(')').toString();
+    text.append(" (").append(reason.type() == null ? "" : reason.type() + " ");
+    return text.append(reason.connection().eventId()).append(')').toString();
   }
 
   /** What another call says of this one. */
@@ -122,27 +124,9 @@ final class StoryText {
   /** Where the story was cut and how its clocks differ, one text each. */
   List<String> remarks() {
     List<String> remarks = new ArrayList<>(ladder.cuts().stream().map(StoryCut::text).toList());
-    ladder.clocks().forEach(clock -> remarks.add(clock(clock)));
+    for (ClockSkew clock : ladder.clocks()) {
+      remarks.add(clock.text() + " Times are shown as they were reported.");
+    }
     return remarks;
-  }
-
-  private static String clock(ClockSkew clock) {
-    Duration ahead = clock.ahead();
-    return "The clock of "
-        + clock.source()
-        + " is "
-        + seconds(ahead.abs())
-        + (ahead.isNegative() ? " behind" : " ahead of")
-        + " that of "
-        + clock.reference()
-        + " ("
-        + (clock.pairs() == 1 ? "one pair" : clock.pairs() + " pairs")
-        + " of events, ± "
-        + seconds(clock.spread())
-        + "); the times are as reported.";
-  }
-
-  private static String seconds(Duration duration) {
-    return "%d.%03d s".formatted(duration.toSeconds(), duration.toMillisPart());
   }
 }

@@ -74,5 +74,29 @@ final class SvgStyle {
       }
       """;
 
+  /**
+   * The further rules of a story. The marks of calls differ by their numbers; their colours (those
+   * of Okabe and Ito, which the colour-blind can tell apart) and dashes only help to find them.
+   */
+  static final String STORY =
+      """
+      .callflow-ladder .call rect{fill:none;stroke-width:2}
+      .callflow-ladder .call text{font-size:11px;font-weight:600;text-anchor:middle}
+      .callflow-ladder .c0 rect{stroke:#0072b2}
+      .callflow-ladder .c1 rect{stroke:#d55e00;stroke-dasharray:4 2}
+      .callflow-ladder .c2 rect{stroke:#009e73;stroke-dasharray:1 2}
+      .callflow-ladder .c3 rect{stroke:#cc79a7}
+      .callflow-ladder .c4 rect{stroke:#e69f00;stroke-dasharray:4 2}
+      .callflow-ladder .c5 rect{stroke:#56b4e9;stroke-dasharray:1 2}
+      .callflow-ladder .c6 rect{stroke:#8c959f}
+      .callflow-ladder .legend .title{font-weight:600}
+      .callflow-ladder .legend .reason{fill:#59636e;font-size:11px}
+      @media (prefers-color-scheme:dark){
+      .callflow-ladder .c0 rect{stroke:#56b4e9}
+      .callflow-ladder .c5 rect{stroke:#0072b2}
+      .callflow-ladder .legend .reason{fill:#9198a1}
+      }
+      """;
+
   private SvgStyle() {}
 }

@@ -14,8 +14,9 @@ import java.util.List;
  * (the height of the lane heads, for a head that stays in view) and contains {@code g.head} and
  * {@code g.rows}. Each event is a {@code g.row} with {@code data-event} (its eventId), {@code
  * data-row} (its index in the ladder's rows), with notes {@code data-notes} (their eventIds), and a
- * {@code title} with all facts in words; a failed one is also {@code .failed}. The style sheet of
- * the document applies to nothing outside of it.
+ * {@code title} with all facts in words; a failed one is also {@code .failed}. In the ladder of a
+ * story, a row has {@code data-call} (the index of its call), and {@code g.legend} at the foot
+ * lists the calls. The style sheet of the document applies to nothing outside of it.
  */
 public final class SvgWriter {
   /** The width of a character of the style sheet's font, in pixels. */
@@ -32,6 +33,10 @@ public final class SvgWriter {
 
   private final Ladder ladder;
   private final TimeFormat times;
+
+  /** The width of the column of the marks of calls; 0 for the ladder of one call. */
+  private final int mark;
+
   private final int gutter;
   private final int step;
   private final int[] tops;
@@ -58,8 +63,13 @@ public final class SvgWriter {
         }
       }
     }
+    mark = ladder.isStory() ? length(StoryText.mark(ladder.calls().size() - 1)) + 12 : 0;
     gutter =
-        MARGIN + length(times.clock(ladder.rows().get(0).at())) + length("x".repeat(since)) + 24;
+        MARGIN
+            + length(times.clock(ladder.rows().get(0).at()))
+            + length("x".repeat(since))
+            + 24
+            + mark;
     for (Lane lane : ladder.lanes()) {
       label = Math.max(label, length(VisibleText.of(lane.label())) + 8);
       String alias = lane.alias();
@@ -89,10 +99,11 @@ public final class SvgWriter {
    * forbids inline styles.
    */
   public static String style() {
-    return SvgStyle.CSS;
+    return SvgStyle.CSS + SvgStyle.STORY;
   }
 
-  private static int length(String text) {
+  /** The width of a text, in pixels. */
+  static int length(String text) {
     return (int) Math.ceil(TextWidth.of(text) * CHARACTER);
   }
 
@@ -114,6 +125,13 @@ public final class SvgWriter {
       lifelines.leave(i);
     }
     int height = tops[ladder.rows().size()] + MARGIN;
+    StringBuilder legend = new StringBuilder();
+    if (ladder.isStory()) {
+      SvgLegend calls = new SvgLegend(ladder, times, height);
+      calls.write(legend);
+      height = calls.bottom();
+      width = Math.max(width, calls.width());
+    }
     String key = ladder.callKey().value();
     int rowCount = (int) ladder.rows().stream().filter(Row.Event.class::isInstance).count();
     int events = rowCount + ladder.noteCount();
@@ -126,19 +144,24 @@ public final class SvgWriter {
     out.append("\" aria-describedby=\"desc-").append(key).append("\">\n");
     out.append("<title id=\"title-").append(key).append("\">");
     out.append(VisibleText.xml(ladder.title())).append("</title>\n<desc id=\"desc-").append(key);
-    out.append("\">Ladder of call ").append(VisibleText.xml(ladder.callId().value())).append(": ");
+    out.append("\">Ladder of call ").append(VisibleText.xml(ladder.callId().value()));
+    if (ladder.calls().size() > 1) {
+      out.append(" and ").append(ladder.calls().size() - 1).append(" related");
+    }
+    out.append(": ");
     out.append(events).append(events == 1 ? " event " : " events ");
     if (events > rowCount) {
       out.append("in ").append(rowCount).append(rowCount == 1 ? " row " : " rows ");
     }
     out.append("between ");
     out.append(participants()).append(", times of ").append(VisibleText.xml(times.heading()));
-    out.append(".</desc>\n<style>\n").append(SvgStyle.CSS).append("</style>\n");
+    out.append(".</desc>\n<style>\n").append(SvgStyle.CSS);
+    out.append(ladder.isStory() ? SvgStyle.STORY : "").append("</style>\n");
     out.append("<rect class=\"paper\" width=\"").append(width).append("\" height=\"");
     out.append(height).append("\"/>\n");
-    backdrop(height);
+    backdrop(tops[ladder.rows().size()] + MARGIN);
     out.append("<g class=\"rows\" role=\"list\" aria-label=\"Events\">\n");
-    out.append(rows).append("</g>\n");
+    out.append(rows).append("</g>\n").append(legend);
     head();
     return out.append("</svg>\n").toString();
   }
@@ -246,6 +269,9 @@ public final class SvgWriter {
     rows.append("<g class=\"row ").append(event.tone().text());
     rows.append(event.reply() ? " reply" : "").append("\" role=\"listitem\" data-row=\"");
     rows.append(row).append("\" data-event=\"").append(event.eventId());
+    if (mark > 0) {
+      rows.append("\" data-call=\"").append(event.call());
+    }
     for (int i = 0; i < event.notes().size(); i++) {
       rows.append(i == 0 ? "\" data-notes=\"" : " ").append(event.notes().get(i).eventId());
     }
@@ -253,8 +279,11 @@ public final class SvgWriter {
     words(rows, event, since);
     rows.append("</title><text class=\"time\" x=\"").append(MARGIN).append("\" y=\"").append(y);
     rows.append("\">").append(times.clock(event.at())).append("</text><text class=\"since\" x=\"");
-    rows.append(gutter - 8).append("\" y=\"").append(y).append("\">").append(since);
+    rows.append(gutter - 8 - mark).append("\" y=\"").append(y).append("\">").append(since);
     rows.append("</text>");
+    if (mark > 0) {
+      SvgLegend.mark(rows, event.call(), gutter - mark, y);
+    }
     if (event.isArrow()) {
       arrow(rows, event, row);
     } else {
@@ -265,6 +294,9 @@ public final class SvgWriter {
 
   private void words(StringBuilder rows, Row.Event event, String since) {
     rows.append(times.clock(event.at())).append(" (").append(since).append(") ");
+    if (mark > 0) {
+      rows.append("call ").append(StoryText.mark(event.call())).append(": ");
+    }
     rows.append(VisibleText.isolatedXml(ladder.lanes().get(event.from()).label()));
     if (event.isArrow()) {
       rows.append(" to ").append(VisibleText.isolatedXml(ladder.lanes().get(event.to()).label()));

@@ -210,7 +210,7 @@ final class HttpConnection implements Connection {
       String path = "/calls/" + path(query.call()) + "/related" + QueryText.of(parameters);
       page = answer(read(path), RelatedCalls::read);
       requireProgress((String) parameters.get("nextToken"), page.nextToken());
-      requireAtMost(StoryQuery.MOST_CALLS, calls.size() + page.calls().size(), page.nextToken());
+      requireAtMost(StoryQuery.MOST_CALLS, calls.size(), page.calls().size(), page.nextToken());
       calls.addAll(page.calls());
       parameters.put("nextToken", page.nextToken() == null ? "" : page.nextToken());
     } while (page.nextToken() != null);
@@ -226,7 +226,7 @@ final class HttpConnection implements Connection {
       Page<StoredEvent> page =
           events(path, story(query, true), EventQuery.MAX_PAGE_SIZE, nextToken);
       nextToken = page.nextToken();
-      requireAtMost(StoryQuery.MAX_EVENTS, events.size() + page.elements().size(), nextToken);
+      requireAtMost(StoryQuery.MAX_EVENTS, events.size(), page.elements().size(), nextToken);
       events.addAll(page.elements());
     } while (nextToken != null);
     return events;
@@ -241,8 +241,8 @@ final class HttpConnection implements Connection {
   }
 
   /** A story has a limit; pages beyond it, or empty ones before others, could go on for ever. */
-  private void requireAtMost(int most, int met, @Nullable String nextToken) {
-    if (met > most || (nextToken != null && met == 0)) {
+  private void requireAtMost(int most, int before, int more, @Nullable String nextToken) {
+    if (before + more > most || (nextToken != null && more == 0)) {
       throw strange(null);
     }
   }

@@ -135,9 +135,6 @@ final class LocalConnection implements Connection {
   @Override
   public String ladder(StoryQuery query, LadderView view) {
     Story shown = calls.story(query);
-    if (view.masked()) {
-      throw new CommandFailure(ExitCode.USAGE, "--mask goes without --related.");
-    }
     Ladder ladder = view.all() ? Ladder.whole(shown) : Ladder.of(shown);
     return view.format().write(shown, ladder, view.columns(), ZoneOffset.UTC);
   }
