@@ -21,7 +21,7 @@ public final class Lint {
     new ConsistencyCheck(events, ends, findings);
     new LifecycleCheck(events, findings);
     new PartsCheck(events, findings);
-    new OutcomeCheck(events, findings);
+    new OutcomeCheck(callId, events, findings);
     new NumberCheck(events, findings);
     new TimeCheck(events, ends, findings);
     new RecordCheck(callId, events, findings);

@@ -150,6 +150,9 @@ final class NumberCheck {
       return;
     }
     PartyAddress address = PartyAddress.of(party).get(0);
+    if (PartyAddress.of(name).user().equals(address.user())) {
+      return; // sources that know no name repeat the number
+    }
     String first = names.putIfAbsent(address, name);
     if (first != null && !first.equalsIgnoreCase(name) && seen.add("name " + address + name)) {
       findings.found(

@@ -1,6 +1,7 @@
 package io.callflow.call.lint;
 
 import io.callflow.event.CallFlowEvent;
+import io.callflow.event.CallId;
 import io.callflow.event.CallResult;
 import io.callflow.event.EventType;
 import io.callflow.event.Outcome;
@@ -24,12 +25,17 @@ final class OutcomeCheck {
 
   private final Findings findings;
   private final Map<Seen, StoredEvent> answers = new HashMap<>();
+
+  /** The caller's leg: a switch may answer it before anybody is called, and end it unanswered. */
+  private final @Nullable String caller;
+
   private @Nullable StoredEvent answeredEnd;
   private boolean isAnswered;
   private boolean isStarted;
 
-  OutcomeCheck(List<StoredEvent> events, Findings findings) {
+  OutcomeCheck(CallId callId, List<StoredEvent> events, Findings findings) {
     this.findings = findings;
+    caller = caller(callId, events);
     for (StoredEvent stored : events) {
       codes(stored);
       answers(stored);
@@ -43,6 +49,19 @@ final class OutcomeCheck {
               "%s says that the call ended as answered, but nothing says that anybody answered."
                   .formatted(end.event().source()));
     }
+  }
+
+  /** The leg that the call is named after, or else the first one. */
+  private static @Nullable String caller(CallId callId, List<StoredEvent> events) {
+    String first = null;
+    for (StoredEvent stored : events) {
+      String leg = stored.event().legId();
+      if (callId.value().equals(leg)) {
+        return leg;
+      }
+      first = first == null ? leg : first;
+    }
+    return first;
   }
 
   private void codes(StoredEvent stored) {
@@ -110,6 +129,7 @@ final class OutcomeCheck {
       answers.remove(leg);
     } else if (type.means(StandardEventType.LEG_ENDED)
         && leg != null
+        && !leg.legId().equals(caller)
         && result != null
         && UNANSWERED.contains(result)) {
       StoredEvent answer = answers.get(leg);

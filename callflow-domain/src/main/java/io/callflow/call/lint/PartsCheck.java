@@ -6,6 +6,7 @@ import io.callflow.event.Hop;
 import io.callflow.event.StandardEventType;
 import io.callflow.event.StandardEventType.Part;
 import io.callflow.event.StoredEvent;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,6 +46,10 @@ final class PartsCheck {
   private final Map<Seen, Set<String>> held = new HashMap<>();
 
   private final Set<Seen> bridged = new HashSet<>();
+
+  /** When a leg last joined or left a bridge: in one instant the order says nothing. */
+  private final Map<Seen, Instant> bridgeTimes = new HashMap<>();
+
   private final Set<String> startedLegs = new HashSet<>();
   private final Map<Counted, Integer> starts = new HashMap<>();
   private final Map<Counted, Integer> open = new HashMap<>();
@@ -146,10 +151,12 @@ final class PartsCheck {
 
   private void bridge(StoredEvent stored, Seen seen) {
     CallFlowEvent event = stored.event();
+    Instant last = bridgeTimes.put(seen, event.timestamp());
     if (event.eventType().opens(Part.BRIDGE)) {
       bridged.add(seen);
     } else if (event.eventType().closes(Part.BRIDGE)
         && !bridged.remove(seen)
+        && !event.timestamp().equals(last)
         && event.legId() != null
         && startedLegs.contains(event.legId())) {
       findings.found(

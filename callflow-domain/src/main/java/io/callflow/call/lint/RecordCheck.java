@@ -6,6 +6,7 @@ import io.callflow.event.EventType;
 import io.callflow.event.Link;
 import io.callflow.event.Relation;
 import io.callflow.event.StandardEventType;
+import io.callflow.event.StandardEventType.Part;
 import io.callflow.event.StandardEventType.Step;
 import io.callflow.event.StoredEvent;
 import java.util.HashMap;
@@ -39,6 +40,10 @@ final class RecordCheck {
     EventType type = stored.event().eventType();
     if (type.step() == Step.SAYS_NOTHING && !type.isDetailRecord()) {
       return; // digits, messages and measures may well be equal
+    }
+    boolean isWholeSecond = stored.event().timestamp().getNano() == 0;
+    if (isWholeSecond && !type.isAbout(Part.LEG) && !type.isAbout(Part.CALL)) {
+      return; // a leg may leave a bridge and join it again within a second
     }
     CallFlowEvent content = stored.event().toBuilder().sourceEventId(null).sequence(null).build();
     StoredEvent first = seen.putIfAbsent(content, stored);
