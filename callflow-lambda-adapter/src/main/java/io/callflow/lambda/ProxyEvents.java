@@ -2,6 +2,7 @@ package io.callflow.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
+import io.callflow.contract.export.ExportFormat;
 import io.callflow.contract.json.Json;
 import io.callflow.http.Headers;
 import io.callflow.http.Query;
@@ -10,6 +11,7 @@ import io.callflow.http.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  *     proxy integrations</a>
  */
 final class ProxyEvents {
+  /** The one type of bodies that are no text; the contract names it to the gateway, too. */
+  private static final String BINARY = ExportFormat.PCAP.contentType();
+
   /** The largest body by {@link #size}, which leaves room for headers within the 6 MB. */
   static final long MAX_BODY = 5_500_000;
 
@@ -136,7 +141,8 @@ final class ProxyEvents {
   }
 
   /**
-   * Writes a response, whose body is a text in UTF-8.
+   * Writes a response. Its body is a text in UTF-8, unless its type is {@link #BINARY}, which the
+   * gateway takes in Base64.
    *
    * @throws IOException if the rest of its body cannot be had
    */
@@ -144,8 +150,14 @@ final class ProxyEvents {
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
     tree.put("statusCode", response.status());
     tree.put("headers", response.headers());
-    tree.put("body", new String(response.body().readAll(), StandardCharsets.UTF_8));
-    tree.put("isBase64Encoded", false);
+    boolean isBinary = BINARY.equals(response.headers().get("Content-Type"));
+    byte[] body = response.body().readAll();
+    tree.put(
+        "body",
+        isBinary
+            ? Base64.getEncoder().encodeToString(body)
+            : new String(body, StandardCharsets.UTF_8));
+    tree.put("isBase64Encoded", isBinary);
     return Json.writeTree(tree);
   }
 

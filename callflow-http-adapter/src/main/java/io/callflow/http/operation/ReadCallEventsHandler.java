@@ -24,6 +24,12 @@ record ReadCallEventsHandler(Supplier<Callflow> callflow, AnswerLimit limit)
     }
     EventQuery query =
         EventQuery.ofCall(ParameterMapper.call(given.callId())).pageSize(given.limit());
-    return FindEventsHandler.page(callflow, request, facts, query, given.nextToken(), limit);
+    String name = "call-" + ParameterMapper.call(given.callId()).key();
+    return new EventPages(callflow, limit, request, facts, name)
+        .page(
+            query,
+            given.nextToken(),
+            AnswerForm.accepted(request, AnswerForm.CALL_EVENTS),
+            AnswerForm.options(given.fields(), given.zone()));
   }
 }
