@@ -102,7 +102,7 @@ export async function getJson(path, options) {
 }
 
 const inPath = (call) => `calls/${encodeURIComponent(call)}`;
-export const callPath = (call, rest) => `${inPath(call)}/${rest}`;
+export const callPath = (call, rest) => inPath(call) + (rest ? `/${rest}` : '');
 const TOO_LONG = { 406: 'The call is too long to be drawn in one picture.' };
 const wanted = (related) => (related ? { related: true } : {});
 
@@ -137,7 +137,7 @@ export async function storeEvent(event, signal) {
   return answer.status === 201;
 }
 
-/** The bytes of a page in another form, with the address of the next page, if there is one. */
+/** The bytes of a page in another form, the address of the next page, if there is one, and how many calls are damaged. */
 export async function readPage(path, { query, accept, sentences }, signal) {
   const answer = await ask(path, { query, accept, sentences, signal });
   if (answer.headers.get('Content-Type')?.split(';')[0].trim() !== accept) {
@@ -145,5 +145,9 @@ export async function readPage(path, { query, accept, sentences }, signal) {
     throw new Problem(406, 'not_acceptable', sentences[406]);
   }
   const next = /<([^>]+)>\s*;[^,]*\brel="?next"?/.exec(answer.headers.get('Link') ?? '')?.[1];
-  return { blob: await answer.blob(), next: next === undefined ? undefined : new URL(next, answer.url).href };
+  return {
+    blob: await answer.blob(),
+    next: next === undefined ? undefined : new URL(next, answer.url).href,
+    damaged: parseInt(answer.headers.get('Callflow-Damaged-Calls') ?? '0', 10) || 0,
+  };
 }

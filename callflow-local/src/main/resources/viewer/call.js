@@ -50,7 +50,7 @@ export function showCall(main, id, query, fail, cameFromList) {
     showAll, showRelated,
     doing('Copy as Mermaid', async () =>
       (await copy(await readLadder(id, 'text/vnd.mermaid', { rows, related }, signal))) ? 'Copied' : 'Copying is not allowed'),
-    callExports(id, () => ({ call, drawing, related, rows }), signal),
+    callExports(id, () => ({ call, drawing, events, related, rows }), signal),
     linking.opener, comparing.opener);
   const page = el('div.page.wide', {},
     el('nav.crumbs', { 'aria-label': 'Breadcrumbs' }, el('a', { href: '#/calls', onclick: back }, '← Calls'), live),

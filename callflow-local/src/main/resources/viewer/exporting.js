@@ -1,6 +1,6 @@
-// Hands calls on: the menu of formats for a call, a story, or the calls of a list.
+// Hands calls on: the menu of formats for a call, for all that are related to it, or for the calls of a list.
 import { download, el, say, visible } from './dom.js';
-import { callPath, readLadder, readPage } from './api.js';
+import { Problem, callPath, readLadder, readPage } from './api.js';
 import { zone } from './time.js';
 
 /**
@@ -21,6 +21,8 @@ function exportMenu(formats, signal) {
   function turn(open) {
     list.hidden = !open;
     opener.setAttribute('aria-expanded', String(open));
+    // What the page shows may have changed, and with it what can be handed on.
+    if (open) for (const item of items) item.firstChild.removeAttribute('aria-disabled');
   }
 
   function tell(text, bad) {
@@ -71,42 +73,52 @@ const PARTS = {
 };
 
 /** All pages of an answer as the parts of one file. */
-async function joined(path, query, type, tell, signal) {
+async function joined(path, query, type, sentences, tell, signal) {
   const parts = [];
   let bytes = 0;
+  let damaged = 0;
   let next = path;
   for (let pages = 0; next; pages++) {
-    const page = await readPage(next, { query: pages ? {} : query, accept: type, sentences: CANNOT }, signal);
-    parts.push(PARTS[type] ? await PARTS[type](page.blob, !bytes) : page.blob);
+    const page = await readPage(next, { query: pages ? {} : query, accept: type, sentences }, signal);
+    parts.push(PARTS[type] ? await PARTS[type](page.blob, parts.every((part) => !(part.size ?? part.length))) : page.blob);
     bytes += page.blob.size;
+    damaged += page.damaged;
     next = page.next;
     if (next) tell(`${pages + 1} ${pages ? 'pages' : 'page'}, ${size(bytes)} so far …`);
   }
-  return { parts: type.endsWith('-batch+json') ? ['[', ...parts, ']\n'] : parts, bytes };
+  return { parts: type.endsWith('-batch+json') ? ['[', ...parts, ']\n'] : parts, bytes, damaged };
 }
 
-// label, media type, end of the file's name
+const CANNOT = { 406: 'This cannot be handed on in this format.' };
+const NO_SIP = 'There are no SIP messages to hand on.';
+const STORY = 'All related calls together cannot be handed on in this format. Take one call, or another format.';
+
+// label, media type, end of the file's name, operation of a call
 const DATA = [
-  ['NDJSON', 'application/x-ndjson', 'ndjson'],
-  ['CSV of the events', 'text/csv', 'events.csv'],
-  ['vCon', 'application/vcon+json', 'vcon.json'],
-  ['CloudEvents', 'application/cloudevents-batch+json', 'cloudevents.json'],
-  ['SIP messages as text', 'text/plain', 'sip.txt'],
-  ['SIP messages as packets (pcap)', 'application/vnd.tcpdump.pcap', 'pcap'],
+  ['CSV of the call', 'text/csv', 'csv', ''],
+  ['CSV of the events', 'text/csv', 'events.csv', 'events'],
+  ['vCon', 'application/vcon+json', 'vcon.json', ''],
+  ['CloudEvents', 'application/cloudevents-batch+json', 'cloudevents.json', 'events'],
+  ['SIP messages as text', 'text/plain', 'sip.txt', 'events'],
+  ['SIP messages as packets (pcap)', 'application/vnd.tcpdump.pcap', 'pcap', 'events'],
 ];
-const LISTED = [['CSV of the calls', 'text/csv', 'calls.csv'], ...DATA.filter(([, type]) => type !== 'text/csv')];
-const CANNOT = { 406: 'These calls cannot be handed on in this format.' };
 const DRAWN = [
   ['SVG', 'image/svg+xml', 'svg'],
   ['HTML page', 'text/html', 'html'],
   ['Masked HTML page', 'text/html', 'html'],
 ];
+// Calls are summed up one by one: small pages show how far it is.
+const LIST_PAGE = 100;
+const LISTED = [
+  ['CSV of the calls', 'text/csv', 'csv'],
+  ['NDJSON of the calls', 'application/x-ndjson', 'ndjson'],
+];
 
 /**
  * The formats of the page of a call.
  *
- * @param page gives what it shows: `call`, whether it is `related`, which `rows` its ladder has, and
- *     the `drawing`
+ * @param page gives what it shows: `call`, whether it is `related`, its `events`, which `rows` its
+ *     ladder has, and the `drawing`
  */
 export function callExports(id, page, signal) {
   const name = (end) => `${page().related ? 'story' : 'call'}-${page().call.callKey}.${end}`;
@@ -120,21 +132,29 @@ export function callExports(id, page, signal) {
     download(masked ? `${related ? 'story' : 'call'}-masked.${end}` : name(end), type, text);
     return `${label} downloaded.`;
   }]);
-  const data = DATA.map(([label, type, end]) => [label, async (tell) => {
+  const lines = ['NDJSON', async () => {
+    download(name('ndjson'), 'application/x-ndjson', page().events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    return 'NDJSON downloaded.';
+  }];
+  const data = DATA.map(([label, type, end, rest]) => [label, async (tell) => {
     const { related } = page();
-    const file = await joined(callPath(id, 'events'), { ...(related ? { related: true } : {}), limit: 1000 }, type, tell, signal);
+    if (related && !rest) throw new Problem(406, 'not_acceptable', STORY);
+    const sentences = { 406: related ? STORY : label.startsWith('SIP') ? NO_SIP : CANNOT[406] };
+    const query = { ...(related ? { related: true } : {}), ...(rest ? { limit: 1000 } : {}), ...(type === 'text/csv' ? { zone: zone() } : {}) };
+    const file = await joined(callPath(id, rest), query, type, sentences, tell, signal);
     download(name(end), type, file.parts);
     return `${label} downloaded.`;
   }]);
-  return exportMenu([...data, ...drawn], signal);
+  return exportMenu([lines, ...data, ...drawn], signal);
 }
 
 /** The formats of a list of calls: all of its filters, not only those that are shown. */
 export function listExports(query, signal) {
   return exportMenu(LISTED.map(([label, type, end]) => [label, async (tell) => {
-    const file = await joined('calls', { ...query, limit: 1000 }, type, tell, signal);
+    const file = await joined('calls', { ...query, limit: LIST_PAGE, ...(type === 'text/csv' ? { zone: zone() } : {}) }, type, CANNOT, tell, signal);
     if (!file.bytes) return 'There is nothing to download.';
     download(`calls-${query.startTime.slice(0, 10)}.${end}`, type, file.parts);
-    return `${label} downloaded, ${size(file.bytes)}.`;
+    const left = file.damaged ? ` ${file.damaged} damaged calls are not in it.` : '';
+    return `${label} downloaded, ${size(file.bytes)}.${left}`;
   }]), signal);
 }
