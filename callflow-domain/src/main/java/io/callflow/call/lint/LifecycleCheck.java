@@ -8,6 +8,7 @@ import io.callflow.event.StandardEventType;
 import io.callflow.event.StandardEventType.Part;
 import io.callflow.event.StandardEventType.Step;
 import io.callflow.event.StoredEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +39,9 @@ final class LifecycleCheck {
     }
   }
 
+  /** For how long a SIP message is repeated: 64 times T1 (RFC 3261 §17.1.1.2). */
+  private static final Duration REPEATED = Duration.ofSeconds(32);
+
   private final Findings findings;
   private final Map<Seen, LegSteps> legs = new HashMap<>();
 
@@ -62,7 +66,7 @@ final class LifecycleCheck {
     if (type.means(StandardEventType.LEG_STARTED)) {
       started(stored, leg, at);
     } else if (type.closes(Part.LEG)) {
-      if (isBefore(leg.ended, at)) {
+      if (isBefore(leg.ended, at) && !isRepeated(stored.event(), leg.ended)) {
         found(LintRule.LEG_ENDS_TWICE, stored, "ended already", leg.ended);
       }
       leg.ended = at;
@@ -95,6 +99,13 @@ final class LifecycleCheck {
         || type.step() == Step.ANSWERS
         || type.opens(Part.HOLD)
         || type.opens(Part.BRIDGE);
+  }
+
+  /** Whether a message between two nodes may have told it, which was sent again. */
+  private static boolean isRepeated(CallFlowEvent event, @Nullable Instant first) {
+    return event.hop() != null
+        && first != null
+        && Duration.between(first, event.timestamp()).compareTo(REPEATED) <= 0;
   }
 
   private static boolean isBefore(@Nullable Instant one, Instant other) {

@@ -46,7 +46,8 @@ public enum LintRule {
       WARNING,
       "The SIP code and the Q.850 cause are no pair of RFC 3398, and their meanings differ."),
   RESULT_CONTRADICTS_ANSWER(
-      ERROR, "A called leg was answered, and its end has a result that only an unanswered leg has."),
+      ERROR,
+      "A called leg was answered, and its end has a result that only an unanswered leg has."),
   ANSWERED_WITHOUT_ANSWER(
       WARNING, "The call has ended as answered, but no event says that anybody answered."),
 

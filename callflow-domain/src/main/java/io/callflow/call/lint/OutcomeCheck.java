@@ -73,8 +73,12 @@ final class OutcomeCheck {
     Integer cause = outcome.q850Cause();
     Integer code = outcome.sipCode();
     Meaning ofCause = cause == null ? null : Meaning.ofCause(cause);
+    boolean isCaller = caller != null && caller.equals(stored.event().legId());
     Meaning ofCode = code == null ? null : Meaning.ofSipCode(code);
-    if (ofCause != null && result != null && ofCause.contradicts(result)) {
+    if (ofCause != null
+        && result != null
+        && !(isCaller && ofCause == Meaning.NORMAL)
+        && ofCause.contradicts(result)) {
       findings.found(
           LintRule.CAUSE_CONTRADICTS_RESULT,
           stored,

@@ -9,6 +9,8 @@ import io.callflow.event.StandardEventType;
 import io.callflow.event.StandardEventType.Part;
 import io.callflow.event.StandardEventType.Step;
 import io.callflow.event.StoredEvent;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +43,8 @@ final class RecordCheck {
     if (type.step() == Step.SAYS_NOTHING && !type.isDetailRecord()) {
       return; // digits, messages and measures may well be equal
     }
-    boolean isWholeSecond = stored.event().timestamp().getNano() == 0;
+    Instant at = stored.event().timestamp();
+    boolean isWholeSecond = at.equals(at.truncatedTo(ChronoUnit.SECONDS));
     if (isWholeSecond && !type.isAbout(Part.LEG) && !type.isAbout(Part.CALL)) {
       return; // a leg may leave a bridge and join it again within a second
     }

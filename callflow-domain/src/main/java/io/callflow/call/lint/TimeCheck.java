@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Finds times that no clock showed, and times and sequences that contradict each other. */
 final class TimeCheck {
@@ -23,8 +24,11 @@ final class TimeCheck {
 
   private final Findings findings;
 
-  /** The event with the greatest sequence so far, by source. */
-  private final Map<String, StoredEvent> greatest = new HashMap<>();
+  /** Some sources number the events of each leg on its own. */
+  private record Numbered(String source, @Nullable String legId) {}
+
+  /** The event with the greatest sequence so far. */
+  private final Map<Numbered, StoredEvent> greatest = new HashMap<>();
 
   TimeCheck(List<StoredEvent> events, Ends ends, Findings findings) {
     this.findings = findings;
@@ -89,10 +93,11 @@ final class TimeCheck {
     if (sequence == null) {
       return;
     }
-    StoredEvent before = greatest.get(event.source());
+    Numbered numbered = new Numbered(event.source(), event.legId());
+    StoredEvent before = greatest.get(numbered);
     Long most = before == null ? null : before.event().sequence();
     if (before == null || most == null || most <= sequence) {
-      greatest.put(event.source(), stored);
+      greatest.put(numbered, stored);
       return;
     }
     Duration later = Duration.between(before.event().timestamp(), event.timestamp());

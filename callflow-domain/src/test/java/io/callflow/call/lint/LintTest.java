@@ -201,6 +201,33 @@ final class LintTest {
   }
 
   @Test
+  void a_message_that_is_sent_again_ends_no_leg_twice() {
+    talking();
+    UnaryOperator<CallFlowEvent.Builder> hop = event -> event.hop(new Hop("proxy", "b"));
+    add("sip", 9, "leg.ended", "b", hop);
+    add("sip", 9.5, "leg.ended", "b", hop);
+    end(9);
+    assertSound();
+    add("sip", 50, "leg.ended", "b", hop);
+    assertTrue(broken().contains(LintRule.LEG_ENDS_TWICE));
+  }
+
+  @Test
+  void each_leg_may_be_numbered_on_its_own_and_the_callers_ends_normally() {
+    add(0, "call.started", "a", event -> event.sequence(1L));
+    add(1, "leg.started", "a", event -> event.sequence(9L));
+    add(2, "leg.started", "b", event -> event.sequence(1L));
+    Outcome busy = new Outcome(CallResult.BUSY, null, 17, null, null);
+    Outcome normal = new Outcome(CallResult.BUSY, null, 16, null, null);
+    add(5, "leg.ended", "b", event -> event.outcome(busy).sequence(2L));
+    add(9, "leg.ended", "a", event -> event.outcome(normal).sequence(10L));
+    add(9, "call.ended", null);
+    assertSound();
+    add(7, "call.ended", "b", event -> event.outcome(normal));
+    assertTrue(broken().contains(LintRule.CAUSE_CONTRADICTS_RESULT));
+  }
+
+  @Test
   void a_hold_before_any_answer_is_found_unless_the_start_is_missing() {
     add(0, "call.started", null);
     add(0, "leg.started", "b");
