@@ -1,5 +1,5 @@
 // The page of two calls side by side: aligned by the kind of their steps, not by time.
-import { el, foreign, named, parties, pill, spokenParties } from './dom.js';
+import { el, foreign, parties, pill, spokenParties } from './dom.js';
 import { readCall, readDiff } from './api.js';
 import { addressOf } from './related.js';
 import { clock, date, length } from './time.js';
@@ -27,10 +27,12 @@ function table(label, titles, rows) {
     el('tbody', { role: 'rowgroup' }, rows));
 }
 
+/** The name of a field in words: `ringDuration` is ring duration. */
+const worded = (name) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 const value = (text) => (text === undefined ? el('span.none', {}, 'not told') : foreign(text));
 
 const facts = (fields) => el('ul.reasons', {}, fields.map(({ name, left, right }) =>
-  el('li', {}, `${name}: `, value(left), ' ≠ ', value(right))));
+  el('li', {}, `${worded(name)}: `, value(left), ' ≠ ', value(right))));
 
 function step(side, one, callKey) {
   if (!one) return cell(`td.${side}.lacks`, el('span.none', {}, 'lacks this step'));
@@ -77,7 +79,7 @@ export function showDiff(main, query, fail) {
       diff.summary.length
         ? el('section.card', { 'aria-labelledby': 'summary-title' }, el('h2', { id: 'summary-title' }, 'What they say differently'),
           table('What the summaries say differently', [['Fact', 'fact'], ...COLUMNS], diff.summary.map((one) => el('tr', { role: 'row' },
-            cell('td.fact', foreign(named(one.name))), cell('td.left', value(one.left)), cell('td.right', value(one.right))))))
+            cell('td.fact', foreign(worded(one.name))), cell('td.left', value(one.left)), cell('td.right', value(one.right))))))
         : null,
       el('section.card', { 'aria-labelledby': 'steps-title' }, el('h2', { id: 'steps-title' }, 'Steps'),
         el('p.quiet.told', { role: 'status' }, words, ' Steps are aligned by their kind; times are since the start of each call. '),

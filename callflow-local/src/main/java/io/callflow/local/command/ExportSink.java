@@ -57,7 +57,7 @@ abstract class ExportSink implements AutoCloseable {
         e);
   }
 
-  private static void commit(NewFile file, Object place) {
+  private static void settle(NewFile file, Object place) {
     try {
       file.commit();
     } catch (IOException e) {
@@ -91,7 +91,7 @@ abstract class ExportSink implements AutoCloseable {
         try {
           out.flush();
         } catch (IOException e) {
-          throw full(place(), e);
+          throw full("Standard output", e);
         }
         endCall(true);
       }
@@ -125,7 +125,7 @@ abstract class ExportSink implements AutoCloseable {
 
       @Override
       void commit() {
-        commit(file, path);
+        settle(file, path);
       }
 
       @Override
@@ -161,7 +161,7 @@ abstract class ExportSink implements AutoCloseable {
       @Override
       void endCall(boolean holds) {
         if (holds && file != null) {
-          commit(file, path);
+          settle(file, path);
         }
         close();
       }
