@@ -1,17 +1,15 @@
 #!/usr/bin/env python3
 """Drives the viewer as a person would: list, filter, call, ladder, JSON; by mouse, by keyboard, on a phone, in dark mode.
 
-    viewer.py LINK KEY-FILE
+    viewer.py LINK KEY-FILE READER-KEY-FILE
 
-CALLFLOW_VIEWER_FAULT=NAME serves the page with one of FAULTS: the run must then print `SEEN: …` and exit with 1.
+The key of READER-KEY-FILE may read only. CALLFLOW_VIEWER_FAULT=NAME serves the page with one of FAULTS: the run must then print `SEEN: …` and exit with 1.
 """
-import base64
 import datetime
 import http.server
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
 import threading
@@ -19,6 +17,9 @@ import time
 import urllib.error
 import urllib.request
 import xml.dom.minidom
+
+import viewer_story
+from viewer_browser import DOWN, ENTER, ESCAPE, HOSTILE, TURNED, Api, Browser, Seen, check
 
 # name: (file, its text, the text that replaces it as a fault)
 FAULTS = {
@@ -31,143 +32,18 @@ FAULTS = {
     "never-refreshed": ("call.js", "timer = setTimeout(refresh, wait);", ""),
     "head-scrolls-away": ("viewer.css", "position: sticky; top: 0; z-index: 2;", ""),
 }
-ENTER, TAB, ESCAPE, DOWN = "\ue007", "\ue004", "\ue00c", "\ue015"
-HOSTILE = "<script>pwned=1</script><img id=pwned src=x onerror=pwned=1>"
-TURNED = "\u202egnikoohcs\u202c \u00ad\u061c\U000e0041 🦊 " + "W" * 90
-ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
-
-
-class Seen(Exception):
-    """A person would see that something is wrong."""
-
-
-def check(holds, what):
-    if not holds:
-        raise Seen(what)
-
-
-class Browser:
-    def __init__(self, downloads):
-        self.driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        self.session = None
-        for line in self.driver.stdout:
-            found = re.search(r"started successfully on port (\d+)", line)
-            if found:
-                self.base = "http://127.0.0.1:" + found.group(1)
-                break
-        else:
-            sys.exit("chromedriver did not start")
-        threading.Thread(target=self.driver.stdout.read, daemon=True).start()
-        options = {"args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-                            "--disable-background-networking", "--window-size=1400,1000", "--lang=en"]}
-        made = self.ask("POST", "/session", {"capabilities": {"alwaysMatch": {
-            "browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}}})
-        self.session = "/session/" + made["sessionId"]
-        self.cdp("Page.addScriptToEvaluateOnNewDocument", source="""
-            window.violations = [];
-            addEventListener('securitypolicyviolation', (e) => violations.push(e.violatedDirective + ' ' + e.blockedURI));""")
-        self.cdp("Browser.setDownloadBehavior", behavior="allow", downloadPath=downloads)
-        self.cdp("Browser.grantPermissions", permissions=["clipboardReadWrite", "clipboardSanitizedWrite"])
-
-    def ask(self, method, path, body=None):
-        data = None if method == "GET" else json.dumps(body or {}).encode()
-        request = urllib.request.Request(self.base + (path if path == "/session" else self.session + path), data, method=method,
-                                         headers={"Content-Type": "application/json"})
-        try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                return json.load(answer)["value"]
-        except urllib.error.HTTPError as refused:
-            raise RuntimeError("%s %s: %s" % (method, path, json.load(refused)["value"]["message"][:500])) from None
-
-    def cdp(self, cmd, **params):
-        return self.ask("POST", "/goog/cdp/execute", {"cmd": cmd, "params": params})
-
-    def open(self, url):
-        self.ask("POST", "/url", {"url": url})
-
-    def run(self, script, *args):
-        return self.ask("POST", "/execute/sync", {"script": script, "args": list(args)})
-
-    def wait(self, script, what, seconds=15):
-        end = time.time() + seconds
-        while True:
-            value = self.run("return " + script)
-            if value:
-                return value
-            if time.time() > end:
-                raise Seen("after %d s still not: %s; the page says: %s"
-                           % (seconds, what, self.run("return (document.querySelector('main')?.innerText ?? '').slice(0, 300)")))
-            time.sleep(0.05)
-
-    def keys(self, *keys):
-        actions = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
-        self.ask("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]})
-
-    def click(self, css):
-        self.run("document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", css)
-        found = self.ask("POST", "/element", {"using": "css selector", "value": css})
-        self.ask("POST", "/element/%s/click" % found[ELEMENT])
-
-    def type(self, css, text):
-        found = self.ask("POST", "/element", {"using": "css selector", "value": css})[ELEMENT]
-        self.ask("POST", "/element/%s/clear" % found)
-        self.ask("POST", "/element/%s/value" % found, {"text": text})
-
-    def choose(self, css, value):
-        self.run("const s = document.querySelector(arguments[0]); s.value = arguments[1];"
-                 "s.dispatchEvent(new Event('change', {bubbles: true}))", css, value)
-
-    def tab_to(self, css, most):
-        """Presses Tab until an element has the focus."""
-        for _ in range(most):
-            self.keys(TAB)
-            if self.run("return document.activeElement.matches(arguments[0])", css):
-                return
-        raise Seen("Tab does not come to %s" % css)
-
-    def screenshot(self, path):
-        with open(path, "wb") as file:
-            file.write(base64.b64decode(self.ask("GET", "/screenshot")))
-
-    def complaints(self, but=()):
-        lines = [entry["message"] for entry in self.ask("POST", "/se/log", {"type": "browser"}) if entry["level"] != "INFO"]
-        return [line for line in lines if not any(each in line for each in but)]
-
-    def close(self):
-        try:
-            if self.session:
-                self.ask("DELETE", "")
-        finally:
-            self.driver.terminate()
-            self.driver.wait(10)
-
-
-class Api:
-    def __init__(self, base, key):
-        self.base, self.key = base, key
-
-    def ask(self, path, body=None, method=None):
-        request = urllib.request.Request(self.base + "v1" + path, None if body is None else json.dumps(body).encode(), method=method,
-                                         headers={"Authorization": "Bearer " + self.key, "Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            text = answer.read()
-            return json.loads(text) if text else None
-
-    def store(self, call, kind, millis, **more):
-        at = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(milliseconds=millis)
-        return self.ask("/events", {"callId": call, "eventType": kind, "timestamp": at.isoformat(timespec="milliseconds"),
-                                    "source": "pbx-1", **more})
 
 
 def with_fault(base, name):
     """A proxy of the service that puts a fault into one file. Returns its URL."""
-    file, old, new = FAULTS[name]
+    file, old, new = {**FAULTS, **viewer_story.FAULTS}[name]
 
     class Proxy(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
-            headers = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "if-none-match", "accept-encoding")}
+            headers = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "if-none-match", "accept-encoding", "content-length", "connection")}
+            sent = self.rfile.read(int(self.headers["Content-Length"])) if self.command == "POST" else None
             try:
-                answer = urllib.request.urlopen(urllib.request.Request(base[:-1] + self.path, headers=headers), timeout=30)
+                answer = urllib.request.urlopen(urllib.request.Request(base[:-1] + self.path, sent, headers), timeout=30)
             except urllib.error.HTTPError as refused:
                 answer = refused
             body = answer.read()
@@ -182,6 +58,8 @@ def with_fault(base, name):
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+        do_POST = do_GET
 
         def log_message(self, *_):
             pass
@@ -302,20 +180,15 @@ def walk(page, base, api, ids, key, shot, downloads):
     page.screenshot(shot)
 
     # Copying and downloads.
-    page.click(".tools button:nth-child(2)")
+    page.run("[...document.querySelectorAll('.tools button')].find((each) => each.innerText === 'Copy as Mermaid').click()")
     page.wait("document.querySelector('.tools').innerText.includes('Copied')", "that it was copied")
-    for button in range(3, 7):
-        page.click(".tools button:nth-child(%d)" % button)
-    svg, html, lines = (os.path.join(downloads, "call-%s.%s" % (demo["callKey"], end)) for end in ("svg", "html", "ndjson"))
-    masked = os.path.join(downloads, "call-masked.html")
-    for _ in range(100):
-        if all(os.path.exists(file) for file in (svg, html, masked, lines)):
-            break
-        time.sleep(0.1)
-    check("Amira" in open(html, encoding="utf-8").read(), "the page of the call names nobody")
-    check("Amira" not in open(masked, encoding="utf-8").read(), "the masked page names somebody")
-    check(os.path.exists(svg) and xml.dom.minidom.parse(svg).documentElement.tagName == "svg", "no SVG was downloaded")
-    check([json.loads(line) for line in open(lines, encoding="utf-8")] == events, "the NDJSON is not the events")
+    name = "call-%s." % demo["callKey"]
+    html, masked, svg, lines = (viewer_story.downloaded(page, downloads, button, file).decode() for button, file in (
+        ("HTML page", name + "html"), ("Masked HTML page", "call-masked.html"), ("SVG", name + "svg"), ("NDJSON", name + "ndjson")))
+    check("Amira" in html, "the page of the call names nobody")
+    check("Amira" not in masked, "the masked page names somebody")
+    check(xml.dom.minidom.parseString(svg).documentElement.tagName == "svg", "no SVG was downloaded")
+    check([json.loads(line) for line in lines.splitlines()] == events, "the NDJSON is not the events")
 
     # Names that contain markup.
     page.run("location.hash = '#/calls/~%s'" % keys["hostile"])
@@ -328,7 +201,8 @@ def walk(page, base, api, ids, key, shot, downloads):
     # The failed call, and the one it is linked to.
     page.run("location.hash = '#/calls/~%s'" % keys["busy"])
     page.wait("document.querySelector('g.row.failed') && document.querySelector('.summary').innerText.includes('486')", "the failed call with its SIP code")
-    page.click(".related a")
+    page.wait("document.querySelectorAll('.related-call').length === 2", "the related call")
+    page.click(".related-head a")
 
     # The call in progress.
     page.wait("document.querySelector('.live')?.innerText === 'live' && document.querySelectorAll('g.row').length === 2", "the call in progress")
@@ -375,19 +249,22 @@ def walk(page, base, api, ids, key, shot, downloads):
 
 def main():
     if sys.argv[1:] == ["--faults"]:
-        print("\n".join(FAULTS))
+        print("\n".join([*FAULTS, *viewer_story.FAULTS]))
         return
-    base, key = sys.argv[1], open(sys.argv[2], encoding="ascii").read().strip()
+    base = sys.argv[1]
+    key, reader = (open(file, encoding="ascii").read().strip() for file in sys.argv[2:4])
     shot = os.environ.get("CALLFLOW_SCREENSHOT") or os.path.join(tempfile.mkdtemp(), "viewer.png")
     fault = os.environ.get("CALLFLOW_VIEWER_FAULT", "")
     api = Api(base, key)
-    ids = store_calls(api)
     if fault:
         base, shot = with_fault(base, fault), os.path.join(tempfile.mkdtemp(), "fault.png")
     downloads = tempfile.mkdtemp()
     page = Browser(downloads)
     try:
-        walk(page, base, api, ids, key, shot, downloads)
+        if fault not in viewer_story.FAULTS and not os.environ.get("ONLY_STORY"):
+            walk(page, base, api, store_calls(api), key, shot, downloads)
+        if fault not in FAULTS:
+            viewer_story.walk(page, base, api, key, reader, shot, downloads)
     except Seen as wrong:
         print("SEEN: %s" % wrong)
         page.screenshot(shot.replace(".png", "-failed.png"))

@@ -2,6 +2,7 @@
 import { dropKey, hasKey, setKey, takeKey } from './api.js';
 import { showCall } from './call.js';
 import { showCalls } from './calls.js';
+import { showDiff } from './diff.js';
 import { el, say } from './dom.js';
 import { chooseZone, zone, zones } from './time.js';
 
@@ -64,8 +65,11 @@ function route() {
       // Not percent-encoded: keep it as it is.
     }
     const came = fromList;
-    stop = showCall(main, id, query.get('event') ?? undefined, fail, () => came);
+    stop = showCall(main, id, query, fail, () => came);
     fromList = false;
+  } else if (path === '/diff') {
+    fromList = false;
+    stop = showDiff(main, query, fail);
   } else {
     fromList = true;
     stop = showCalls(main, query, fail);

@@ -1,60 +1,103 @@
-// The page of one call: summary, ladder, events. Follows a call in progress.
-import { copy, doing, download, el, foreign, isLive, named, party, partyDetail, pill, say, visible, visibleJson } from './dom.js';
+// The page of one call, or of its story: summary, ladder, related calls, events. Follows a call in progress.
+import { copy, doing, el, isLive, say } from './dom.js';
 import { readCall, readEvents, readLadder } from './api.js';
+import { compareForm } from './comparing.js';
+import { chosenEvent, eventTable } from './events.js';
+import { callExports } from './exporting.js';
 import { ladder } from './ladder.js';
-import { clock, date, length, zone } from './time.js';
+import { linkForm } from './linking.js';
+import { addressOf, marker, relatedCalls } from './related.js';
+import { storySummary, summary, titleOf } from './summary.js';
+import { zone } from './time.js';
 
 // Milliseconds between two looks at a call in progress.
 const SHORTEST_WAIT = 2000;
 const LONGEST_WAIT = 30_000;
 
 /**
+ * @param query of the address: `event`, the chosen one; `related`, whether the page is of the story
  * @param cameFromList whether the back button of the browser leads to the list
  * @returns a function that stops requests and timers of the page
  */
-export function showCall(main, id, wantedEvent, fail, cameFromList) {
+export function showCall(main, id, query, fail, cameFromList) {
   document.title = 'Call · Callflow';
   const stop = new AbortController();
   const { signal } = stop;
+  let related = query.get('related') === 'true';
+  let chosen = query.get('event') ?? undefined;
   let call;
+  let story;
   let events = [];
+  let version;
   let drawing = '';
   let picture;
-  let chosen = wantedEvent;
   let timer;
   let wait = SHORTEST_WAIT;
   let rows = 'folded';
 
   const heading = el('div.summary');
   const picturePlace = el('div.picture', {}, el('p.quiet', {}, 'Drawing …'));
-  const aside = el('aside.event', { 'aria-label': 'Selected event', tabindex: '-1', hidden: true });
-  const eventsBody = el('tbody');
   const live = el('span.live', { role: 'status' });
-  const name = () => `call-${call.callKey}`;
-  const tools = el('div.tools', { role: 'toolbar', 'aria-label': 'This call' },
-    doing('Copy as Mermaid', async () =>
-      (await copy(await readLadder(id, 'text/vnd.mermaid', { rows }, signal))) ? 'Copied' : 'Copying is not allowed'),
-    doing('Download SVG', async () => download(`${name()}.svg`, 'image/svg+xml', drawing || (await readLadder(id, 'image/svg+xml', { zone: zone(), rows }, signal)))),
-    doing('Download HTML', async () => download(`${name()}.html`, 'text/html', await readLadder(id, 'text/html', { zone: zone(), rows }, signal))),
-    doing('Download masked HTML', async () => download('call-masked.html', 'text/html', await readLadder(id, 'text/html', { zone: zone(), rows, content: 'masked' }, signal))),
-    doing('Download NDJSON', async () => download(`${name()}.ndjson`, 'application/x-ndjson', events.map((event) => `${JSON.stringify(event)}\n`).join(''))));
+  const table = eventTable(choose);
+  const aside = chosenEvent((eventId) => choose(eventId, true), closeAside);
+  const belonging = relatedCalls(id, signal, onStory);
+  const linking = panel('Link a call', linkForm(() => ({ callId: call.callId, firstAt: ownEvents()[0].timestamp }), signal, () => refresh()));
+  const comparing = panel('Compare with …', compareForm(() => call, () => story));
+
   const showAll = el('button.tool', { type: 'button', 'aria-pressed': 'false', hidden: true, onclick: turnRows }, 'Show all rows');
-  tools.prepend(showAll);
+  const showRelated = el('button.tool', { type: 'button', id: 'show-related', 'aria-pressed': String(related), hidden: !related, onclick: turnRelated }, 'Related calls in the ladder');
+  const tools = el('div.tools', { role: 'toolbar', 'aria-label': 'This call' },
+    showAll, showRelated,
+    doing('Copy as Mermaid', async () =>
+      (await copy(await readLadder(id, 'text/vnd.mermaid', { rows, related }, signal))) ? 'Copied' : 'Copying is not allowed'),
+    callExports(id, () => ({ call, drawing, events, related, rows }), signal),
+    linking.opener, comparing.opener);
   const page = el('div.page.wide', {},
     el('nav.crumbs', { 'aria-label': 'Breadcrumbs' }, el('a', { href: '#/calls', onclick: back }, '← Calls'), live),
-    heading, tools,
-    el('div.split', {}, el('section.card.drawing', { 'aria-label': 'Ladder' }, picturePlace), aside),
-    el('section.card', { 'aria-labelledby': 'events-title' },
-      el('h2', { id: 'events-title' }, 'Events'),
-      el('div.scroll', {}, el('table.events', {},
-        el('thead', {}, el('tr', {}, ['Time', 'Event', 'From', 'To', 'Leg', 'Source', ''].map((title) => el('th', { scope: 'col' }, title || el('span.unseen', {}, 'JSON'))))),
-        eventsBody))));
+    heading, tools, linking.form.element, comparing.form.element,
+    el('div.split', {}, el('section.card.drawing', { 'aria-label': 'Ladder' }, picturePlace), aside.element),
+    belonging.element, table.element);
+
+  /** A form below the tools, and the button that opens and closes it. */
+  function panel(label, form) {
+    form.element.hidden = true;
+    const opener = el('button.tool', { type: 'button', 'aria-expanded': 'false', onclick: () => turn(form.element.hidden) }, label);
+    function turn(open) {
+      form.element.hidden = !open;
+      opener.setAttribute('aria-expanded', String(open));
+      if (open) form.focus();
+      else opener.focus();
+    }
+    form.element.addEventListener('keydown', (pressed) => {
+      if (pressed.key === 'Escape') turn(false);
+    });
+    return { opener, form };
+  }
+
+  function tellAddress() {
+    const told = new URLSearchParams([...(related ? [['related', 'true']] : []), ...(chosen ? [['event', chosen]] : [])]);
+    history.replaceState(null, '', `#/calls/${encodeURIComponent(id)}${told.size ? `?${told}` : ''}`);
+  }
 
   async function turnRows() {
     rows = rows === 'all' ? 'folded' : 'all';
     await draw();
     say(rows === 'all' ? 'Each event is a row' : 'Events that tell nothing new are folded');
   }
+
+  async function turnRelated() {
+    related = !related;
+    showRelated.setAttribute('aria-pressed', String(related));
+    if (!related && chosen && !isOwn(chosen)) closeAside();
+    tellAddress();
+    version = undefined;
+    clearTimeout(timer);
+    await refresh();
+    say(related ? 'The ladder and the events are those of all related calls' : 'The ladder and the events are those of this call');
+  }
+
+  const ownEvents = () => events.filter((event) => event.callKey === call.callKey);
+  const isOwn = (eventId) => eventId.slice(4, 24) === call.callKey;
 
   function back(click) {
     if (cameFromList()) {
@@ -63,139 +106,55 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
     }
   }
 
-  function fact(label, ...value) {
-    return value.some((each) => each !== undefined && each !== null && each !== '')
-      ? el('div', {}, el('dt', {}, label), el('dd', {}, ...value))
-      : null;
+  function onStory(found) {
+    story = found;
+    if (call) tellStory();
   }
 
-  function transferred(transfer) {
-    return el('div', {}, `${transfer.kind ? `${named(transfer.kind)}, ` : ''}${named(transfer.state)}: `,
-      transfer.transferor ? foreign(party(transfer.transferor)) : 'unknown', ' → ',
-      transfer.target ? foreign(party(transfer.target)) : 'unknown',
-      transfer.transferee ? [' of ', foreign(party(transfer.transferee))] : null);
+  /** Which calls are related is known: what else depends on it follows. */
+  function tellStory() {
+    showRelated.hidden = story.count <= 1 && !related;
+    comparing.form.suggest();
+    if (related) tell();
   }
 
-  function parked(parking) {
-    return el('div', {}, [parking.lot, parking.space].filter(Boolean).map((place) => foreign(place)),
-      parking.retriever ? [' retrieved by ', foreign(party(parking.retriever))] : null);
+  function tell() {
+    document.title = titleOf(call);
+    heading.replaceChildren(...(related && story ? storySummary(call, story, events) : summary(call, ownEvents())));
+    table.show(events, chosen, related ? cellOf : undefined);
   }
 
-  function lastOutcome() {
-    return events.map((event) => event.outcome).filter(Boolean).at(-1) ?? {};
-  }
-
-  function summary() {
-    const from = party(call.from);
-    const to = party(call.to);
-    document.title = `${visible(from ?? 'unknown')} → ${visible(to ?? 'unknown')} · Callflow`;
-    const outcome = lastOutcome();
-    const codes = [outcome.sipCode && `SIP ${outcome.sipCode}`, outcome.q850Cause && `Q.850 ${outcome.q850Cause}`].filter(Boolean).join(', ');
-    const later = call.connectedAt && call.connectedAt !== call.answeredAt;
-    const by = call.answeredBy ? ` by ${call.answeredBy}` : undefined;
-    const who = (one, fallback) => el('span.person', {}, one ? foreign(party(one)) : fallback, partyDetail(one) ? el('small', {}, foreign(partyDetail(one))) : null);
-    heading.replaceChildren(
-      el('div.title', {}, el('h1', {}, who(call.from, 'unknown'), el('span.arrow', { 'aria-label': 'to' }, '→'), who(call.to, 'unknown')), pill(call)),
-      el('dl.facts', {},
-        fact('Started', el('b', {}, clock(call.startedAt)), ` ${date(call.startedAt)}`),
-        fact('Ended', call.endedAt ? el('b', {}, clock(call.endedAt)) : isLive(call) ? 'not yet' : undefined),
-        fact('Length', call.endedAt ? el('b', {}, length(Date.parse(call.endedAt) - Date.parse(call.startedAt))) : undefined),
-        fact('Answered', call.answeredAt ? el('b', {}, clock(call.answeredAt)) : undefined, call.answeredAt && !later ? by : undefined),
-        fact('Connected', later ? el('b', {}, clock(call.connectedAt)) : undefined, later ? by : undefined),
-        fact('Dialled', call.dialled && party(call.dialled) !== to ? foreign(party(call.dialled)) : undefined),
-        fact('Redirected by', call.redirectedBy ? foreign(party(call.redirectedBy.by)) : undefined, call.redirectedBy?.reason ? `, ${named(call.redirectedBy.reason)}` : undefined),
-        fact('Queue', call.queue ? foreign(call.queue) : undefined),
-        fact('Agent', call.agent ? foreign(party(call.agent)) : undefined),
-        fact('Trunk', call.trunk ? foreign(call.trunk) : undefined),
-        fact('Account', call.accountCode ? foreign(call.accountCode) : undefined),
-        fact('Waited', call.waitMillis === undefined ? undefined : length(call.waitMillis)),
-        fact('Rang', call.ringMillis === undefined ? undefined : length(call.ringMillis)),
-        fact('Talked', call.talkMillis === undefined ? undefined : length(call.talkMillis)),
-        fact('On hold', call.holdMillis === undefined ? undefined : length(call.holdMillis)),
-        fact('Direction', call.direction),
-        fact('Reason', outcome.reason ? foreign(outcome.reason) : undefined, codes ? `${outcome.reason ? ' · ' : ''}${codes}` : undefined),
-        fact('Ended by', outcome.endedBy ? foreign(outcome.endedBy) : undefined),
-        fact('Legs', call.legs?.length || undefined),
-        fact('Transfers', call.transfers?.length ? call.transfers.map(transferred) : undefined),
-        fact('Parked', call.parkings?.length ? call.parkings.map(parked) : undefined),
-        fact('Talks', call.conversations?.length > 1 ? String(call.conversations.length) : undefined),
-        fact('Recordings', call.recordings?.length ? call.recordings.map((one) => el('div', {}, one.reference ? foreign(one.reference) : clock(one.startedAt))) : undefined),
-        fact('Events', String(call.eventCount)),
-        fact('Call ID', el('code', {}, call.callId))),
-      ...(call.links?.length
-        ? [el('p.related', {}, 'Related: ', ...call.links.flatMap((link, i) => [i ? ', ' : '', `${named(link.rel)} `, el('a', { href: `#/calls/${encodeURIComponent(link.callId)}` }, link.callId)]))]
-        : []),
-      ...(call.warnings?.length ? [el('ul.notice.warn', {}, call.warnings.map((warning) => el('li', {}, visible(warning.text))))] : []));
-  }
-
-  function table() {
-    eventsBody.replaceChildren(...events.map((event) => {
-      const failed = /failed|error|missed/.test(event.eventType);
-      return el('tr', { 'data-event': event.eventId, class: event.eventId === chosen ? 'chosen' : null, onclick: (click) => { if (!click.target.closest('button') && !String(getSelection())) choose(event.eventId, false); } },
-        el('td.when', { title: `${event.timestamp} (stored ${event.createdAt})` }, clock(event.timestamp)),
-        el(failed ? 'td.type.failed' : 'td.type', {}, event.eventType),
-        el('td', {}, event.from ? foreign(party(event.from)) : ''),
-        el('td', {}, event.to ? foreign(party(event.to)) : ''),
-        el('td', {}, event.legId ? foreign(event.legId) : ''),
-        el('td', {}, foreign(event.source)),
-        el('td.act', {}, el('button.raw', { type: 'button', 'aria-label': `JSON of ${event.eventType} at ${clock(event.timestamp)}`, onclick: () => choose(event.eventId, true) }, '{ }')));
-    }));
-  }
-
-  function json(value) {
-    const text = visibleJson(JSON.stringify(value, null, 2));
-    const code = el('code');
-    const token = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d[\d.eE+-]*/g;
-    let end = 0;
-    for (const found of text.matchAll(token)) {
-      code.append(text.slice(end, found.index));
-      const kind = found[2] !== undefined ? 'key' : found[1] ? 'text' : 'value';
-      code.append(el(`span.json-${kind}`, {}, found[1] ?? found[0]), found[2] ?? '');
-      end = found.index + found[0].length;
-    }
-    code.append(text.slice(end));
-    return el('pre', { tabindex: '0', dir: 'ltr', 'aria-label': 'JSON of the event' }, code);
+  function cellOf(event) {
+    const number = belonging.numberOf(event.callKey);
+    return el('a', { href: addressOf(event.callKey), 'aria-label': number ? `Call ${number}` : `Call ~${event.callKey}` }, number ? marker(number) : '[?]');
   }
 
   function choose(eventId, take) {
-    chosen = eventId;
     const event = events.find((each) => each.eventId === eventId);
     if (!event) return;
-    const opener = document.activeElement;
-    for (const row of eventsBody.children) row.classList.toggle('chosen', row.dataset.event === eventId);
+    chosen = eventId;
+    table.mark(eventId);
     picture?.mark(eventId);
-    const at = events.indexOf(event);
-    const close = el('button.tool.close', { type: 'button', 'aria-label': 'Close', onclick: () => closeAside(opener) }, '×');
-    aside.replaceChildren(
-      el('header', {}, el('h2', {}, event.eventType), close),
-      el('p.quiet', {}, `${at + 1} of ${events.length} · ${clock(event.timestamp)}`),
-      json(event),
-      el('div.tools', {},
-        doing('Copy JSON', async () => ((await copy(JSON.stringify(event, null, 2))) ? 'Copied' : 'Copying is not allowed')),
-        el('button.tool', { type: 'button', disabled: at === 0, onclick: () => choose(events[at - 1].eventId, true), 'aria-label': 'Previous event' }, '↑'),
-        el('button.tool', { type: 'button', disabled: at === events.length - 1, onclick: () => choose(events[at + 1].eventId, true), 'aria-label': 'Next event' }, '↓')));
-    aside.hidden = false;
+    aside.show(event, events);
     page.classList.add('chosen');
-    history.replaceState(null, '', `#/calls/${encodeURIComponent(id)}?event=${eventId}`);
-    if (take) aside.focus({ preventScroll: true });
+    tellAddress();
+    if (take) aside.element.focus({ preventScroll: true });
   }
 
   function closeAside(opener) {
-    aside.hidden = true;
+    const left = chosen;
+    chosen = undefined;
+    aside.hide();
     page.classList.remove('chosen');
     for (const row of page.querySelectorAll('.chosen')) row.classList.remove('chosen');
-    history.replaceState(null, '', `#/calls/${encodeURIComponent(id)}`);
+    tellAddress();
     if (opener?.isConnected && opener !== document.body) opener.focus();
-    else picture?.focusRow(chosen);
-    chosen = undefined;
+    else picture?.focusRow(left);
   }
-  aside.addEventListener('keydown', (pressed) => {
-    if (pressed.key === 'Escape') aside.querySelector('.close').click();
-  });
 
   async function draw() {
     try {
-      drawing = await readLadder(id, 'image/svg+xml', { zone: zone(), rows }, signal);
+      drawing = await readLadder(id, 'image/svg+xml', { zone: zone(), rows, related }, signal);
       const old = picture?.element;
       const [top, left] = [old?.scrollTop, old?.scrollLeft];
       const within = old?.contains(document.activeElement) && document.activeElement.dataset.event;
@@ -215,23 +174,32 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
     }
   }
 
+  /** Returns whether anything has changed. */
   async function load(first) {
     const now = await readCall(id, signal);
-    const changed = !call || now.revision !== call.revision;
-    if (changed) {
-      const news = await readEvents(id, signal);
-      const added = news.length - events.length;
-      call = now;
-      events = news;
-      if (first) main.replaceChildren(page);
-      summary();
-      table();
-      await draw();
-      if (!first) say(added > 0 ? `${added} new events` : 'The call has changed');
-      if (first && chosen) choose(chosen, false);
-    }
-    return changed;
+    // The page of a call does not wait for its story; that of a story does.
+    if (related) await belonging.load();
+    const wanted = related;
+    const next = [wanted, now.revision, ...(wanted && story ? story.calls.map((one) => `${one.callKey} ${one.presence} ${one.eventCount}`) : [])].join();
+    if (next === version) return false;
+    const news = await readEvents(id, { related: wanted }, signal);
+    if (wanted !== related) return true;
+    const more = version === undefined ? 0 : news.length - events.length;
+    const own = !call || now.revision !== call.revision;
+    call = now;
+    events = news;
+    if (first) main.replaceChildren(page);
+    tell();
+    if (related) tellStory();
+    if (own && !related) belonging.load();
+    await draw();
+    if (version !== undefined) say(more > 0 ? `${more} new events` : 'The call has changed');
+    if (first && chosen) choose(chosen, false);
+    version = next;
+    return true;
   }
+
+  const isGoingOn = () => isLive(call) || Boolean(related && story?.calls.some(isLive));
 
   function tellLive(text) {
     live.textContent = text ?? '';
@@ -241,7 +209,7 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
   function later() {
     clearTimeout(timer);
     if (signal.aborted) return;
-    if (!isLive(call)) {
+    if (!isGoingOn()) {
       tellLive();
       return;
     }
@@ -271,7 +239,7 @@ export function showCall(main, id, wantedEvent, fail, cameFromList) {
 
   const seen = () => {
     clearTimeout(timer);
-    if (!call || !isLive(call)) return;
+    if (!call || !isGoingOn()) return;
     wait = SHORTEST_WAIT;
     if (document.hidden) later();
     else refresh();

@@ -1,6 +1,8 @@
 // The page of the list: filters, calls by day, damaged calls.
-import { el, foreign, isLive, named, party, partyDetail, pill, say, visible } from './dom.js';
+import { el, foreign, isLive, named, party, partyDetail, pill, say, spokenParties } from './dom.js';
 import { listCalls } from './api.js';
+import { comparison } from './comparing.js';
+import { listExports } from './exporting.js';
 import { clockShort, date, length, moment, wall } from './time.js';
 
 const RANGES = [
@@ -107,15 +109,28 @@ export function showCalls(main, query, fail) {
     el('label', {}, 'Length', least),
     el('button.primary', { type: 'submit' }, 'Show'));
 
+  const asked = {
+    ...shown,
+    party: filters.party,
+    outcome: filters.outcome,
+    answeredBy: filters.answeredBy,
+    direction: filters.direction,
+    minDurationSeconds: filters.minDurationSeconds,
+  };
+
   const body = el('tbody');
   const table = el('table.calls', { hidden: true },
-    el('thead', {}, el('tr', {}, ['Started', 'From', 'To', 'Outcome', 'Length', 'Events'].map((title, i) => el(i > 3 ? 'th.number' : 'th', { scope: 'col' }, title)))),
+    el('thead', {}, el('tr', {},
+      ['Started', 'From', 'To', 'Outcome', 'Length', 'Events'].map((title, i) => el(i > 3 ? 'th.number' : 'th', { scope: 'col' }, title)),
+      el('th', { scope: 'col' }, el('span.unseen', {}, 'Compare')))),
     body);
+  const compare = el('a.button', { hidden: true, id: 'compare' });
+  const picked = [];
   const status = el('p.quiet', {}, 'Looking …');
   const damaged = el('ul.damaged', { hidden: true });
   const more = el('button.tool', { type: 'button', hidden: true, id: 'more' }, 'More calls');
   main.replaceChildren(
-    el('div.page', {}, el('h1', {}, 'Calls'), form, wrong, el('div.card.list', {}, table, damaged, el('div.foot', {}, status, more))),
+    el('div.page', {}, el('div.title', {}, el('h1', {}, 'Calls'), listExports(asked, stop.signal)), form, wrong, el('div.card.list', {}, table, damaged, el('div.foot', {}, status, compare, more))),
   );
 
   let nextToken;
@@ -132,19 +147,33 @@ export function showCalls(main, query, fail) {
       : el('span.none', {}, '—');
     if (told !== day) {
       day = told;
-      body.append(el('tr.day', {}, el('th', { colspan: 6, scope: 'rowgroup' }, new Date(`${told}T12:00Z`).toLocaleDateString('en-GB', { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }))));
+      body.append(el('tr.day', {}, el('th', { colspan: 7, scope: 'rowgroup' }, new Date(`${told}T12:00Z`).toLocaleDateString('en-GB', { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }))));
     }
     const line = el(`tr.call`, { 'data-key': call.callKey },
-      el('td.when', {}, el('a', { href: target, 'aria-label': `Call of ${clockShort(call.startedAt)}, ${visible(party(call.from) ?? 'unknown')} to ${visible(party(call.to) ?? 'unknown')}` }, clockShort(call.startedAt))),
+      el('td.when', {}, el('a', { href: target, 'aria-label': `Call of ${clockShort(call.startedAt)}, ${spokenParties(call)}` }, clockShort(call.startedAt))),
       el('td.from', {}, person(call.from)),
       el('td.to', {}, person(call.to)),
       el('td.state', {}, pill(call)),
       el('td.number.length', {}, isLive(call) ? 'so far' : length(end) || '—'),
-      el('td.number.count', {}, String(call.eventCount)));
+      el('td.number.count', {}, String(call.eventCount)),
+      el('td.pick', {}, el('input', { type: 'checkbox', 'aria-label': `Compare the call of ${clockShort(call.startedAt)}, ${spokenParties(call)}`, onchange: (change) => pick(call.callKey, change.target) })));
     line.addEventListener('click', (click) => {
-      if (!click.target.closest('a') && !String(getSelection())) location.hash = target;
+      if (!click.target.closest('a, .pick') && !String(getSelection())) location.hash = target;
     });
     body.append(line);
+  }
+
+  /** Two calls can be compared; a third one takes the place of the first. */
+  function pick(callKey, box) {
+    if (box.checked) picked.push({ callKey, box });
+    else picked.splice(picked.findIndex((each) => each.box === box), 1);
+    if (picked.length > 2) picked.shift().box.checked = false;
+    compare.hidden = picked.length === 0;
+    const ready = picked.length === 2;
+    compare.textContent = ready ? 'Compare the two calls' : 'Choose another call to compare';
+    if (ready) compare.setAttribute('href', comparison(...picked.map((each) => `~${each.callKey}`)));
+    else compare.removeAttribute('href');
+    say(compare.textContent);
   }
 
   async function load() {
@@ -154,12 +183,7 @@ export function showCalls(main, query, fail) {
     try {
       for (let request = 0; request < MOST_REQUESTS; request++) {
         const page = await listCalls({
-          ...shown,
-          party: filters.party,
-          outcome: filters.outcome,
-          answeredBy: filters.answeredBy,
-          direction: filters.direction,
-          minDurationSeconds: filters.minDurationSeconds,
+          ...asked,
           limit: PAGE,
           nextToken,
         }, stop.signal);

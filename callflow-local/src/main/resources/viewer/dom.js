@@ -28,8 +28,9 @@ export function say(text) {
   document.getElementById('said').textContent = text;
 }
 
-export function download(name, type, text) {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+/** Saves a file. `parts` is a text, or what a Blob is made of. */
+export function download(name, type, parts) {
+  const url = URL.createObjectURL(new Blob([parts].flat(), { type }));
   const link = el('a', { href: url, download: name });
   document.body.append(link);
   link.click();
@@ -78,6 +79,11 @@ export function doing(label, action, properties = {}) {
 export const party = (who) => who && (who.name || who.number || who.raw || who.uri);
 export const partyDetail = (who) =>
   who && who.name ? who.number || who.raw || who.uri : undefined;
+
+/** Both parties of a call, in one line. */
+export const parties = (call) => [foreign(party(call.from) ?? 'unknown'), ' → ', foreign(party(call.to) ?? 'unknown')];
+export const spokenParties = (call) => `${visible(party(call.from) ?? 'unknown')} to ${visible(party(call.to) ?? 'unknown')}`;
+
 export const named = (word) => word.replaceAll('_', ' ');
 
 export const STATES = {

@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -82,6 +83,23 @@ final class Viewer {
   private static final String SCRIPT = "text/javascript; charset=utf-8";
   private static final String STYLE = "text/css; charset=utf-8";
 
+  private static final List<String> SCRIPTS =
+      List.of(
+          "app.js",
+          "api.js",
+          "call.js",
+          "calls.js",
+          "comparing.js",
+          "diff.js",
+          "dom.js",
+          "events.js",
+          "exporting.js",
+          "ladder.js",
+          "linking.js",
+          "related.js",
+          "summary.js",
+          "time.js");
+
   private final Map<String, Page> pages = new TreeMap<>();
 
   /**
@@ -95,10 +113,7 @@ final class Viewer {
     pages.put("/viewer/viewer.css", read("viewer.css", STYLE));
     pages.put(
         "/viewer/ladder.css", page(SvgWriter.style().getBytes(StandardCharsets.UTF_8), STYLE));
-    for (String script :
-        new String[] {
-          "app.js", "api.js", "call.js", "calls.js", "dom.js", "ladder.js", "time.js"
-        }) {
+    for (String script : SCRIPTS) {
       pages.put("/viewer/" + script, read(script, SCRIPT));
     }
   }

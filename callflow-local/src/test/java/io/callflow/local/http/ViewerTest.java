@@ -95,7 +95,7 @@ class ViewerTest {
         }
       }
     }
-    assertEquals(10, named.size(), named.toString());
+    assertEquals(17, named.size(), named.toString());
   }
 
   @Test
