@@ -232,8 +232,7 @@ final class ArchitectureTest {
         .whereLayer("diff")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("call")
-        .mayOnlyBeAccessedByLayers(
-            "door", "archive", "codec", "query", "story", "ladder", "diff")
+        .mayOnlyBeAccessedByLayers("door", "archive", "codec", "query", "story", "ladder", "diff")
         .whereLayer("event")
         .mayOnlyBeAccessedByLayers(
             "door", "archive", "codec", "query", "report", "store", "story", "ladder", "diff",

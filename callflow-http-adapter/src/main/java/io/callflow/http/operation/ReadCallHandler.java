@@ -67,8 +67,7 @@ record ReadCallHandler(Supplier<Callflow> callflow, AnswerLimit limit)
   }
 
   /** One vCon of all calls of a story. */
-  private Response story(
-      RequestedStory read, CallRef ref, List<AnswerForm> accepted, Facts facts) {
+  private Response story(RequestedStory read, CallRef ref, List<AnswerForm> accepted, Facts facts) {
     byte[] body = vcon(read.story().flows());
     if (limit.allows(body)) {
       facts.put("resultCount", 1);

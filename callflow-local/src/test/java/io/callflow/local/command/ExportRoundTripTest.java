@@ -241,7 +241,9 @@ class ExportRoundTripTest {
     for (CallFlowEvent event : events(calls)) {
       if (event.eventType().equals(EventType.SIP_REQUEST)
           || event.eventType().equals(EventType.SIP_RESPONSE)) {
-        messages.add(((MetadataValue.Text) Objects.requireNonNull(event.metadata()).get("raw").orElseThrow()).value());
+        messages.add(
+            ((MetadataValue.Text) Objects.requireNonNull(event.metadata()).get("raw").orElseThrow())
+                .value());
       }
     }
     assertFalse(messages.isEmpty());
