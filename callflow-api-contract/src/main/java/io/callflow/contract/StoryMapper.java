@@ -4,6 +4,7 @@ import static io.callflow.contract.EventMapper.direction;
 import static io.callflow.contract.EventMapper.party;
 import static io.callflow.contract.EventMapper.result;
 
+import io.callflow.call.CallFlow;
 import io.callflow.call.CallSummary;
 import io.callflow.contract.model.ClockSkew;
 import io.callflow.contract.model.EventPage;
@@ -12,12 +13,16 @@ import io.callflow.contract.model.RelatedCalls;
 import io.callflow.contract.model.StoryCut;
 import io.callflow.contract.model.StoryWarning;
 import io.callflow.contract.model.StoryWarningKind;
+import io.callflow.event.CallId;
 import io.callflow.event.CallKey;
+import io.callflow.event.CallRef;
 import io.callflow.event.StoredEvent;
 import io.callflow.query.Page;
+import io.callflow.story.Presence;
 import io.callflow.story.Story;
 import io.callflow.story.StoryCall;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +87,41 @@ public final class StoryMapper {
         page.clocks(),
         page.warnings(),
         null);
+  }
+
+  /**
+   * The story that answers of the API hold. Calls that have got no event are as if they were
+   * erased: they were erased between the two answers.
+   *
+   * @param related all calls of the story
+   * @param events the events of all calls; those of other calls are left out
+   * @throws IllegalArgumentException if the answers do not make a story
+   * @throws io.callflow.event.CallflowException if a value breaks an invariant of the event model
+   */
+  public static Story story(RelatedCalls related, List<StoredEvent> events) {
+    Map<CallKey, List<StoredEvent>> byCall = new HashMap<>();
+    for (StoredEvent event : events) {
+      byCall.computeIfAbsent(event.eventId().callKey(), key -> new ArrayList<>()).add(event);
+    }
+    List<StoryCall> calls = new ArrayList<>();
+    for (RelatedCall call : related.calls()) {
+      CallKey key = new CallKey(call.callKey());
+      List<StoredEvent> own = byCall.get(key);
+      CallFlow flow = own == null ? null : CallFlow.of(own.get(0).event().callId(), own);
+      Presence presence = ConnectionMapper.presence(call.presence());
+      if (presence == Presence.PRESENT && flow == null) {
+        presence = Presence.ERASED;
+      }
+      calls.add(
+          new StoryCall(
+              new CallRef(key, call.callId() == null ? null : new CallId(call.callId())),
+              presence,
+              call.steps(),
+              call.connections().stream().map(ConnectionMapper::connection).toList(),
+              presence == Presence.PRESENT ? flow : null));
+    }
+    List<StoryCut> cuts = related.cuts() == null ? List.of() : related.cuts();
+    return new Story(calls, cuts.stream().map(ConnectionMapper::cut).toList());
   }
 
   /** A page of the events of a story as an answer of the API. */

@@ -318,7 +318,7 @@ public final class Archive {
 
   /** The line of an event. */
   EventLine line(StoredEvent event) {
-    return new EncodedLine(event, codec);
+    return EventLine.of(event, codec);
   }
 
   /** The call as it is stored; it may be absent or erased although the index points to it. */

@@ -82,7 +82,7 @@ final class CallLines {
     Chunk chunk = Chunk.parse(codec, key, call, number, text).withoutText();
     List<EventLine> lines = new ArrayList<>(chunk.lines().size());
     for (Chunk.Line line : chunk.lines()) {
-      lines.add(new EncodedLine(line.event(), codec));
+      lines.add(EventLine.of(line.event(), codec));
     }
     return new Part(chunk.header(), lines, chunk.bytes());
   }

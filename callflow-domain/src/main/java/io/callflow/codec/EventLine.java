@@ -33,4 +33,9 @@ public interface EventLine {
 
   /** As {@link io.callflow.event.Metadata#size}; 0 if the event has no metadata. */
   int metadataBytes();
+
+  /** The line of an event that was parsed before; it is written when its text is asked for. */
+  static EventLine of(StoredEvent event, CallCodec codec) {
+    return new EncodedLine(event, codec);
+  }
 }

@@ -51,7 +51,7 @@ final class CallLinesTest extends ArchiveFixture {
       }
       scanned++;
       for (String line : all) {
-        lines.add(new EncodedLine(codec.event(line.getBytes(UTF_8)), codec));
+        lines.add(EventLine.of(codec.event(line.getBytes(UTF_8)), codec));
       }
       return Optional.of(lines);
     }

@@ -4,6 +4,7 @@ import io.callflow.call.CallFlow;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.event.CallflowException;
 import io.callflow.event.StoredEvent;
+import io.callflow.story.Story;
 import java.util.List;
 
 /**
@@ -56,12 +57,12 @@ public final class Exports {
   }
 
   /**
-   * A writer of documents. Each element is what one document is of: one call, or the calls of a
-   * story with that which the story is asked of first. It has at least one event.
+   * A writer of documents. Each element is what one document is of: a story, or {@link
+   * Story#of(CallFlow)} of one call.
    *
    * @param format one of {@link ExportFormat.Unit#DOCUMENT}
    */
-  public static ExportWriter<List<CallFlow>> documents(ExportFormat format, ExportOptions options) {
+  public static ExportWriter<Story> documents(ExportFormat format, ExportOptions options) {
     return switch (format) {
       case VCON -> new VconExport();
       case HTML -> new HtmlExport(options.zone());

@@ -3,12 +3,12 @@ package io.callflow.contract.export;
 import io.callflow.call.CallFlow;
 import io.callflow.call.ladder.HtmlWriter;
 import io.callflow.call.ladder.Ladder;
+import io.callflow.story.Story;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
-import java.util.List;
 
 /** Writes a page of its own for each element. */
-final class HtmlExport implements ExportWriter<List<CallFlow>> {
+final class HtmlExport implements ExportWriter<Story> {
   private static final byte[] NOTHING = new byte[0];
 
   private final ZoneId zone;
@@ -23,9 +23,13 @@ final class HtmlExport implements ExportWriter<List<CallFlow>> {
   }
 
   @Override
-  public byte[] next(List<CallFlow> calls) {
-    CallFlow call = calls.get(0);
-    return HtmlWriter.write(call, Ladder.of(call), zone).getBytes(StandardCharsets.UTF_8);
+  public byte[] next(Story story) {
+    CallFlow call = story.asked();
+    String page =
+        story.calls().size() == 1
+            ? HtmlWriter.write(call, Ladder.of(call), zone)
+            : HtmlWriter.write(story, Ladder.of(story), zone);
+    return page.getBytes(StandardCharsets.UTF_8);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.callflow.call.CallSummary;
 import io.callflow.contract.EventMapper;
 import io.callflow.contract.json.Json;
 import io.callflow.event.StoredEvent;
+import io.callflow.story.Story;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -29,7 +30,7 @@ import java.util.UUID;
  * <p>The same events give the same bytes: the uuid follows from the callIds, and {@code created_at}
  * is when the last event was stored.
  */
-final class VconExport implements ExportWriter<List<CallFlow>> {
+final class VconExport implements ExportWriter<Story> {
   /** The last version that the drafts name. */
   private static final String VERSION = "0.4.0";
 
@@ -41,7 +42,8 @@ final class VconExport implements ExportWriter<List<CallFlow>> {
   }
 
   @Override
-  public byte[] next(List<CallFlow> calls) {
+  public byte[] next(Story story) {
+    List<CallFlow> calls = story.flows();
     VconParties parties = new VconParties();
     VconDialogs dialogs = new VconDialogs(parties);
     List<CallSummary> summaries = calls.stream().map(CallSummary::unchecked).toList();

@@ -29,6 +29,10 @@ import io.callflow.event.RecordingDetails;
 import io.callflow.event.StoredEvent;
 import io.callflow.event.TransferDetails;
 import io.callflow.event.TransferKind;
+import io.callflow.story.Presence;
+import io.callflow.story.Story;
+import io.callflow.story.StoryCall;
+import io.callflow.event.CallRef;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -199,9 +203,20 @@ class ExportsTest {
     }
   }
 
+  private static Story story(CallFlow... calls) {
+    return new Story(
+        Stream.of(calls)
+            .map(
+                call ->
+                    new StoryCall(
+                        CallRef.of(call.callId()), Presence.PRESENT, 0, List.of(), call))
+            .toList(),
+        List.of());
+  }
+
   private static String vcon(CallFlow... calls) {
     return new String(
-        Exports.documents(ExportFormat.VCON, ExportOptions.DEFAULTS).next(List.of(calls)),
+        Exports.documents(ExportFormat.VCON, ExportOptions.DEFAULTS).next(story(calls)),
         StandardCharsets.UTF_8);
   }
 

@@ -20,24 +20,57 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Answers pages of events in the form that the client accepts. */
-record EventPages(
-    Supplier<Callflow> callflow, AnswerLimit limit, Request request, Facts facts, String name) {
+record EventPages(AnswerLimit limit, Request request, Facts facts, String name) {
+  /** Where the events come from, from a place on that a token tells. */
+  interface Source {
+    /** The page of at most this many events. */
+    Page<EventLine> page(int most);
+
+    /** The page as the model of the contract. */
+    byte[] json(Page<EventLine> page);
+
+    /** Whether the page is the first one. */
+    boolean isFirst();
+  }
+
+  /** The events that a query finds, as they are stored. */
+  static Source found(
+      Supplier<Callflow> callflow, Request request, EventQuery query, @Nullable String nextToken) {
+    return new Source() {
+      @Override
+      public Page<EventLine> page(int most) {
+        return callflow
+            .get()
+            .tenant(request.requirePrincipal().tenant())
+            .lines(query.pageSize(most))
+            .page(nextToken);
+      }
+
+      @Override
+      public byte[] json(Page<EventLine> page) {
+        return LinePageFormat.write(page);
+      }
+
+      @Override
+      public boolean isFirst() {
+        return nextToken == null;
+      }
+    };
+  }
 
   /**
    * Answers a page.
    *
+   * @param most how many events it has at most
    * @param accepted the forms that may be answered, the best first
    */
-  Response page(
-      EventQuery query,
-      @Nullable String nextToken,
-      List<AnswerForm> accepted,
-      ExportOptions options) {
+  Response page(Source source, int most, List<AnswerForm> accepted, ExportOptions options) {
     for (AnswerForm form : accepted) {
       Response answer =
           form == AnswerForm.JSON
-              ? json(query, nextToken)
-              : exported(form, query, nextToken, options);
+              ? FittingPage.read(most, limit, fewer -> source.json(read(source, fewer)))
+                  .with("Vary", "Accept")
+              : exported(form, source, most, options);
       if (answer != null) {
         return answer;
       }
@@ -47,36 +80,24 @@ record EventPages(
             + " application/x-ndjson, text/csv or application/cloudevents-batch+json.");
   }
 
-  /** The lines that are stored. */
-  private Response json(EventQuery query, @Nullable String nextToken) {
-    return FittingPage.read(
-            query.pageSize(), limit, most -> LinePageFormat.write(read(query, nextToken, most)))
-        .with("Vary", "Accept");
-  }
-
-  private Page<EventLine> read(EventQuery query, @Nullable String nextToken, int most) {
-    Page<EventLine> page =
-        callflow
-            .get()
-            .tenant(request.requirePrincipal().tenant())
-            .lines(query.pageSize(most))
-            .page(nextToken);
+  private Page<EventLine> read(Source source, int most) {
+    Page<EventLine> page = source.page(most);
     facts.put("resultCount", page.elements().size());
     return page;
   }
 
   /** Null if the call has nothing that the form can carry. */
   private @Nullable Response exported(
-      AnswerForm form, EventQuery query, @Nullable String nextToken, ExportOptions options) {
+      AnswerForm form, Source source, int pageSize, ExportOptions options) {
     AnswerForm.writer(() -> Exports.events(form.format(), options)); // before the store is asked
-    int most = query.pageSize();
+    int most = pageSize;
     while (true) {
-      Page<EventLine> page = read(query, nextToken, most);
+      Page<EventLine> page = read(source, most);
       int[] carried = new int[1];
       byte[] body = write(form, page, options, carried);
       if (form.fits(limit, body) || most == 1) {
         boolean isSip = form == AnswerForm.SIP || form == AnswerForm.PCAP;
-        if (isSip && carried[0] == 0 && nextToken == null && page.nextToken() == null) {
+        if (isSip && carried[0] == 0 && source.isFirst() && page.nextToken() == null) {
           return null;
         }
         facts.put("format", form.text());

@@ -7,6 +7,7 @@ import io.callflow.contract.operation.ParameterReader;
 import io.callflow.http.Request;
 import io.callflow.http.Response;
 import io.callflow.http.log.Facts;
+import io.callflow.query.EventQuery;
 import java.util.function.Supplier;
 
 /** {@code GET /events}: finds events in time, or in one call. */
@@ -17,10 +18,11 @@ record FindEventsHandler(Supplier<Callflow> callflow, AnswerLimit limit)
     ParameterReader parameters = request.parameters();
     FindEventsParameters given = FindEventsParameters.read(parameters);
     facts.put("query", parameters.accepted());
-    return new EventPages(callflow, limit, request, facts, "events")
+    EventQuery query = ParameterMapper.query(given);
+    return new EventPages(limit, request, facts, "events")
         .page(
-            ParameterMapper.query(given),
-            given.nextToken(),
+            EventPages.found(callflow, request, query, given.nextToken()),
+            query.pageSize(),
             AnswerForm.accepted(request, AnswerForm.EVENTS),
             AnswerForm.options(given.fields(), given.zone()));
   }

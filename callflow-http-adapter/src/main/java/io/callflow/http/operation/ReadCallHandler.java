@@ -20,6 +20,7 @@ import io.callflow.http.Request;
 import io.callflow.http.Response;
 import io.callflow.http.log.Facts;
 import io.callflow.query.StoryQuery;
+import io.callflow.story.Story;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.function.Supplier;
@@ -36,70 +37,51 @@ record ReadCallHandler(Supplier<Callflow> callflow, AnswerLimit limit)
     ExportOptions options = AnswerForm.options(given.fields(), given.zone());
     Calls calls = callflow.get().tenant(request.requirePrincipal().tenant());
     CallRef ref = ParameterMapper.call(given.callId());
-    if (given.related()) {
-      RequestedStory read =
-          RequestedStory.read(callflow, request, facts, ParameterMapper.story(given));
-      return accepted.get(0) == AnswerForm.VCON
-          ? story(read, ref, accepted, facts)
-          : withRelated(read, facts).with("Vary", "Accept");
-    }
+    RequestedStory related =
+        given.related()
+            ? RequestedStory.read(callflow, request, facts, ParameterMapper.story(given))
+            : null;
+    Story story = related == null ? Story.of(calls.call(ref)) : related.story();
+    facts.put("resultCount", 1);
     for (AnswerForm form : accepted) {
-      if (form == AnswerForm.JSON && given.related()) {
-        return withRelated(
-                RequestedStory.read(callflow, request, facts, ParameterMapper.story(given)), facts)
-            .with("Vary", "Accept");
-      }
       if (form == AnswerForm.JSON) {
-        CallSummary summary = calls.summary(ref);
-        facts.put("resultCount", 1);
-        return Response.json(200, SummaryMapper.summary(summary)).with("Vary", "Accept");
+        return (related == null ? summary(story) : withRelated(related)).with("Vary", "Accept");
       }
-      byte[] body =
-          form == AnswerForm.VCON ? vcon(List.of(calls.call(ref))) : row(form, calls, ref, options);
+      byte[] body = form == AnswerForm.VCON ? vcon(story) : rows(form, story, options);
       if (limit.allows(body)) {
-        facts.put("resultCount", 1);
         facts.put("format", form.text());
-        return form.response("call-" + ref.key(), body);
+        return form.response((related == null ? "call-" : "story-") + ref.key(), body);
       }
     }
     throw Refusal.notAcceptable(
         "This call is longer than an answer may be; ask for its events in pages.");
   }
 
-  /** One vCon of all calls of a story. */
-  private Response story(RequestedStory read, CallRef ref, List<AnswerForm> accepted, Facts facts) {
-    byte[] body = vcon(read.story().flows());
-    if (limit.allows(body)) {
-      facts.put("resultCount", 1);
-      facts.put("format", AnswerForm.VCON.text());
-      return AnswerForm.VCON.response("call-" + ref.key(), body);
-    }
-    if (accepted.contains(AnswerForm.JSON)) {
-      return withRelated(read, facts).with("Vary", "Accept");
-    }
-    throw Refusal.notAcceptable(
-        "This story is longer than an answer may be; ask for its calls one by one.");
+  private static Response summary(Story story) {
+    return Response.json(200, SummaryMapper.summary(CallSummary.of(story.asked())));
   }
 
-  private static byte[] vcon(List<CallFlow> calls) {
-    return Exports.documents(AnswerForm.VCON.format(), ExportOptions.DEFAULTS).next(calls);
+  private static byte[] vcon(Story story) {
+    return Exports.documents(AnswerForm.VCON.format(), ExportOptions.DEFAULTS).next(story);
   }
 
-  private static byte[] row(AnswerForm form, Calls calls, CallRef ref, ExportOptions options) {
+  /** A row for each call. */
+  private static byte[] rows(AnswerForm form, Story story, ExportOptions options) {
     ExportWriter<io.callflow.contract.model.CallSummary> writer =
         AnswerForm.writer(() -> Exports.calls(form.format(), options));
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.writeBytes(writer.begin());
-    body.writeBytes(writer.next(SummaryMapper.summary(calls.summary(ref))));
+    for (CallFlow call : story.flows()) {
+      body.writeBytes(writer.next(SummaryMapper.summary(CallSummary.of(call))));
+    }
     body.writeBytes(writer.end());
     return body.toByteArray();
   }
 
   /** Related calls that the answer has no room for are on the pages that its token leads to. */
-  private Response withRelated(RequestedStory read, Facts facts) {
+  private Response withRelated(RequestedStory read) {
     CallSummary summary = CallSummary.of(read.story().asked());
     RelatedCalls all = StoryMapper.related(read.story());
-    facts.put("resultCount", 1);
     return FittingPage.read(
         StoryQuery.MOST_CALLS,
         limit,

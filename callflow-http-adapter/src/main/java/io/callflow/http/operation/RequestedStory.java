@@ -1,6 +1,9 @@
 package io.callflow.http.operation;
 
 import io.callflow.Callflow;
+import io.callflow.codec.CallCodec;
+import io.callflow.codec.EventLine;
+import io.callflow.contract.JsonCallCodec;
 import io.callflow.contract.StoryMapper;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.model.RelatedCalls;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The story that a request asks for, read once; its pages are parts of it. */
 record RequestedStory(Tenant tenant, StoryQuery query, Story story) {
+  private static final CallCodec CODEC = new JsonCallCodec();
+
   /** The most bytes of metadata of a page, as for the events of one call. */
   private static final int MAX_BYTES = 8 * 1024 * 1024;
 
@@ -71,25 +76,37 @@ record RequestedStory(Tenant tenant, StoryQuery query, Story story) {
   }
 
   /**
-   * Answers a page of the events of all calls, in the order of a story.
+   * The events of all calls, in the order of a story.
    *
    * @throws CallflowException {@link ErrorCode#INVALID_TOKEN}
    */
-  Response events(int pageSize, @Nullable String nextToken, AnswerLimit limit, Facts facts) {
+  EventPages.Source events(@Nullable String nextToken) {
     StoryToken tokens = StoryToken.ofEvents(tenant, query);
     List<StoredEvent> events = story.events();
     int from = nextToken == null ? 0 : tokens.placeOfEvent(events, nextToken);
-    return FittingPage.read(
-        pageSize,
-        limit,
-        most -> {
-          int to = end(events, from, most);
-          facts.put("resultCount", to - from);
-          String next = to < events.size() ? tokens.after(events.get(to - 1)) : null;
-          return Json.write(
-              StoryMapper.events(
-                  new Page<>(events.subList(from, to), next, damaged()), story.cuts()));
-        });
+    return new EventPages.Source() {
+      @Override
+      public Page<EventLine> page(int most) {
+        int to = end(events, from, most);
+        return new Page<>(
+            events.subList(from, to).stream().map(event -> EventLine.of(event, CODEC)).toList(),
+            to < events.size() ? tokens.after(events.get(to - 1)) : null,
+            damaged());
+      }
+
+      @Override
+      public byte[] json(Page<EventLine> page) {
+        List<StoredEvent> part = page.elements().stream().map(EventLine::event).toList();
+        return Json.write(
+            StoryMapper.events(
+                new Page<>(part, page.nextToken(), page.damaged()), story.cuts()));
+      }
+
+      @Override
+      public boolean isFirst() {
+        return nextToken == null;
+      }
+    };
   }
 
   /** Where a page ends: after at least one event, and before one that has no room any more. */

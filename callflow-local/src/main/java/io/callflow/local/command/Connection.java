@@ -12,6 +12,7 @@ import io.callflow.query.EventQuery;
 import io.callflow.query.Page;
 import io.callflow.query.StoryQuery;
 import io.callflow.store.ObjectKey;
+import io.callflow.story.Story;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +70,8 @@ interface Connection extends AutoCloseable {
   /** The calls that belong to a call, all of them, with why they do. */
   RelatedCalls related(StoryQuery query);
 
-  /** The events of all calls of a story, in its order; at most {@link StoryQuery#MAX_EVENTS}. */
-  List<StoredEvent> events(StoryQuery query);
+  /** A call with all calls that belong to it, and their events. */
+  Story story(StoryQuery query);
 
   /** Draws one ladder of all calls of a story. */
   String ladder(StoryQuery query, LadderView view);

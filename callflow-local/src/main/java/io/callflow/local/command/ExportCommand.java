@@ -4,9 +4,12 @@ import io.callflow.contract.export.ExportFormat;
 import io.callflow.contract.export.ExportOptions;
 import io.callflow.contract.export.Exports;
 import io.callflow.contract.json.Json;
+import io.callflow.contract.model.CallSummary;
 import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.query.Order;
+import io.callflow.query.StoryQuery;
+import io.callflow.story.Story;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -103,6 +106,8 @@ final class ExportCommand extends Command.OnCalls {
 
   @Mixin private CallFilter filter = new CallFilter();
 
+  @Mixin private StoryOptions related = new StoryOptions();
+
   @Parameters(
       paramLabel = "CALL",
       arity = "0..*",
@@ -131,6 +136,7 @@ final class ExportCommand extends Command.OnCalls {
         Connection calls = connection.toRead(terminal);
         ExportSink sink = sink(chosen, path, isFolder)) {
       ExportRun run = new ExportRun(calls, chosen, options, masked, sink, termination);
+      CallKeySet told = new CallKeySet();
       if (refs.isEmpty()) {
         filter.walk(
             calls,
@@ -138,14 +144,14 @@ final class ExportCommand extends Command.OnCalls {
             Order.ASC,
             PAGE,
             summary -> {
-              run.add(summary);
+              add(calls, run, summary, told);
               shown.done(1, told(run));
               return true;
             },
             call -> run.damaged(call.callKey(), call.detail()));
       } else {
         for (CallRef ref : refs) {
-          run.add(calls.call(ref));
+          add(calls, run, calls.call(ref), told);
           shown.done(1, told(run));
         }
       }
@@ -153,6 +159,22 @@ final class ExportCommand extends Command.OnCalls {
       requireMessages(chosen, run);
       run.finish(isFolder);
       return termination.with(report(chosen, run, sink));
+    }
+  }
+
+  /** Writes a call or its story; calls that a story before it has are not written again. */
+  private void add(Connection calls, ExportRun run, CallSummary summary, CallKeySet told) {
+    StoryQuery query = related.query(CallRef.parse("~" + summary.callKey()));
+    if (query == null) {
+      run.add(summary);
+    } else if (told.add(summary.callKey())) {
+      try {
+        Story story = calls.story(query);
+        story.calls().forEach(call -> told.add(call.key().value()));
+        run.add(story);
+      } catch (CallflowException e) {
+        run.notRead(summary.callKey(), e);
+      }
     }
   }
 
@@ -243,7 +265,7 @@ final class ExportCommand extends Command.OnCalls {
     if (chosen == ExportFormat.HTML && !isFolder && refs.size() != 1) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "A page is of one call: name one CALL, or name a folder with -o for a page each.");
+          "A page is of one call or story: name one CALL, or name a folder with -o for a page each.");
     }
     if (!chosen.isText() && path == null && terminal.outIsTerminal()) {
       throw new CommandFailure(
@@ -308,6 +330,13 @@ final class ExportCommand extends Command.OnCalls {
                 run.omittedEvents(),
                 run.omittedCalls()));
       }
+      if (run.cuts() > 0) {
+        lines.add(
+            String.format(
+                Locale.ROOT,
+                "%,d stories were cut; --max-calls and --max-steps allow more.",
+                run.cuts()));
+      }
       if (run.gone() > 0) {
         lines.add(
             String.format(
@@ -331,6 +360,7 @@ final class ExportCommand extends Command.OnCalls {
     tree.put("omittedEvents", run.omittedEvents());
     tree.put("omittedCalls", run.omittedCalls());
     tree.put("erasedMeanwhile", run.gone());
+    tree.put("storiesCut", run.cuts());
     List<Map<String, Object>> damaged = new ArrayList<>();
     run.damaged()
         .forEach(

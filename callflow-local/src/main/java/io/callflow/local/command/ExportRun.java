@@ -2,6 +2,7 @@ package io.callflow.local.command;
 
 import io.callflow.call.CallFlow;
 import io.callflow.call.ladder.MaskedCall;
+import io.callflow.call.ladder.MaskedStory;
 import io.callflow.contract.SummaryMapper;
 import io.callflow.contract.export.ExportFormat;
 import io.callflow.contract.export.ExportOptions;
@@ -16,6 +17,9 @@ import io.callflow.event.ErrorCode;
 import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
 import io.callflow.query.Page;
+import io.callflow.story.Presence;
+import io.callflow.story.Story;
+import io.callflow.story.StoryCall;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +28,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes call after call into a sink, and counts. Keeps at most one call in memory, and of an
- * export of events that is not masked one page of it.
+ * Writes call after call into a sink, and counts. Keeps at most one call or story in memory, and of
+ * an export of the events of calls that is not masked one page of one.
  */
 final class ExportRun {
   /** The events of a page: even if each is as large as an event may be, they fit into memory. */
@@ -40,13 +44,14 @@ final class ExportRun {
   private final Map<String, String> damaged = new LinkedHashMap<>();
   private @Nullable ExportWriter<StoredEvent> events;
   private @Nullable ExportWriter<CallSummary> summaries;
-  private @Nullable ExportWriter<List<CallFlow>> documents;
+  private @Nullable ExportWriter<Story> documents;
   private boolean begun;
   private long calls;
   private long eventCount;
   private long omittedEvents;
   private long omittedCalls;
   private long gone;
+  private long cuts;
 
   ExportRun(
       Connection connection,
@@ -88,6 +93,11 @@ final class ExportRun {
     return gone;
   }
 
+  /** How many stories were cut. */
+  long cuts() {
+    return cuts;
+  }
+
   /** Why calls cannot be read, by their keys. */
   Map<String, String> damaged() {
     return damaged;
@@ -103,46 +113,74 @@ final class ExportRun {
    * @throws CommandFailure if the process is to end
    */
   void add(CallSummary summary) {
-    add(List.of(summary));
+    CallRef ref = CallRef.parse("~" + summary.callKey());
+    element(
+        summary.callKey(),
+        1,
+        () -> {
+          switch (format.unit()) {
+            case CALL ->
+                sink.write(writer(summaries).next(masked ? summary(masked(ref)) : summary));
+            case DOCUMENT -> document(Story.of(masked ? masked(ref) : whole(ref)));
+            case EVENT -> {
+              if (masked) {
+                masked(ref).events().forEach(this::write);
+              } else {
+                read(ref, this::write);
+              }
+            }
+          }
+        });
   }
 
   /**
-   * Writes a call and those that are related to it: one document, or their events in this order.
+   * Writes a call and all that belong to it: one document, or the calls or events of all, these in
+   * the order of the story.
+   *
+   * @throws CommandFailure if the process is to end
    */
-  void add(List<CallSummary> story) {
+  void add(Story story) {
+    Story shown = masked ? MaskedStory.of(story) : story;
+    for (StoryCall call : story.calls()) {
+      if (call.presence() == Presence.DAMAGED) {
+        damaged.put(call.key().value(), "Call " + call.ref() + " cannot be read.");
+      }
+    }
+    cuts += story.cuts().isEmpty() ? 0 : 1;
+    element(
+        story.asked().key().value(),
+        story.flows().size(),
+        () -> {
+          switch (format.unit()) {
+            case CALL ->
+                shown.flows().forEach(call -> sink.write(writer(summaries).next(summary(call))));
+            case DOCUMENT -> document(shown);
+            case EVENT -> shown.events().forEach(this::write);
+          }
+        });
+  }
+
+  /** Writes one call or story, and counts what became of it. */
+  private void element(String callKey, int size, Runnable write) {
     if (termination.isRequested()) {
       throw new CommandFailure(ExitCode.UNAVAILABLE, "Interrupted; nothing was kept.");
     }
-    CallSummary first = story.get(0);
-    boolean alone = sink.beginCall(masked ? "call-" + (calls + 1) : first.callKey());
+    boolean alone = sink.beginCall(masked ? "call-" + (calls + 1) : callKey);
     if (alone || !begun) {
       begin();
     }
-    long counted = calls;
-    List<CallFlow> whole = new ArrayList<>();
+    long before = eventCount;
     boolean holds = false;
-    for (CallSummary summary : story) {
-      try {
-        holds |= part(summary, whole);
-        calls++;
-      } catch (CallflowException e) {
-        ErrorCode code = e.code();
-        if (code == ErrorCode.UNKNOWN_CALL || code == ErrorCode.ERASED) {
-          gone++;
-        } else if (code == ErrorCode.DAMAGED) {
-          damaged.put(summary.callKey(), String.valueOf(e.getMessage()));
-        } else {
-          throw e;
-        }
+    try {
+      write.run();
+      holds = format.unit() == ExportFormat.Unit.CALL || eventCount > before;
+      if (holds) {
+        calls += size;
+      } else {
+        omittedCalls += size;
       }
-    }
-    if (documents != null && !whole.isEmpty()) {
-      sink.write(documents.next(whole));
-      holds = true;
-    }
-    if (!holds) {
-      omittedCalls += calls - counted;
-      calls = counted;
+    } catch (CallflowException e) {
+      notRead(callKey, e);
     }
     if (alone) {
       sink.write(end());
@@ -150,31 +188,25 @@ final class ExportRun {
     sink.endCall(holds);
   }
 
-  /** Writes a call, or adds it to the document; returns whether it wrote something. */
-  private boolean part(CallSummary summary, List<CallFlow> document) {
-    CallRef ref = CallRef.parse("~" + summary.callKey());
-    switch (format.unit()) {
-      case CALL -> {
-        sink.write(writer(summaries).next(masked ? summary(masked(ref)) : summary));
-        return true;
-      }
-      case DOCUMENT -> {
-        CallFlow call = masked ? masked(ref) : whole(ref);
-        eventCount += call.events().size();
-        document.add(call);
-        return false;
-      }
-      case EVENT -> {
-        long before = eventCount;
-        if (masked) {
-          masked(ref).events().forEach(this::write);
-        } else {
-          read(ref, this::write);
-        }
-        return eventCount > before;
-      }
+  /**
+   * Counts a call that cannot be read.
+   *
+   * @throws CallflowException the failure, if it concerns other calls, too
+   */
+  void notRead(String callKey, CallflowException e) {
+    ErrorCode code = e.code();
+    if (code == ErrorCode.UNKNOWN_CALL || code == ErrorCode.ERASED) {
+      gone++;
+    } else if (code == ErrorCode.DAMAGED) {
+      damaged.put(callKey, String.valueOf(e.getMessage()));
+    } else {
+      throw e;
     }
-    throw new IllegalStateException(format.id());
+  }
+
+  private void document(Story story) {
+    sink.write(writer(documents).next(story));
+    story.flows().forEach(call -> eventCount += call.events().size());
   }
 
   private void write(StoredEvent event) {

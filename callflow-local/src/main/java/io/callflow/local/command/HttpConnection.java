@@ -177,7 +177,7 @@ final class HttpConnection implements Connection {
 
   @Override
   public String ladder(StoryQuery query, LadderView view) {
-    return ladder(query.call(), view, story(query, true));
+    return ladder(query.call(), view, new HttpStory(this, query).parameters());
   }
 
   private String ladder(CallRef call, LadderView view, Map<String, Object> parameters) {
@@ -202,49 +202,12 @@ final class HttpConnection implements Connection {
 
   @Override
   public RelatedCalls related(StoryQuery query) {
-    Map<String, Object> parameters = story(query, false);
-    parameters.put("limit", StoryQuery.MOST_CALLS);
-    List<RelatedCall> calls = new ArrayList<>();
-    RelatedCalls page;
-    do {
-      String path = "/calls/" + path(query.call()) + "/related" + QueryText.of(parameters);
-      page = answer(read(path), RelatedCalls::read);
-      requireProgress((String) parameters.get("nextToken"), page.nextToken());
-      requireAtMost(StoryQuery.MOST_CALLS, calls.size(), page.calls().size(), page.nextToken());
-      calls.addAll(page.calls());
-      parameters.put("nextToken", page.nextToken() == null ? "" : page.nextToken());
-    } while (page.nextToken() != null);
-    return StoryMapper.whole(page, calls);
+    return new HttpStory(this, query).related();
   }
 
   @Override
-  public List<StoredEvent> events(StoryQuery query) {
-    List<StoredEvent> events = new ArrayList<>();
-    String nextToken = null;
-    do {
-      String path = "/calls/" + path(query.call()) + "/events";
-      Page<StoredEvent> page =
-          events(path, story(query, true), EventQuery.MAX_PAGE_SIZE, nextToken);
-      nextToken = page.nextToken();
-      requireAtMost(StoryQuery.MAX_EVENTS, events.size(), page.elements().size(), nextToken);
-      events.addAll(page.elements());
-    } while (nextToken != null);
-    return events;
-  }
-
-  private static Map<String, Object> story(StoryQuery query, boolean flag) {
-    Map<String, Object> parameters = new LinkedHashMap<>();
-    parameters.put("related", flag ? "true" : "");
-    parameters.put("maxCalls", query.maxCalls());
-    parameters.put("maxSteps", query.maxSteps());
-    return parameters;
-  }
-
-  /** A story has a limit; pages beyond it, or empty ones before others, could go on for ever. */
-  private void requireAtMost(int most, int before, int more, @Nullable String nextToken) {
-    if (before + more > most || (nextToken != null && more == 0)) {
-      throw strange(null);
-    }
+  public Story story(StoryQuery query) {
+    return new HttpStory(this, query).story();
   }
 
   @Override
@@ -255,7 +218,7 @@ final class HttpConnection implements Connection {
     return events("/events", parameters, query.pageSize(), nextToken);
   }
 
-  private Page<StoredEvent> events(
+  Page<StoredEvent> events(
       String path, Map<String, Object> parameters, int pageSize, @Nullable String nextToken) {
     parameters.put("limit", pageSize);
     parameters.put("nextToken", nextToken == null ? "" : nextToken);
@@ -286,7 +249,7 @@ final class HttpConnection implements Connection {
   }
 
   /** A page that is followed by itself would be read for ever. */
-  private void requireProgress(@Nullable String token, @Nullable String nextToken) {
+  void requireProgress(@Nullable String token, @Nullable String nextToken) {
     if (token != null && token.equals(nextToken)) {
       throw strange(null);
     }
@@ -311,7 +274,7 @@ final class HttpConnection implements Connection {
   }
 
   /** By key: it needs no encoding, and proxies that decode paths cannot change it. */
-  private static String path(CallRef call) {
+  static String path(CallRef call) {
     return "~" + call.key();
   }
 
@@ -322,7 +285,7 @@ final class HttpConnection implements Connection {
         .header("Accept", "application/json, application/problem+json");
   }
 
-  private byte[] read(String path) {
+  byte[] read(String path) {
     return patiently(request(path).GET());
   }
 
@@ -383,7 +346,7 @@ final class HttpConnection implements Connection {
         failure);
   }
 
-  private <T> T answer(byte[] body, Function<JsonReader, @Nullable T> model) {
+  <T> T answer(byte[] body, Function<JsonReader, @Nullable T> model) {
     try {
       return Json.readResponse(body, model);
     } catch (MalformedBody | CallflowException e) {
@@ -391,7 +354,7 @@ final class HttpConnection implements Connection {
     }
   }
 
-  private CommandFailure strange(@Nullable Throwable cause) {
+  CommandFailure strange(@Nullable Throwable cause) {
     return new CommandFailure(
         ExitCode.BROKEN,
         base + " gave an answer that is not a Callflow service's. Check --url.",

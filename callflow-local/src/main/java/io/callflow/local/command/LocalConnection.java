@@ -129,8 +129,8 @@ final class LocalConnection implements Connection {
   }
 
   @Override
-  public List<StoredEvent> events(StoryQuery query) {
-    return calls.story(query).events();
+  public Story story(StoryQuery query) {
+    return calls.story(query);
   }
 
   @Override

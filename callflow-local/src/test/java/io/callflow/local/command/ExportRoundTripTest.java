@@ -26,6 +26,10 @@ import io.callflow.sources.Sources;
 import io.callflow.sources.record.SourceRecord;
 import io.callflow.sources.record.SourceSettings;
 import io.callflow.store.InMemoryObjectStore;
+import io.callflow.story.Presence;
+import io.callflow.story.Story;
+import io.callflow.story.StoryCall;
+import io.callflow.event.CallRef;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -128,13 +132,24 @@ class ExportRoundTripTest {
         out.writeBytes(writer.end());
       }
       case DOCUMENT -> {
-        ExportWriter<List<CallFlow>> writer = Exports.documents(format, options);
+        ExportWriter<Story> writer = Exports.documents(format, options);
         out.writeBytes(writer.begin());
-        calls.forEach(call -> out.writeBytes(writer.next(List.of(call))));
+        calls.forEach(call -> out.writeBytes(writer.next(Story.of(call))));
         out.writeBytes(writer.end());
       }
     }
     return out.toByteArray();
+  }
+
+  private static Story story(CallFlow... calls) {
+    return new Story(
+        Stream.of(calls)
+            .map(
+                call ->
+                    new StoryCall(
+                        CallRef.of(call.callId()), Presence.PRESENT, 0, List.of(), call))
+            .toList(),
+        List.of());
   }
 
   private static List<CallFlowEvent> events(List<CallFlow> calls) {
@@ -397,7 +412,7 @@ class ExportRoundTripTest {
             hostile(0).callId(),
             CallFlow.candidates(hostile(0).callId(), List.of(hostile(0)), STORED));
     byte[] vcon =
-        Exports.documents(ExportFormat.VCON, ExportOptions.DEFAULTS).next(List.of(first, second));
+        Exports.documents(ExportFormat.VCON, ExportOptions.DEFAULTS).next(story(first, second));
 
     assertTrue(vcon.length > 2 * 1024 * 1024);
     assertEquals(lines(events(List.of(first, second))), lines(imported(vcon)));

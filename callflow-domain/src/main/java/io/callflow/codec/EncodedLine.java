@@ -1,8 +1,6 @@
-package io.callflow.archive;
+package io.callflow.codec;
 
 import io.callflow.call.OrderKeys;
-import io.callflow.codec.CallCodec;
-import io.callflow.codec.EventLine;
 import io.callflow.event.CallId;
 import io.callflow.event.EventId;
 import io.callflow.event.Metadata;
