@@ -5,11 +5,11 @@ import io.callflow.call.CallFlow;
 import io.callflow.call.ladder.HtmlWriter;
 import io.callflow.call.ladder.Ladder;
 import io.callflow.call.ladder.MaskedCall;
+import io.callflow.call.ladder.MaskedStory;
 import io.callflow.contract.LadderFormat;
 import io.callflow.contract.operation.ParameterMapper;
 import io.callflow.contract.operation.ParameterReader;
 import io.callflow.contract.operation.ReadCallLadderParameters;
-import io.callflow.event.CallflowException;
 import io.callflow.http.Refusal;
 import io.callflow.http.Request;
 import io.callflow.http.Response;
@@ -67,11 +67,7 @@ record ReadCallLadderHandler(Supplier<Callflow> callflow, AnswerLimit limit)
     Story shown =
         switch (given.content()) {
           case FULL -> story;
-          case MASKED ->
-              throw CallflowException.invalid(
-                  "/content",
-                  "enum",
-                  "A story is drawn in full only; leave out content=masked or related=true.");
+          case MASKED -> MaskedStory.of(story);
         };
     Ladder ladder =
         switch (given.rows()) {

@@ -413,6 +413,8 @@ class StoryOperationsTest {
     assertTrue(answer.body().contains("x.acme.whispered"), answer.body());
     assertTrue(answer.body().contains("1016"), answer.body());
     assertEquals("Accept", answer.headers().get("Vary"));
+    String masked = ladder(form, "callId", "a", "related", "true", "content", "masked").body();
+    assertTrue(!masked.contains("1016") && !masked.contains("whispered"), masked);
     if (form.equals("application/json")) {
       Ladder ladder = Json.readRequest(answer.body().getBytes(UTF_8), Ladder::read);
       assertEquals(

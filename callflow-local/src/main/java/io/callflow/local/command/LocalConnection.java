@@ -6,6 +6,7 @@ import io.callflow.call.CallFlow;
 import io.callflow.call.StoreResult;
 import io.callflow.call.ladder.Ladder;
 import io.callflow.call.ladder.MaskedCall;
+import io.callflow.call.ladder.MaskedStory;
 import io.callflow.contract.EventMapper;
 import io.callflow.contract.JsonCallCodec;
 import io.callflow.contract.StoryMapper;
@@ -134,7 +135,8 @@ final class LocalConnection implements Connection {
 
   @Override
   public String ladder(StoryQuery query, LadderView view) {
-    Story shown = calls.story(query);
+    Story story = calls.story(query);
+    Story shown = view.masked() ? MaskedStory.of(story) : story;
     Ladder ladder = view.all() ? Ladder.whole(shown) : Ladder.of(shown);
     return view.format().write(shown, ladder, view.columns(), ZoneOffset.UTC);
   }

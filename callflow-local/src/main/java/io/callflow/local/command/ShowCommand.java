@@ -76,9 +76,6 @@ final class ShowCommand extends Command.OnCalls {
     CallRef ref = ref(call);
     checkOptions();
     StoryQuery story = related.query(ref);
-    if (story != null && mask) {
-      throw new CommandFailure(ExitCode.USAGE, "--mask goes without --related.");
-    }
     try (Connection calls = connection.toRead(terminal)) {
       if (html != null) {
         page(draw(calls, ref, story, view(LadderFormat.HTML)), html);

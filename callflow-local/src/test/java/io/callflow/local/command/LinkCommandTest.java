@@ -128,7 +128,7 @@ class LinkCommandTest {
     assertEquals(0, early.exitCode(), early.err());
     assertTrue(early.out().contains("No event of late is stored yet."), early.out());
     store(way, "late");
-    assertTrue(run(way, "show", "--related", "late").out().contains("transferred_to of a"));
+    assertTrue(run(way, "show", "--related", "late").out().contains("transferred_to late, by operator"));
     CommandRun absent = run(way, "link", "nobody", "a");
     assertEquals(3, absent.exitCode(), absent.err());
     assertEquals(3, run(way, "link", "a", "~" + "0".repeat(20)).exitCode());
