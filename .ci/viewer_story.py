@@ -162,7 +162,7 @@ def walk(page, base, api, key, reader, shot, downloads):
     lines = downloaded(page, downloads, "NDJSON", name + "ndjson").decode()
     check([json.loads(line)["eventId"] for line in lines.splitlines()] == whole, "the NDJSON is not the events of all calls")
     check("Tom Berg" in downloaded(page, downloads, "HTML page", name + "html").decode(), "the page is not of all calls")
-    #MASK  HTML page", "story-masked.html").decode(), "the masked page names somebody")
+    check("Nora" not in downloaded(page, downloads, "Masked HTML page", "story-masked.html").decode(), "the masked page names somebody")
     check("Tom Berg" in downloaded(page, downloads, "SVG", name + "svg").decode(), "the picture is not of all calls")
     refused(page, "vCon", "All related calls together cannot be handed on in this format")
     page.click("#show-related")
