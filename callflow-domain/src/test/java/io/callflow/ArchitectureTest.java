@@ -232,7 +232,8 @@ final class ArchitectureTest {
         .whereLayer("diff")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("call")
-        .mayOnlyBeAccessedByLayers("door", "archive", "codec", "query", "story", "ladder", "diff")
+        .mayOnlyBeAccessedByLayers(
+            "door", "archive", "codec", "query", "story", "ladder", "diff")
         .whereLayer("event")
         .mayOnlyBeAccessedByLayers(
             "door", "archive", "codec", "query", "report", "store", "story", "ladder", "diff",

@@ -130,6 +130,11 @@ final class Corpus {
                   List.of("UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+1"),
                   List.of("", "+1", "Z/", "a//b", "a/b/c/d/e", "Europe Berlin", "x".repeat(65)))),
           Map.entry(
+              "^[A-Za-z0-9]{1,40}(,[A-Za-z0-9]{1,40}){0,60}$",
+              new Texts(
+                  List.of("callId", "callId,from,to", "q850Cause", "a".repeat(40)),
+                  List.of("", ",", "a,", ",a", "a,,b", "a b", "a;b", "a".repeat(41)))),
+          Map.entry(
               "^[a-z][a-z0-9_]{0,63}$",
               new Texts(
                   List.of("conflict", "x".repeat(64)),

@@ -21,6 +21,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -264,7 +265,7 @@ class ParameterVerdictTest {
     assertEquals(
         List.of(
             "The query takes callId, eventType, party, startTime, endTime, order, limit,"
-                + " nextToken.",
+                + " nextToken, fields, zone.",
             "callId is 1 to 256 visible ASCII characters, or ~ and a call key.",
             "eventType is one to six lower-case words joined by dots, 96 characters at most.",
             "party is 300 characters long; 256 are allowed.",
@@ -361,7 +362,9 @@ class ParameterVerdictTest {
             null,
             FindEventsParameters.Order.DESC,
             7,
-            "abc"),
+            "abc",
+            null,
+            ZoneOffset.UTC),
         read);
   }
 

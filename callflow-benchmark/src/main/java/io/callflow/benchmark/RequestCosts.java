@@ -8,8 +8,11 @@ import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
 import io.callflow.event.CallRef;
 import io.callflow.event.EventType;
+import io.callflow.event.Link;
 import io.callflow.event.Party;
+import io.callflow.event.Relation;
 import io.callflow.query.CallQuery;
+import io.callflow.query.StoryQuery;
 import io.callflow.store.InMemoryObjectStore;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -61,6 +64,8 @@ final class RequestCosts {
     storing("a call of 20 events, one event at a time", 1, 2.2, 6.5);
     storing("a call of 20 events, tens", 10, 0.4, 1.6);
     storing("a call of 20 events, the whole call at once", EVENTS, 0.3, 1.3);
+    linked("a linked call of 20 events, one event at a time", 1, 2.3, 7.0);
+    linked("a linked call of 20 events, the whole call at once", EVENTS, 0.4, 1.8);
     out.println();
     out.println("| reading | requests in all | goal |");
     out.println("|---|---|---|");
@@ -69,6 +74,7 @@ final class RequestCosts {
       reading(events, 1);
     }
     reading(5000, 7);
+    story();
     out.println();
     out.println(
         "| writers of one call at once, requests of 20 ms | requests per event | goal | lost | twice |");
@@ -86,11 +92,22 @@ final class RequestCosts {
   }
 
   private void storing(String workload, int batch, double requestsGoal, double dollarsGoal) {
+    bill.add(storing(workload, batch, requestsGoal, dollarsGoal, false));
+  }
+
+  /** As {@link #storing}, with a link and a correlation id: two more index keys for each call. */
+  private void linked(String workload, int batch, double requestsGoal, double dollarsGoal) {
+    storing(workload, batch, requestsGoal, dollarsGoal, true);
+  }
+
+  /** Prints the row of a workload, and returns that of its bill. */
+  private String storing(
+      String workload, int batch, double requestsGoal, double dollarsGoal, boolean linked) {
     CountedStore store = new CountedStore(new InMemoryObjectStore(InstantSource.system()));
     Calls calls = open(store);
     store.reset();
     for (int call = 0; call < CALLS; call++) {
-      List<CallFlowEvent> events = call(call, EVENTS);
+      List<CallFlowEvent> events = linked ? linked(call, call + 1) : call(call, EVENTS);
       for (int from = 0; from < EVENTS; from += batch) {
         calls.storeAll(events.subList(from, from + batch));
       }
@@ -106,7 +123,7 @@ final class RequestCosts {
         requestsGoal,
         dollars,
         dollarsGoal);
-    bill.add(bill(workload, 1_000_000.0 / batch, requests * 1_000_000, dollars));
+    return bill(workload, 1_000_000.0 / batch, requests * 1_000_000, dollars);
   }
 
   /** The row with the price of a million events, stored by this many HTTP and S3 requests. */
@@ -155,6 +172,33 @@ final class RequestCosts {
       throw new IllegalStateException(events + " events were stored, " + found + " read");
     }
     print("a call of %,d events".formatted(events), store, goal);
+  }
+
+  /** The story of five calls in a chain with one correlation id, begun at its end. */
+  private void story() {
+    CountedStore store = new CountedStore(new InMemoryObjectStore(InstantSource.system()));
+    Calls calls = open(store);
+    for (int call = 0; call < 5; call++) {
+      calls.storeAll(call < 4 ? linked(call, call + 1) : call(call, EVENTS));
+    }
+    store.reset();
+    int found = calls.story(StoryQuery.of(CallRef.of(id(4)))).flows().size();
+    if (found != 5) {
+      throw new IllegalStateException("5 calls are linked, " + found + " found");
+    }
+    print("a story of 5 calls", store, 12);
+  }
+
+  /** A call whose events link another one, and have a correlation id. */
+  private static List<CallFlowEvent> linked(int number, int other) {
+    Link link = new Link(Relation.PARENT, id(other), null);
+    return call(number, EVENTS).stream()
+        .map(event -> event.toBuilder().links(List.of(link)).correlationId("one").build())
+        .toList();
+  }
+
+  private static CallId id(int number) {
+    return new CallId("call-" + number + "@pbx.example");
   }
 
   private void print(String what, CountedStore store, int goal) {
@@ -252,7 +296,7 @@ final class RequestCosts {
     for (int i = 0; i < events; i++) {
       call.add(
           CallFlowEvent.builder(
-                  new CallId("call-" + number + "@pbx.example"),
+                  id(number),
                   new EventType("x.benchmark.event"),
                   START.plusMillis(i * 59_000L / events),
                   "benchmark")

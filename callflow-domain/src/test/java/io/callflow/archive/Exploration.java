@@ -51,7 +51,9 @@ final class Exploration {
   enum Kind {
     APPENDER,
     ERASER,
-    READER
+    READER,
+    /** Reads the call as a part of the story of another one. */
+    STORY
   }
 
   record Actor(Kind kind, Body body) {}
@@ -65,6 +67,8 @@ final class Exploration {
     record Write(ObjectKey key, String content, Condition condition) implements Step {}
 
     record Delete(ObjectKey key) implements Step {}
+
+    record Listing(String prefix, String after, int limit) implements Step {}
   }
 
   private enum Status {
@@ -75,7 +79,7 @@ final class Exploration {
 
   /**
    * @param after what was acknowledged before the process began: for an appender whether an erasure
-   *     was, for a reader the events
+   *     was, for a reader the events, for the reader of a story both
    */
   private record Local(Status status, int answers, boolean began, Set<EventId> after) {}
 
@@ -103,6 +107,7 @@ final class Exploration {
   private final boolean deleteInsteadOfTombstone;
   private final Keys keys;
   private final Tenant tenant;
+  private final Map<String, String> before;
   private final List<Answers> interned = new ArrayList<>();
   private final Map<String, Integer> internedIds = new HashMap<>();
   private final List<Map<Integer, Next>> nexts = new ArrayList<>();
@@ -110,12 +115,19 @@ final class Exploration {
   private final Set<String> found = new TreeSet<>();
   private int states;
 
+  /**
+   * An exploration.
+   *
+   * @param before objects of other calls, which stay as they are
+   */
   Exploration(
+      Map<String, String> before,
       CallCodec codec,
       Tenant tenant,
       Keys keys,
       boolean deleteInsteadOfTombstone,
       List<Actor> processes) {
+    this.before = Map.copyOf(before);
     this.codec = codec;
     this.tenant = tenant;
     this.keys = keys;
@@ -135,7 +147,7 @@ final class Exploration {
     for (int i = 0; i < processes.size(); i++) {
       locals.add(new Local(Status.RUNNING, 0, false, Set.of()));
     }
-    World start = new World(Map.of(), List.copyOf(locals), Set.of(), false, crashes);
+    World start = new World(before, List.copyOf(locals), Set.of(), false, crashes);
     Set<World> seen = new HashSet<>();
     Deque<World> todo = new ArrayDeque<>();
     seen.add(start);
@@ -154,7 +166,7 @@ final class Exploration {
         }
         if (world.crashes() > 0
             && world.locals().get(i).began()
-            && processes.get(i).kind() != Kind.READER) {
+            && writes(processes.get(i).kind())) {
           World crashed = crash(world, i);
           if (seen.add(crashed)) {
             todo.push(crashed);
@@ -163,6 +175,10 @@ final class Exploration {
       }
     }
     return found;
+  }
+
+  private static boolean writes(Kind kind) {
+    return kind == Kind.APPENDER || kind == Kind.ERASER;
   }
 
   private World crash(World world, int process) {
@@ -188,6 +204,13 @@ final class Exploration {
           switch (processes.get(process).kind()) {
             case APPENDER, ERASER -> world.erasureAnswered() ? Set.of(ERASED_BEFORE) : Set.of();
             case READER -> world.acknowledged();
+            case STORY -> {
+              Set<EventId> both = new HashSet<>(world.acknowledged());
+              if (world.erasureAnswered()) {
+                both.add(ERASED_BEFORE);
+              }
+              yield Set.copyOf(both);
+            }
           };
     }
     Map<String, String> objects = new TreeMap<>(world.objects());
@@ -221,6 +244,18 @@ final class Exploration {
             found.add("a reader missed an acknowledged event");
           }
         }
+        case "told" -> {
+          if (local.after().contains(ERASED_BEFORE)) {
+            found.add("a story has an event of a call whose erasure was answered before");
+          } else if (!outcome.events().containsAll(local.after())) {
+            found.add("a story missed an acknowledged event");
+          }
+        }
+        case "alone" -> {
+          if (!local.after().isEmpty() && !erasureBegan(world)) {
+            found.add("a story missed an acknowledged link");
+          }
+        }
         case "gone", "unknown" -> {}
         default -> found.add("unexpected: " + outcome.name());
       }
@@ -232,6 +267,15 @@ final class Exploration {
         Set.copyOf(acknowledged),
         erasureAnswered,
         world.crashes());
+  }
+
+  private boolean erasureBegan(World world) {
+    for (int i = 0; i < processes.size(); i++) {
+      if (processes.get(i).kind() == Kind.ERASER && world.locals().get(i).began()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static List<Local> with(List<Local> locals, int place, Local local) {
@@ -246,6 +290,9 @@ final class Exploration {
     Set<String> needed = new TreeSet<>();
     Set<String> index = new TreeSet<>();
     for (Map.Entry<String, String> object : world.objects().entrySet()) {
+      if (before.containsKey(object.getKey())) {
+        continue;
+      }
       if (!object.getKey().contains("/calls/")) {
         index.add(object.getKey());
         continue;
@@ -297,6 +344,13 @@ final class Exploration {
   private Object apply(Map<String, String> objects, Step step) {
     if (step instanceof Step.Read read) {
       return Optional.ofNullable(objects.get(read.key().value()));
+    } else if (step instanceof Step.Listing listing) {
+      return Optional.of(
+          objects.keySet().stream()
+              .filter(key -> key.startsWith(listing.prefix()))
+              .filter(key -> key.compareTo(listing.after()) > 0)
+              .limit(listing.limit())
+              .toList());
     } else if (step instanceof Step.Delete delete) {
       objects.remove(delete.key().value());
       return Optional.empty();
@@ -394,7 +448,11 @@ final class Exploration {
 
     @Override
     public List<ListedObject> list(String prefix, String after, int limit) {
-      throw new AssertionError("append, erase and read of a call do not list");
+      List<ListedObject> listed = new ArrayList<>();
+      for (Object key : (List<?>) answer(new Step.Listing(prefix, after, limit)).orElseThrow()) {
+        listed.add(new ListedObject(new ObjectKey((String) key), NOW));
+      }
+      return listed;
     }
 
     @Override

@@ -14,7 +14,9 @@ import io.callflow.event.CallKey;
 import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.EventType;
+import io.callflow.event.Link;
 import io.callflow.event.Party;
+import io.callflow.event.Relation;
 import io.callflow.event.Tenant;
 import io.callflow.store.ObjectKey;
 import java.time.Instant;
@@ -61,6 +63,29 @@ final class KeysTest {
             "v1/acme/parties/hu9p7r1igtcnv5vk1d8l2nnsi4/20260102/" + KEY,
             "v1/acme/parties/8s84qufe15hrl6gd5r5fvtq38n/20260102/" + KEY),
         texts(keys(1, "0").index(TENANT, CALL.key(), event())));
+  }
+
+  @Test
+  void the_form_of_the_keys_of_links_and_correlation_ids_never_changes() {
+    CallFlowEvent event =
+        event().toBuilder()
+            .correlationId("id-1")
+            .links(
+                List.of(
+                    new Link(Relation.PARENT, new CallId("call-2"), null),
+                    new Link(Relation.CONSULT, new CallId("call-2"), "leg-1"),
+                    new Link(Relation.CONSULT, CALL, "leg-1")))
+            .build();
+    Set<String> keys = texts(keys(1, "0").index(TENANT, CALL.key(), event));
+    keys.removeAll(texts(keys(1, "0").index(TENANT, CALL.key(), event())));
+    assertEquals(
+        Set.of(
+            "v1/acme/links/7ekdpr9eeadhcnfr9pl1/" + KEY,
+            "v1/acme/correlations/8unikcsmdkch1a44j7c7qtlvt8/" + KEY),
+        keys);
+    Set<String> others = texts(keys(1, "1").index(TENANT, CALL.key(), event));
+    assertTrue(others.contains("v1/acme/links/7ekdpr9eeadhcnfr9pl1/" + KEY));
+    assertFalse(others.contains("v1/acme/correlations/8unikcsmdkch1a44j7c7qtlvt8/" + KEY));
   }
 
   @Test

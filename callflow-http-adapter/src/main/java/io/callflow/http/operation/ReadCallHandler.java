@@ -36,6 +36,13 @@ record ReadCallHandler(Supplier<Callflow> callflow, AnswerLimit limit)
     ExportOptions options = AnswerForm.options(given.fields(), given.zone());
     Calls calls = callflow.get().tenant(request.requirePrincipal().tenant());
     CallRef ref = ParameterMapper.call(given.callId());
+    if (given.related()) {
+      RequestedStory read =
+          RequestedStory.read(callflow, request, facts, ParameterMapper.story(given));
+      return accepted.get(0) == AnswerForm.VCON
+          ? story(read, ref, accepted, facts)
+          : withRelated(read, facts).with("Vary", "Accept");
+    }
     for (AnswerForm form : accepted) {
       if (form == AnswerForm.JSON && given.related()) {
         return withRelated(
@@ -48,7 +55,7 @@ record ReadCallHandler(Supplier<Callflow> callflow, AnswerLimit limit)
         return Response.json(200, SummaryMapper.summary(summary)).with("Vary", "Accept");
       }
       byte[] body =
-          form == AnswerForm.VCON ? vcon(calls.call(ref)) : row(form, calls, ref, options);
+          form == AnswerForm.VCON ? vcon(List.of(calls.call(ref))) : row(form, calls, ref, options);
       if (limit.allows(body)) {
         facts.put("resultCount", 1);
         facts.put("format", form.text());
@@ -59,8 +66,24 @@ record ReadCallHandler(Supplier<Callflow> callflow, AnswerLimit limit)
         "This call is longer than an answer may be; ask for its events in pages.");
   }
 
-  private static byte[] vcon(CallFlow call) {
-    return Exports.documents(AnswerForm.VCON.format(), ExportOptions.DEFAULTS).next(List.of(call));
+  /** One vCon of all calls of a story. */
+  private Response story(
+      RequestedStory read, CallRef ref, List<AnswerForm> accepted, Facts facts) {
+    byte[] body = vcon(read.story().flows());
+    if (limit.allows(body)) {
+      facts.put("resultCount", 1);
+      facts.put("format", AnswerForm.VCON.text());
+      return AnswerForm.VCON.response("call-" + ref.key(), body);
+    }
+    if (accepted.contains(AnswerForm.JSON)) {
+      return withRelated(read, facts).with("Vary", "Accept");
+    }
+    throw Refusal.notAcceptable(
+        "This story is longer than an answer may be; ask for its calls one by one.");
+  }
+
+  private static byte[] vcon(List<CallFlow> calls) {
+    return Exports.documents(AnswerForm.VCON.format(), ExportOptions.DEFAULTS).next(calls);
   }
 
   private static byte[] row(AnswerForm form, Calls calls, CallRef ref, ExportOptions options) {

@@ -77,7 +77,8 @@ class AnswerFormsTest {
     }
 
     assertTrue(pages >= 3);
-    assertEquals("ccd", rows.toString().replace("callId", "").replaceAll("\\s", ""));
+    // The calls of a minute are in the order of their keys.
+    assertEquals("dcc", rows.toString().replace("callId", "").replaceAll("\\s", ""));
   }
 
   @Test

@@ -43,9 +43,9 @@ public final class CallflowCommand {
     line.addSubcommand("show", new ShowCommand(terminal));
     line.addSubcommand("events", new EventsCommand(terminal));
     line.addSubcommand("event", new EventCommand(terminal));
+    line.addSubcommand("export", new ExportCommand(terminal));
     line.addSubcommand("lint", new LintCommand(terminal));
     line.addSubcommand("diff", new DiffCommand(terminal));
-    line.addSubcommand("export", new ExportCommand(terminal));
     line.addSubcommand("where", new WhereCommand(terminal));
     line.addSubcommand("link", new LinkCommand(terminal));
     line.addSubcommand("erase", new EraseCommand(terminal));

@@ -28,7 +28,8 @@ class ExportCommandTest {
   void store() throws IOException {
     StringBuilder lines = new StringBuilder();
     for (int i = 1; i <= 3; i++) {
-      lines.append(event("c" + i, "call.started", i, ",\"from\":{\"number\":\"+4930123456" + i + "\"}"));
+      lines.append(
+          event("c" + i, "call.started", i, ",\"from\":{\"number\":\"+4930123456" + i + "\"}"));
       lines.append(event("c" + i, "call.ended", i + 10, ",\"outcome\":{\"result\":\"busy\"}"));
     }
     lines.append(
@@ -151,7 +152,8 @@ class ExportCommandTest {
   @Test
   void a_masked_export_tells_no_name_and_keeps_the_calls_apart() {
     for (ExportFormat format : ExportFormat.values()) {
-      if (format.unit() != ExportFormat.Unit.DOCUMENT && format.isText()
+      if (format.unit() != ExportFormat.Unit.DOCUMENT
+          && format.isText()
           && format != ExportFormat.SIP) {
         CommandRun run = exportAll("--format", format.id(), "--masked");
         assertEquals(ExitCode.DONE, run.exitCode(), run.err());

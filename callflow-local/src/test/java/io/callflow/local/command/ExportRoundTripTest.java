@@ -38,6 +38,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -240,7 +241,7 @@ class ExportRoundTripTest {
     for (CallFlowEvent event : events(calls)) {
       if (event.eventType().equals(EventType.SIP_REQUEST)
           || event.eventType().equals(EventType.SIP_RESPONSE)) {
-        messages.add(((MetadataValue.Text) event.metadata().get("raw").orElseThrow()).value());
+        messages.add(((MetadataValue.Text) Objects.requireNonNull(event.metadata()).get("raw").orElseThrow()).value());
       }
     }
     assertFalse(messages.isEmpty());
@@ -374,7 +375,7 @@ class ExportRoundTripTest {
         new ExportOptions(
             Exports.columns(ExportFormat.CSV_EVENTS), ExportOptions.DEFAULTS.zone(), false);
     List<String> row = rows(exported(ExportFormat.CSV_EVENTS, all, calls)).get(1);
-    assertTrue(row.contains(hostile(size).metadata().json()));
+    assertTrue(row.contains(Objects.requireNonNull(hostile(size).metadata()).json()));
     assertTrue(row.contains("=cmd|'/C"));
   }
 
