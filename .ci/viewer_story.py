@@ -164,7 +164,8 @@ def walk(page, base, api, key, reader, shot, downloads):
     check("Tom Berg" in downloaded(page, downloads, "HTML page", name + "html").decode(), "the page is not of all calls")
     check("Nora" not in downloaded(page, downloads, "Masked HTML page", "story-masked.html").decode(), "the masked page names somebody")
     check("Tom Berg" in downloaded(page, downloads, "SVG", name + "svg").decode(), "the picture is not of all calls")
-    refused(page, "vCon", "All related calls together cannot be handed on in this format")
+    check("Tom Berg" in downloaded(page, downloads, "vCon", name + "vcon.json").decode(), "the vCon is not of all calls")
+    refused(page, "CSV of the call", "All related calls together cannot be handed on in this format")
     page.click("#show-related")
     page.wait("document.querySelectorAll('table.events tbody tr').length === 5 && !location.hash.includes('related')", "the call alone again")
 

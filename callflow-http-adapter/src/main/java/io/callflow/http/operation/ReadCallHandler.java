@@ -44,11 +44,6 @@ record ReadCallHandler(Supplier<Callflow> callflow, AnswerLimit limit)
           : withRelated(read, facts).with("Vary", "Accept");
     }
     for (AnswerForm form : accepted) {
-      if (form == AnswerForm.JSON && given.related()) {
-        return withRelated(
-                RequestedStory.read(callflow, request, facts, ParameterMapper.story(given)), facts)
-            .with("Vary", "Accept");
-      }
       if (form == AnswerForm.JSON) {
         CallSummary summary = calls.summary(ref);
         facts.put("resultCount", 1);
