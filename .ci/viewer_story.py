@@ -20,7 +20,7 @@ FAULTS = {
                            "(() => { const e = document.createElement('b'); e.innerHTML = 'asserted by ' + source; return e; })())"),
     "toggle-ignored": ("api.js", "(related ? { related: true } : {})", "({})"),
     "link-of-its-own": ("linking.js", "`link-${rel.value}-${found.callKey}`", "`link ${rel.value}`"),
-    "one-sided-diff": ("diff.js", "row(each, left, right)", "row({ ...each, right: each.right ?? each.left }, left, right)"),
+    "one-sided-diff": ("diff.js", "=> row(each, left, right)", "=> row({ ...each, right: each.right ?? each.left }, left, right)"),
     "download-of-one-call": ("exporting.js", "page().events.map", "page().events.filter((each) => each.callKey === page().call.callKey).map"),
     "export-of-one-page": ("exporting.js", "next = page.next;", "next = undefined;"),
 }
@@ -164,7 +164,11 @@ def walk(page, base, api, key, reader, shot, downloads):
     check("Tom Berg" in downloaded(page, downloads, "HTML page", name + "html").decode(), "the page is not of all calls")
     check("Nora" not in downloaded(page, downloads, "Masked HTML page", "story-masked.html").decode(), "the masked page names somebody")
     check("Tom Berg" in downloaded(page, downloads, "SVG", name + "svg").decode(), "the picture is not of all calls")
-    refused(page, "vCon", "All related calls together cannot be handed on in this format")
+    check("Tom Berg" in downloaded(page, downloads, "vCon", name + "vcon.json").decode(), "the vCon is not of all calls")
+    rows = list(csv.DictReader(io.StringIO(downloaded(page, downloads, "CSV of the call", name + "csv").decode())))
+    check({ids["first"], ids["second"]} <= {row["callId"] for row in rows}, "the CSV has no row for each call of the story")
+    table = list(csv.DictReader(io.StringIO(downloaded(page, downloads, "CSV of the events", name + "events.csv").decode())))
+    check([row["eventId"] for row in table] == whole, "the CSV is not the events of all calls")
     page.click("#show-related")
     page.wait("document.querySelectorAll('table.events tbody tr').length === 5 && !location.hash.includes('related')", "the call alone again")
 

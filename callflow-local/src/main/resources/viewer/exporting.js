@@ -1,6 +1,6 @@
 // Hands calls on: the menu of formats for a call, for all that are related to it, or for the calls of a list.
 import { download, el, say, visible } from './dom.js';
-import { Problem, callPath, readLadder, readPage } from './api.js';
+import { callPath, readLadder, readPage } from './api.js';
 import { zone } from './time.js';
 
 /**
@@ -138,8 +138,7 @@ export function callExports(id, page, signal) {
   }];
   const data = DATA.map(([label, type, end, rest]) => [label, async (tell) => {
     const { related } = page();
-    if (related && !rest) throw new Problem(406, 'not_acceptable', STORY);
-    const sentences = { 406: related ? STORY : label.startsWith('SIP') ? NO_SIP : CANNOT[406] };
+    const sentences = { 406: label.startsWith('SIP') ? NO_SIP : related ? STORY : CANNOT[406] };
     const query = { ...(related ? { related: true } : {}), ...(rest ? { limit: 1000 } : {}), ...(type === 'text/csv' ? { zone: zone() } : {}) };
     const file = await joined(callPath(id, rest), query, type, sentences, tell, signal);
     download(name(end), type, file.parts);
