@@ -16,6 +16,7 @@ import io.callflow.contract.JsonCallCodec;
 import io.callflow.contract.SummaryMapper;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.CallResult;
 import io.callflow.event.CallflowException;
 import io.callflow.event.EventDetails;
@@ -32,7 +33,6 @@ import io.callflow.event.TransferKind;
 import io.callflow.story.Presence;
 import io.callflow.story.Story;
 import io.callflow.story.StoryCall;
-import io.callflow.event.CallRef;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -208,8 +208,7 @@ class ExportsTest {
         Stream.of(calls)
             .map(
                 call ->
-                    new StoryCall(
-                        CallRef.of(call.callId()), Presence.PRESENT, 0, List.of(), call))
+                    new StoryCall(CallRef.of(call.callId()), Presence.PRESENT, 0, List.of(), call))
             .toList(),
         List.of());
   }

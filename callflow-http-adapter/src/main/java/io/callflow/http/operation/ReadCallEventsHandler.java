@@ -28,10 +28,6 @@ record ReadCallEventsHandler(Supplier<Callflow> callflow, AnswerLimit limit)
                 .events(given.nextToken())
             : EventPages.found(callflow, request, EventQuery.ofCall(call), given.nextToken());
     return new EventPages(limit, request, facts, "call-" + call.key())
-        .page(
-            events,
-            given.limit(),
-            accepted,
-            AnswerForm.options(given.fields(), given.zone()));
+        .page(events, given.limit(), accepted, AnswerForm.options(given.fields(), given.zone()));
   }
 }

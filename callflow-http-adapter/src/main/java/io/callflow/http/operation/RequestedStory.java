@@ -98,8 +98,7 @@ record RequestedStory(Tenant tenant, StoryQuery query, Story story) {
       public byte[] json(Page<EventLine> page) {
         List<StoredEvent> part = page.elements().stream().map(EventLine::event).toList();
         return Json.write(
-            StoryMapper.events(
-                new Page<>(part, page.nextToken(), page.damaged()), story.cuts()));
+            StoryMapper.events(new Page<>(part, page.nextToken(), page.damaged()), story.cuts()));
       }
 
       @Override

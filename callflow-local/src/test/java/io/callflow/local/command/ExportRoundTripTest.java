@@ -14,6 +14,7 @@ import io.callflow.contract.export.ExportWriter;
 import io.callflow.contract.export.Exports;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallId;
+import io.callflow.event.CallRef;
 import io.callflow.event.EventId;
 import io.callflow.event.EventType;
 import io.callflow.event.Metadata;
@@ -29,7 +30,6 @@ import io.callflow.store.InMemoryObjectStore;
 import io.callflow.story.Presence;
 import io.callflow.story.Story;
 import io.callflow.story.StoryCall;
-import io.callflow.event.CallRef;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -146,8 +146,7 @@ class ExportRoundTripTest {
         Stream.of(calls)
             .map(
                 call ->
-                    new StoryCall(
-                        CallRef.of(call.callId()), Presence.PRESENT, 0, List.of(), call))
+                    new StoryCall(CallRef.of(call.callId()), Presence.PRESENT, 0, List.of(), call))
             .toList(),
         List.of());
   }
