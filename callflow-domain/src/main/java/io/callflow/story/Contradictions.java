@@ -21,7 +21,8 @@ final class Contradictions {
 
   List<StoryWarning> warnings() {
     List<StoryWarning> warnings = new ArrayList<>();
-    SameCalls same = new SameCalls(story);
+    // A link that names a leg says that the leg goes on there, not that the calls are one.
+    SameCalls same = new SameCalls(story, connection -> connection.legId() == null);
     Map<CallKey, Set<CallKey>> parents = new LinkedHashMap<>();
     Set<Set<CallKey>> told = new LinkedHashSet<>();
     for (StoryCall call : story.calls()) {

@@ -9,16 +9,27 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Which calls of a story are the same one, directly or by way of others. */
 final class SameCalls {
   private final Map<CallKey, CallKey> groups = new HashMap<>();
 
+  /** Counts every assertion that calls are the same, in whole or with a leg. */
   SameCalls(Story story) {
+    this(story, connection -> true);
+  }
+
+  /**
+   * Counts some assertions.
+   *
+   * @param counts which assertions that calls are the same count
+   */
+  SameCalls(Story story, Predicate<Connection> counts) {
     Map<CallKey, List<CallKey>> same = new HashMap<>();
     for (StoryCall call : story.calls()) {
       for (Connection connection : call.connections()) {
-        if (connection.relation() == Relation.SAME_AS) {
+        if (connection.relation() == Relation.SAME_AS && counts.test(connection)) {
           CallKey one = connection.assertedBy();
           CallKey other = connection.about();
           same.computeIfAbsent(one, any -> new ArrayList<>()).add(other);

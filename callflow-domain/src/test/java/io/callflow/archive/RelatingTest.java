@@ -162,6 +162,15 @@ final class RelatingTest extends StoryFixture {
   }
 
   @Test
+  void a_leg_that_goes_on_in_a_child_does_not_make_parent_and_child_the_same_call() {
+    store("parent", null, new Link(Relation.SAME_AS, new CallId("child"), "leg"));
+    store("child", null, parent("parent"));
+
+    assertEquals(List.of(), story("parent").warnings());
+    assertEquals(List.of(), story("child").warnings());
+  }
+
+  @Test
   void a_call_of_another_tenant_is_as_unknown_as_one_that_was_never_stored() {
     Tenant other = new Tenant("other");
     store("a", "id", parent("foreign"), parent("unknown"));

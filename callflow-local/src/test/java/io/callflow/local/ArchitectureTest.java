@@ -60,7 +60,8 @@ final class ArchitectureTest {
     "io.callflow.event..",
     "io.callflow.query..",
     "io.callflow.report..",
-    "io.callflow.store"
+    "io.callflow.store",
+    "io.callflow.story"
   };
 
   /** Take the time of the system, unless an app gives them a clock. */

@@ -73,12 +73,7 @@ final class TwilioCall {
             .details(details(record, isAnswered, direction));
     String parentSid = record.text("parent_call_sid");
     if (parentSid != null && !parentSid.equals(call.value())) {
-      CallId parent = TwilioRecord.callId(parentSid);
-      event.links(List.of(new Link(Relation.PARENT, parent, null)));
-      record
-          .events()
-          .add(parent, EventType.LINK_ASSERTED, start)
-          .links(List.of(new Link(Relation.SAME_AS, call, null)));
+      event.links(List.of(new Link(Relation.PARENT, TwilioRecord.callId(parentSid), null)));
     }
   }
 
