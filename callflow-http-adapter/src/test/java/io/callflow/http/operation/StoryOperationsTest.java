@@ -176,6 +176,61 @@ class StoryOperationsTest {
     assertEquals(2, Fixture.values(events("a", false), "events", "eventId").size());
   }
 
+  @Test
+  void a_story_is_answered_in_the_forms_of_one_call() {
+    store("a", "01", "call.started", "");
+    store("b", "02", "call.started", "");
+    link("b", "parent", "a");
+    List<String> json = events("a").events().stream().map(StoredEvent::eventId).toList();
+
+    String lines = story("/calls/{callId}/events", "application/x-ndjson").body();
+    List<String> ndjson =
+        lines
+            .lines()
+            .map(line -> Json.readRequest(line.getBytes(UTF_8), StoredEvent::read).eventId())
+            .toList();
+    assertEquals(json, ndjson);
+    Answer table = story("/calls/{callId}/events", "text/csv");
+    assertEquals(1 + json.size(), table.body().lines().count(), table.body());
+    assertEquals("Accept", table.headers().get("Vary"));
+    assertEquals(406, story("/calls/{callId}/events", "text/plain").status());
+    assertEquals(3, story("/calls/{callId}", "text/csv").body().lines().count());
+    Answer vcon = story("/calls/{callId}", "application/vcon+json");
+    json.forEach(id -> assertTrue(vcon.body().contains(id), vcon.body()));
+  }
+
+  @Test
+  void the_pages_of_a_story_in_another_form_are_named_by_a_link() {
+    chain(5, 1);
+    int events = events("c0").count();
+    int seen = 0;
+    String next = "";
+    do {
+      Answer page =
+          it.answer(
+              Fixture.with(
+                  get(
+                      "/calls/{callId}/events",
+                      next.isEmpty()
+                          ? new String[] {"callId", "c0", "related", "true", "limit", "2"}
+                          : new String[] {
+                            "callId", "c0", "related", "true", "limit", "2", "nextToken", next
+                          }),
+                  "accept",
+                  "application/x-ndjson"));
+      assertEquals(200, page.status(), page.body());
+      seen += (int) page.body().lines().count();
+      String link = Objects.requireNonNullElse(page.headers().get("Link"), "");
+      next = link.replaceAll(".*nextToken=([^>&]*)>.*", "$1");
+    } while (!next.isEmpty());
+    assertEquals(events, seen);
+  }
+
+  private Answer story(String resource, String accept) {
+    return it.answer(
+        Fixture.with(get(resource, "callId", "a", "related", "true"), "accept", accept));
+  }
+
   private Answer events(String callId, boolean related) {
     return read("/calls/{callId}/events", "callId", callId, "related", "" + related);
   }

@@ -334,8 +334,9 @@ final class ExportCommand extends Command.OnCalls {
         lines.add(
             String.format(
                 Locale.ROOT,
-                "%,d stories were cut; --max-calls and --max-steps allow more.",
-                run.cuts()));
+                "%,d %s cut; --max-calls and --max-steps allow more.",
+                run.cuts(),
+                run.cuts() == 1 ? "story was" : "stories were"));
       }
       if (run.gone() > 0) {
         lines.add(

@@ -81,6 +81,60 @@ class ExportCommandTest {
     assertTrue(run.err().startsWith("callflow: 3 calls as csv-calls, "), run.err());
   }
 
+  private void link(String call, String other) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("link.ndjson"),
+            event(
+                call,
+                "link.asserted",
+                5,
+                ",\"links\":[{\"rel\":\"same_as\",\"callId\":\"%s\"}]".formatted(other)));
+    CommandRun stored = CommandRun.of("store", "--data", data(), file.toString());
+    assertEquals(ExitCode.DONE, stored.exitCode(), stored.err());
+  }
+
+  @Test
+  void a_story_is_exported_once_whichever_of_its_calls_is_met_first() throws IOException {
+    link("c3", "c1");
+    CommandRun rows = exportAll("--related", "--format", "csv-calls", "--columns", "callId");
+    assertEquals(ExitCode.DONE, rows.exitCode(), rows.err());
+    assertEquals("callId\r\nc1\r\nc3\r\nc2\r\n", rows.out());
+
+    CommandRun one = export("--related", "--format", "ndjson", "c3", "c1");
+    assertEquals(ExitCode.DONE, one.exitCode(), one.err());
+    assertEquals(6, one.out().lines().count());
+    assertTrue(one.err().startsWith("callflow: 2 calls with 6 events as ndjson, "), one.err());
+
+    CommandRun vcons = exportAll("--related", "--format", "vcon");
+    assertEquals(2, vcons.out().lines().count());
+  }
+
+  @Test
+  void a_page_of_a_story_has_all_its_calls_and_masked_none_of_their_names() throws IOException {
+    link("c3", "c1");
+    CommandRun page = export("--related", "--format", "html", "c1");
+    assertEquals(ExitCode.DONE, page.exitCode(), page.err());
+    assertTrue(page.out().contains("+49301234561"), page.out());
+    assertTrue(page.out().contains("+49301234563"), page.out());
+
+    CommandRun masked = export("--related", "--masked", "--format", "html", "c1");
+    assertEquals(ExitCode.DONE, masked.exitCode(), masked.err());
+    assertFalse(masked.out().contains("4930123456"), masked.out());
+  }
+
+  @Test
+  void a_cut_story_and_limits_without_a_story_are_told() throws IOException {
+    link("c3", "c1");
+    CommandRun cut = export("--related", "--max-calls", "1", "--format", "ndjson", "c1");
+    assertEquals(ExitCode.DONE, cut.exitCode(), cut.err());
+    assertTrue(cut.err().contains("1 story was cut"), cut.err());
+
+    CommandRun wrong = export("--max-calls", "1", "--format", "ndjson", "c1");
+    assertEquals(ExitCode.USAGE, wrong.exitCode());
+    assertTrue(wrong.err().contains("--max-calls goes only with --related"), wrong.err());
+  }
+
   @Test
   void an_export_of_events_imports_as_the_same_events() throws IOException {
     String file = out("calls.ndjson.gz").toString();
