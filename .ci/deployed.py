@@ -39,12 +39,13 @@ terraform() {
 }
 """
 
-# The classes that write the log of each function. The storer and the retriever also run the handlers of their methods.
+# The classes that write the log of each function. The storer and the retriever also run the handlers of their methods, and
+# these read stories and pages of events.
 EVERY_LINE = ["RequestLog", "TraceParent", "Operations", "ProxyFunction", "Invocation", "Wiring", "EmbeddedMetrics"]
 STORER, RETRIEVER = "/aws/lambda/callflow-event-storer", "/aws/lambda/callflow-event-retriever"
 WRITERS = {
     STORER: EVERY_LINE,
-    RETRIEVER: EVERY_LINE,
+    RETRIEVER: EVERY_LINE + ["RequestedStory", "EventPages"],
     "/aws/lambda/callflow-authorizer": ["Authorizer", "RequestLog", "ProxyFunction", "Wiring", "EmbeddedMetrics"],
 }
 # Fields of EVERY_LINE that only one of the two functions writes.
