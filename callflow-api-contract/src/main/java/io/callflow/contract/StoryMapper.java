@@ -36,7 +36,7 @@ public final class StoryMapper {
   /** All calls of the story as an answer of the API. Sums up each call that is present. */
   public static RelatedCalls related(Story story) {
     Map<CallKey, CallSummary> summaries = new HashMap<>();
-    story.flows().forEach(call -> summaries.put(call.key(), CallSummary.of(call)));
+    story.flows().forEach(call -> summaries.put(call.key(), CallSummary.unchecked(call)));
     return new RelatedCalls(
         story.asked().callId().value(),
         story.asked().key().value(),

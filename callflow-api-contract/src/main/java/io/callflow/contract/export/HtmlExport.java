@@ -25,8 +25,9 @@ final class HtmlExport implements ExportWriter<Story> {
   @Override
   public byte[] next(Story story) {
     CallFlow call = story.asked();
+    boolean isAlone = story.calls().size() == 1 && story.cuts().isEmpty();
     String page =
-        story.calls().size() == 1
+        isAlone
             ? HtmlWriter.write(call, Ladder.of(call), zone)
             : HtmlWriter.write(story, Ladder.of(story), zone);
     return page.getBytes(StandardCharsets.UTF_8);

@@ -4,14 +4,9 @@ import io.callflow.call.CallFlow;
 import io.callflow.event.CallRef;
 import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
-import io.callflow.event.StoredEvent;
-import io.callflow.query.EventQuery;
-import io.callflow.query.Page;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +43,7 @@ final class CallArguments {
   static CallFlow read(Connection calls, String argument) {
     CallRef ref = Command.ref(argument);
     try {
-      return read(calls, ref);
+      return calls.whole(ref);
     } catch (CallflowException e) {
       if (e.code() == ErrorCode.UNKNOWN_CALL && ref.callId() != null) {
         throw new CommandFailure(
@@ -56,17 +51,5 @@ final class CallArguments {
       }
       throw e;
     }
-  }
-
-  /** Reads a call with all of its events, page by page. */
-  static CallFlow read(Connection calls, CallRef ref) {
-    List<StoredEvent> events = new ArrayList<>();
-    String next = null;
-    do {
-      Page<StoredEvent> page = calls.events(ref, EventQuery.MAX_PAGE_SIZE, next);
-      next = page.nextToken();
-      events.addAll(page.elements());
-    } while (next != null);
-    return CallFlow.of(events.get(0).event().callId(), events);
   }
 }

@@ -1,10 +1,13 @@
 package io.callflow.local.command;
 
+import io.callflow.call.CallFlow;
 import io.callflow.contract.model.CallPage;
 import io.callflow.contract.model.CallSummary;
 import io.callflow.contract.model.RelatedCalls;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.event.CallRef;
+import io.callflow.event.CallflowException;
+import io.callflow.event.ErrorCode;
 import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
 import io.callflow.query.CallQuery;
@@ -13,6 +16,7 @@ import io.callflow.query.Page;
 import io.callflow.query.StoryQuery;
 import io.callflow.store.ObjectKey;
 import io.callflow.story.Story;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +70,21 @@ interface Connection extends AutoCloseable {
   String ladder(CallRef call, LadderView view);
 
   Page<StoredEvent> events(CallRef call, int pageSize, @Nullable String nextToken);
+
+  /** Reads a call with all of its events. */
+  default CallFlow whole(CallRef call) {
+    List<StoredEvent> events = new ArrayList<>();
+    String next = null;
+    do {
+      Page<StoredEvent> page = events(call, EventQuery.MAX_PAGE_SIZE, next);
+      events.addAll(page.elements());
+      next = page.nextToken();
+    } while (next != null);
+    if (events.isEmpty()) {
+      throw new CallflowException(ErrorCode.UNKNOWN_CALL, "There is no call " + call + ".");
+    }
+    return CallFlow.of(events.get(0).event().callId(), events);
+  }
 
   /** The calls that belong to a call, all of them, with why they do. */
   RelatedCalls related(StoryQuery query);

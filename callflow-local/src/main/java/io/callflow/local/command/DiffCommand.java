@@ -83,7 +83,7 @@ final class DiffCommand extends Command.OnCalls {
             "%s has %,d calls, not one. Import it, and name the calls."
                 .formatted(file, read.ids().size()));
       }
-      return CallArguments.read(read.calls(), CallRef.of(read.ids().iterator().next()));
+      return read.calls().whole(CallRef.of(read.ids().iterator().next()));
     }
   }
 

@@ -121,7 +121,7 @@ final class ExportRun {
           switch (format.unit()) {
             case CALL ->
                 sink.write(writer(summaries).next(masked ? summary(masked(ref)) : summary));
-            case DOCUMENT -> document(Story.of(masked ? masked(ref) : whole(ref)));
+            case DOCUMENT -> document(Story.of(masked ? masked(ref) : connection.whole(ref)));
             case EVENT -> {
               if (masked) {
                 masked(ref).events().forEach(this::write);
@@ -235,18 +235,9 @@ final class ExportRun {
     } while (next != null);
   }
 
-  private CallFlow whole(CallRef ref) {
-    List<StoredEvent> read = new ArrayList<>();
-    read(ref, read::add);
-    if (read.isEmpty()) {
-      throw new CallflowException(ErrorCode.UNKNOWN_CALL, "There is no call " + ref + ".");
-    }
-    return CallFlow.of(read.get(0).event().callId(), read);
-  }
-
   /** The call without names, as the call of this number: masked calls have one and the same id. */
   private CallFlow masked(CallRef ref) {
-    CallFlow call = MaskedCall.of(whole(ref));
+    CallFlow call = MaskedCall.of(connection.whole(ref));
     CallId id = new CallId("call-" + (calls + 1));
     List<StoredEvent> renamed = new ArrayList<>();
     for (StoredEvent stored : call.events()) {

@@ -171,7 +171,7 @@ final class LintCommand extends Command.OnCalls {
     }
     try (CallsInFiles read = CallsInFiles.read(terminal, files, given, rows, json)) {
       for (CallId id : read.ids()) {
-        check(CallArguments.read(read.calls(), CallRef.of(id)), ignored);
+        check(read.calls().whole(CallRef.of(id)), ignored);
       }
       return read.isWhole();
     }

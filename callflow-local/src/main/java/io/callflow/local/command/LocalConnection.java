@@ -124,6 +124,11 @@ final class LocalConnection implements Connection {
   }
 
   @Override
+  public CallFlow whole(CallRef call) {
+    return calls.call(call);
+  }
+
+  @Override
   public RelatedCalls related(StoryQuery query) {
     return StoryMapper.related(calls.story(query));
   }

@@ -130,6 +130,9 @@ class ExportCommandTest {
     assertEquals(ExitCode.DONE, cut.exitCode(), cut.err());
     assertTrue(cut.err().contains("1 story was cut"), cut.err());
 
+    CommandRun page = export("--related", "--max-calls", "1", "--format", "html", "c1");
+    assertTrue(page.out().contains("At least 1 more calls are related"), page.out());
+
     CommandRun wrong = export("--max-calls", "1", "--format", "ndjson", "c1");
     assertEquals(ExitCode.USAGE, wrong.exitCode());
     assertTrue(wrong.err().contains("--max-calls goes only with --related"), wrong.err());

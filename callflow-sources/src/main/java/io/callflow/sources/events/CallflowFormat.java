@@ -4,17 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.callflow.sources.reading.Characters;
 import io.callflow.sources.reading.Encodings;
 import io.callflow.sources.reading.Head;
-import io.callflow.sources.reading.JsonTexts;
 import io.callflow.sources.reading.NativeFormat;
-import io.callflow.sources.reading.RecordMapping;
 import io.callflow.sources.reading.SourceReader;
 import io.callflow.sources.record.SourceInput;
-import io.callflow.sources.record.SourceRecord;
 import io.callflow.sources.record.SourceSettings;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Callflow's own events as JSON: as the API takes or answers them, one after the other, in arrays
@@ -52,37 +47,6 @@ public final class CallflowFormat implements NativeFormat {
   @Override
   public SourceReader read(SourceInput input, SourceSettings settings) throws IOException {
     Characters characters = Encodings.characters(input, settings.charset());
-    return new Reader(characters, settings.sourceOr(SOURCE));
-  }
-
-  /** Reads with the contract's reader alone, which keeps the text of numbers. */
-  private static final class Reader implements SourceReader {
-    private final Characters characters;
-    private final JsonTexts texts;
-    private final String source;
-
-    Reader(Characters characters, String source) {
-      this.characters = characters;
-      this.texts = new JsonTexts(characters, Set.copyOf(PAGES));
-      this.source = source;
-    }
-
-    @Override
-    public @Nullable SourceRecord next() throws IOException {
-      JsonTexts.Text text = texts.next();
-      if (text == null) {
-        return null;
-      }
-      String json = text.json();
-      if (json == null) {
-        return SourceRecord.refused(text.line(), text.fault());
-      }
-      return RecordMapping.record(text.line(), () -> List.of(StoredEvents.event(json, source)));
-    }
-
-    @Override
-    public void close() throws IOException {
-      characters.close();
-    }
+    return new StoredEventReader(characters, PAGES, settings.sourceOr(SOURCE));
   }
 }

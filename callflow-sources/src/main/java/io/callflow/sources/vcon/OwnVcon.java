@@ -4,14 +4,11 @@ import io.callflow.contract.export.Exports;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.json.MalformedBody;
 import io.callflow.event.CallFlowEvent;
+import io.callflow.sources.events.StoredEventReader;
 import io.callflow.sources.events.StoredEvents;
 import io.callflow.sources.reading.BadRecord;
-import io.callflow.sources.reading.Characters;
 import io.callflow.sources.reading.Encodings;
-import io.callflow.sources.reading.JsonTexts;
-import io.callflow.sources.reading.RecordMapping;
 import io.callflow.sources.reading.SourceReader;
-import io.callflow.sources.record.SourceRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -19,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,34 +93,10 @@ final class OwnVcon {
     }
   }
 
-  /** Reads the events one by one, so a vCon may be of any size. */
-  static final class Reader implements SourceReader {
-    private final Characters characters;
-    private final JsonTexts texts;
-    private final String source;
-
-    Reader(InputStream in, @Nullable Charset charset, String source) throws IOException {
-      this.characters = Encodings.characters(in, charset);
-      this.texts = new JsonTexts(characters, Set.of("vcons", "attachments", "body"));
-      this.source = source;
-    }
-
-    @Override
-    public @Nullable SourceRecord next() throws IOException {
-      JsonTexts.Text text = texts.next();
-      if (text == null) {
-        return null;
-      }
-      String json = text.json();
-      if (json == null) {
-        return SourceRecord.refused(text.line(), text.fault());
-      }
-      return RecordMapping.record(text.line(), () -> List.of(StoredEvents.event(json, source)));
-    }
-
-    @Override
-    public void close() throws IOException {
-      characters.close();
-    }
+  /** Reads the events of a file that begins with such a vCon. */
+  static SourceReader reader(InputStream in, @Nullable Charset charset, String source)
+      throws IOException {
+    return new StoredEventReader(
+        Encodings.characters(in, charset), List.of("vcons", "attachments", "body"), source);
   }
 }

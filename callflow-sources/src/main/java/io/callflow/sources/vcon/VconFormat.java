@@ -42,7 +42,7 @@ public final class VconFormat implements NativeFormat {
     byte[] head = in.readNBytes(OwnVcon.HEAD);
     in.unread(head);
     if (OwnVcon.begins(head)) {
-      return new OwnVcon.Reader(in, settings.charset(), settings.sourceOr(SOURCE));
+      return OwnVcon.reader(in, settings.charset(), settings.sourceOr(SOURCE));
     }
     SourceInput shortened = () -> new ShortTexts(in);
     return new JsonRecords(
