@@ -220,6 +220,7 @@ class StoryOperationsTest {
                   "application/x-ndjson"));
       assertEquals(200, page.status(), page.body());
       seen += (int) page.body().lines().count();
+      assertTrue(seen <= events, "pages without an end");
       String link = Objects.requireNonNullElse(page.headers().get("Link"), "");
       next = link.replaceAll(".*nextToken=([^>&]*)>.*", "$1");
     } while (!next.isEmpty());
@@ -261,6 +262,7 @@ class StoryOperationsTest {
     List<@Nullable String> whole = ids(related("c0", "maxCalls", "200", "limit", "1000"));
     for (; ; ) {
       met.addAll(ids(page));
+      assertTrue(met.size() <= 200, "pages without an end");
       assertTrue(page.count() <= pageSize);
       assertEquals("2026-11-23T08:15:00Z", page.startedAt().toString());
       assertEquals("2026-11-23T08:17:00Z", String.valueOf(page.endedAt()));
@@ -280,6 +282,7 @@ class StoryOperationsTest {
     EventPage page = events("c5", "maxCalls", "200", "limit", "7");
     for (; ; ) {
       page.events().forEach(event -> met.add(event.eventId()));
+      assertTrue(met.size() <= 600, "pages without an end");
       if (page.nextToken() == null) {
         break;
       }
