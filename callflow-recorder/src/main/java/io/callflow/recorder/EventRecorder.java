@@ -148,6 +148,9 @@ public final class EventRecorder implements AutoCloseable {
       return false;
     }
     Future<Boolean> done = writer.flush();
+    if (Thread.currentThread().isInterrupted()) {
+      return false; // a future that is done by now would not look
+    }
     try {
       return done.get(within.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException e) {
