@@ -1,7 +1,6 @@
 package io.callflow.sources.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.callflow.sources.reading.Characters;
 import io.callflow.sources.reading.Encodings;
 import io.callflow.sources.reading.Head;
 import io.callflow.sources.reading.NativeFormat;
@@ -9,7 +8,7 @@ import io.callflow.sources.reading.SourceReader;
 import io.callflow.sources.record.SourceInput;
 import io.callflow.sources.record.SourceSettings;
 import java.io.IOException;
-import java.util.List;
+import java.util.Set;
 
 /**
  * Callflow's own events as JSON: as the API takes or answers them, one after the other, in arrays
@@ -20,7 +19,7 @@ public final class CallflowFormat implements NativeFormat {
   /** The source of events that name none, unless the user names one. */
   private static final String SOURCE = "callflow";
 
-  private static final List<String> PAGES = List.of("events", "items");
+  private static final Set<String> PAGES = Set.of("events", "items");
 
   @Override
   public boolean recognises(Head head) {
@@ -46,7 +45,7 @@ public final class CallflowFormat implements NativeFormat {
 
   @Override
   public SourceReader read(SourceInput input, SourceSettings settings) throws IOException {
-    Characters characters = Encodings.characters(input, settings.charset());
-    return new StoredEventReader(characters, PAGES, settings.sourceOr(SOURCE));
+    return StoredEvents.reader(
+        Encodings.characters(input, settings.charset()), PAGES, settings.sourceOr(SOURCE));
   }
 }

@@ -6,10 +6,14 @@ import io.callflow.contract.json.MalformedBody;
 import io.callflow.contract.model.Event;
 import io.callflow.event.CallFlowEvent;
 import io.callflow.sources.reading.BadRecord;
+import io.callflow.sources.reading.Characters;
+import io.callflow.sources.reading.JsonRecords;
 import io.callflow.sources.reading.OtherRecord;
+import io.callflow.sources.reading.SourceReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,17 @@ public final class StoredEvents {
   private static final List<String> DERIVED = List.of("eventId", "callKey", "createdAt");
 
   private StoredEvents() {}
+
+  /**
+   * Reads events one by one, so what holds them may be of any size.
+   *
+   * @param characters closed with the reader
+   * @param arrays the members that hold the events, or arrays around them
+   * @param source the source of an event that names none
+   */
+  public static SourceReader reader(Characters characters, Set<String> arrays, String source) {
+    return new JsonRecords(characters, arrays, json -> List.of(event(json, source)));
+  }
 
   /**
    * Reads an event.

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class JsonRecords implements SourceReader {
   private final Characters characters;
   private final JsonTexts texts;
-  private final Mapper mapper;
-  private final @Nullable LineReader lines;
+  private final TextMapper objects;
+  private final @Nullable TextMapper lines;
 
   /**
    * A reader.
@@ -26,26 +26,55 @@ public final class JsonRecords implements SourceReader {
   public JsonRecords(
       SourceInput input, SourceSettings settings, Set<String> containers, Mapper mapper)
       throws IOException {
-    this(input, settings, containers, mapper, null);
+    this(Encodings.characters(input, settings.charset()), containers, ofTrees(mapper));
   }
 
   /**
    * A reader.
    *
    * @param containers the members whose values hold the records
-   * @param lines reads a line that begins no object; null to refuse it
+   * @param lines reads a line that begins no object
    */
   public JsonRecords(
       SourceInput input,
       SourceSettings settings,
       Set<String> containers,
       Mapper mapper,
-      @Nullable LineReader lines)
+      LineReader lines)
       throws IOException {
-    this.characters = Encodings.characters(input, settings.charset());
+    this(
+        Encodings.characters(input, settings.charset()),
+        containers,
+        ofTrees(mapper),
+        line -> {
+          JsonNode record = lines.read(line);
+          return mapper.events(record, NativeJson.write(record));
+        });
+  }
+
+  /**
+   * A reader of records that the mapper parses itself.
+   *
+   * @param characters closed with this reader
+   * @param containers the members whose values hold the records
+   */
+  public JsonRecords(Characters characters, Set<String> containers, TextMapper mapper) {
+    this(characters, containers, mapper, null);
+  }
+
+  private JsonRecords(
+      Characters characters,
+      Set<String> containers,
+      TextMapper objects,
+      @Nullable TextMapper lines) {
+    this.characters = characters;
     this.texts = new JsonTexts(characters, containers, lines != null);
-    this.mapper = mapper;
+    this.objects = objects;
     this.lines = lines;
+  }
+
+  private static TextMapper ofTrees(Mapper mapper) {
+    return json -> mapper.events(NativeJson.read(json), json);
   }
 
   /** Reads a line as the object that it stands for. */
@@ -70,6 +99,17 @@ public final class JsonRecords implements SourceReader {
     List<CallFlowEvent> events(JsonNode record, String text) throws BadRecord, OtherRecord;
   }
 
+  /** Maps one record by its text, as {@link Mapper} does. */
+  @FunctionalInterface
+  public interface TextMapper {
+    /**
+     * Maps a record.
+     *
+     * @param text the record as it was written
+     */
+    List<CallFlowEvent> events(String text) throws BadRecord, OtherRecord;
+  }
+
   @Override
   public @Nullable SourceRecord next() throws IOException {
     JsonTexts.Text text = texts.next();
@@ -77,20 +117,15 @@ public final class JsonRecords implements SourceReader {
       return null;
     }
     String json = text.json();
-    String other = text.other();
-    LineReader reader = lines;
-    if (other != null && reader != null) {
-      return RecordMapping.record(
-          text.line(),
-          () -> {
-            JsonNode record = reader.read(other);
-            return mapper.events(record, NativeJson.write(record));
-          });
+    if (json != null) {
+      return RecordMapping.record(text.line(), () -> objects.events(json));
     }
-    if (json == null) {
-      return SourceRecord.refused(text.line(), text.fault());
+    String line = text.other();
+    TextMapper mapper = lines;
+    if (line != null && mapper != null) {
+      return RecordMapping.record(text.line(), () -> mapper.events(line));
     }
-    return RecordMapping.record(text.line(), () -> mapper.events(NativeJson.read(json), json));
+    return SourceRecord.refused(text.line(), text.fault());
   }
 
   @Override

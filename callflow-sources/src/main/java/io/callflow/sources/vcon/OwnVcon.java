@@ -4,7 +4,6 @@ import io.callflow.contract.export.Exports;
 import io.callflow.contract.json.Json;
 import io.callflow.contract.json.MalformedBody;
 import io.callflow.event.CallFlowEvent;
-import io.callflow.sources.events.StoredEventReader;
 import io.callflow.sources.events.StoredEvents;
 import io.callflow.sources.reading.BadRecord;
 import io.callflow.sources.reading.Encodings;
@@ -16,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +96,7 @@ final class OwnVcon {
   /** Reads the events of a file that begins with such a vCon. */
   static SourceReader reader(InputStream in, @Nullable Charset charset, String source)
       throws IOException {
-    return new StoredEventReader(
-        Encodings.characters(in, charset), List.of("vcons", "attachments", "body"), source);
+    return StoredEvents.reader(
+        Encodings.characters(in, charset), Set.of("vcons", "attachments", "body"), source);
   }
 }
