@@ -18,6 +18,7 @@ import io.callflow.store.ObjectKey;
 import io.callflow.story.Story;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,15 +72,20 @@ interface Connection extends AutoCloseable {
 
   Page<StoredEvent> events(CallRef call, int pageSize, @Nullable String nextToken);
 
+  /** Reads all events of a call, and holds one page of them at a time. */
+  default void eachEvent(CallRef call, int pageSize, Consumer<StoredEvent> each) {
+    String next = null;
+    do {
+      Page<StoredEvent> page = events(call, pageSize, next);
+      page.elements().forEach(each);
+      next = page.nextToken();
+    } while (next != null);
+  }
+
   /** Reads a call with all of its events. */
   default CallFlow whole(CallRef call) {
     List<StoredEvent> events = new ArrayList<>();
-    String next = null;
-    do {
-      Page<StoredEvent> page = events(call, EventQuery.MAX_PAGE_SIZE, next);
-      events.addAll(page.elements());
-      next = page.nextToken();
-    } while (next != null);
+    eachEvent(call, EventQuery.MAX_PAGE_SIZE, events::add);
     if (events.isEmpty()) {
       throw new CallflowException(ErrorCode.UNKNOWN_CALL, "There is no call " + call + ".");
     }

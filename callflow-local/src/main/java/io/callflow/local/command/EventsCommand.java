@@ -6,7 +6,6 @@ import io.callflow.event.CallRef;
 import io.callflow.event.Link;
 import io.callflow.event.StoredEvent;
 import io.callflow.query.EventQuery;
-import io.callflow.query.Page;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -26,18 +25,11 @@ final class EventsCommand extends Command.OnCalls {
   public Integer call() {
     CallRef ref = ref(call);
     try (Connection calls = connection.toRead(terminal)) {
-      List<StoredEvent> events = new ArrayList<>();
-      String next = null;
-      do {
-        Page<StoredEvent> page = calls.events(ref, EventQuery.MAX_PAGE_SIZE, next);
-        next = page.nextToken();
-        if (json) {
-          page.elements().forEach(event -> line(EventMapper.stored(event)));
-        } else {
-          events.addAll(page.elements());
-        }
-      } while (next != null);
-      if (!json) {
+      if (json) {
+        calls.eachEvent(ref, EventQuery.MAX_PAGE_SIZE, event -> line(EventMapper.stored(event)));
+      } else {
+        List<StoredEvent> events = new ArrayList<>();
+        calls.eachEvent(ref, EventQuery.MAX_PAGE_SIZE, events::add);
         table(events).print(terminal);
       }
     }

@@ -16,7 +16,6 @@ import io.callflow.event.CallflowException;
 import io.callflow.event.ErrorCode;
 import io.callflow.event.EventId;
 import io.callflow.event.StoredEvent;
-import io.callflow.query.Page;
 import io.callflow.story.Presence;
 import io.callflow.story.Story;
 import io.callflow.story.StoryCall;
@@ -24,7 +23,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,7 +124,7 @@ final class ExportRun {
               if (masked) {
                 masked(ref).events().forEach(this::write);
               } else {
-                read(ref, this::write);
+                connection.eachEvent(ref, PAGE, this::write);
               }
             }
           }
@@ -224,15 +222,6 @@ final class ExportRun {
       throw new IllegalStateException("the export has not begun");
     }
     return writer;
-  }
-
-  private void read(CallRef call, Consumer<StoredEvent> each) {
-    String next = null;
-    do {
-      Page<StoredEvent> page = connection.events(call, PAGE, next);
-      page.elements().forEach(each);
-      next = page.nextToken();
-    } while (next != null);
   }
 
   /** The call without names, as the call of this number: masked calls have one and the same id. */

@@ -7,7 +7,6 @@ import io.callflow.event.CallflowException;
 import io.callflow.event.EventType;
 import io.callflow.event.StoredEvent;
 import io.callflow.query.EventQuery;
-import io.callflow.query.Page;
 import io.callflow.sources.Sources;
 import io.callflow.sources.asterisk.AsteriskFormats;
 import io.callflow.sources.asterisk.DirectionRules;
@@ -242,16 +241,14 @@ final class ImportRun {
   private List<StoredEvent> directions(Connection calls, CallId call) {
     List<StoredEvent> directions = new ArrayList<>();
     try {
-      String next = null;
-      do {
-        Page<StoredEvent> page = calls.events(CallRef.of(call), EventQuery.MAX_PAGE_SIZE, next);
-        next = page.nextToken();
-        for (StoredEvent stored : page.elements()) {
-          if (stored.event().source().equals(asterisk()) && DirectionRules.made(stored.event())) {
-            directions.add(stored);
-          }
-        }
-      } while (next != null);
+      calls.eachEvent(
+          CallRef.of(call),
+          EventQuery.MAX_PAGE_SIZE,
+          stored -> {
+            if (stored.event().source().equals(asterisk()) && DirectionRules.made(stored.event())) {
+              directions.add(stored);
+            }
+          });
     } catch (CommandFailure | CallflowException e) {
       unreadable("a direction that was replaced is not asserted again", e);
     }
