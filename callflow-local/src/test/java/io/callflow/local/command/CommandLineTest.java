@@ -164,6 +164,30 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"data", "url"})
+  void all_events_of_a_call_of_several_pages_are_read(String means) throws IOException {
+    String[] way = way(means);
+    int count = 2_001;
+    StringBuilder events = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      events.append(
+          "{\"callId\":\"long\",\"eventType\":\"dtmf.received\",\"timestamp\":\"%s\",\"source\":\"pbx\"}\n"
+              .formatted(Instant.parse("2026-11-23T09:15:00Z").plusSeconds(i)));
+    }
+    CommandRun stored = run(way, "store", file("long.ndjson", events.toString()).toString());
+    assertEquals(ExitCode.DONE, stored.exitCode(), stored.err());
+
+    assertEquals(count, run(way, "events", "--json", "long").lines().size());
+    assertEquals(1 + count, run(way, "events", "long").lines().size());
+    for (String format : List.of("ndjson", "cloudevents", "vcon")) {
+      CommandRun export = run(way, "export", "--format", format, "long");
+      assertTrue(export.err().contains(" with 2,001 events as " + format + ","), export.err());
+    }
+    CommandRun same = run(way, "diff", "--json", "long", "long");
+    assertEquals(2 * count, same.out().split("\"eventType\":\"dtmf.received\"", -1).length - 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data", "url"})
   void the_output_of_events_can_be_stored_again(String means) throws IOException {
     String[] way = way(means);
     run(way, "import", "--format", "asterisk-cel", cel());
